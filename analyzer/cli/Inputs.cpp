@@ -1,0 +1,147 @@
+//===- Inputs.cpp -------------------------------------------------------------------===//
+#include "analyzer/cli/Inputs.h"
+
+#include "analyzer/cli/Options.h"
+#include "analyzer/evm/Frontend.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+namespace quorate::cli {
+namespace {
+
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+constexpr llvm::StringLiteral SkippedFolders[] = {"node_modules", "lib",       "build", "out",
+                                                  "cache",        "artifacts", ".git"};
+
+enum class Kind : uint8_t { Other, Solidity, Code, MaybeCode };
+
+Kind kindByName(llvm::StringRef name) {
+  llvm::StringRef extension = path::extension(name);
+  if (extension == ".sol")
+    return Kind::Solidity;
+  if (extension == ".hex" || extension == ".bin" || extension == ".evm")
+    return Kind::Code;
+  return extension == ".json" ? Kind::MaybeCode : Kind::Other;
+}
+
+/// Every interesting file below `folder`, sorted so that a run does not depend on the file system.
+std::vector<std::string> walk(llvm::StringRef folder, Results &results) {
+  std::vector<std::string> files;
+  std::error_code error;
+  fs::recursive_directory_iterator entry(folder, error, /*follow_symlinks=*/false), end;
+  while (!error && entry != end) {
+    llvm::StringRef name = path::filename(entry->path());
+    if (entry->type() == fs::file_type::directory_file) {
+      if (llvm::is_contained(SkippedFolders, name))
+        entry.no_push();
+    } else if (kindByName(name) != Kind::Other) {
+      files.push_back(entry->path());
+    }
+    entry.increment(error);
+  }
+  if (error)
+    results.incomplete.push_back(
+        {folder.str(), "", "", "the folder could not be read: " + error.message(), {}});
+  llvm::sort(files);
+  return files;
+}
+
+/// True if a .json file is an artifact rather than, say, a package.json.
+bool holdsCode(llvm::StringRef file) {
+  auto buffer =
+      llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  return buffer && evm::looksLikeCode(file, (*buffer)->getBuffer());
+}
+
+class Loader {
+public:
+  Loader(SourceStore &sources, Results &results) : sources(sources), results(results) {}
+  Inputs inputs;
+
+  llvm::Error add(llvm::StringRef input) {
+    if (input == "-")
+      return addStandardInput();
+    if (!fs::exists(input))
+      return usageError("no such file or folder: ", input);
+    return fs::is_directory(input) ? addFolder(input) : addFile(input);
+  }
+
+private:
+  SourceStore &sources;
+  Results &results;
+
+  void keep(FileId file, Kind kind) {
+    auto &list = kind == Kind::Solidity ? inputs.solidity : inputs.code;
+    if (!llvm::is_contained(list, file))
+      list.push_back(file);
+  }
+
+  llvm::Error addStandardInput() {
+    auto buffer = llvm::MemoryBuffer::getSTDIN();
+    if (!buffer)
+      return usageError("cannot read standard input: ", buffer.getError().message());
+    llvm::StringRef text = (*buffer)->getBuffer();
+    Kind kind = evm::looksLikeCode("<stdin>", text) ? Kind::Code : Kind::Solidity;
+    keep(sources.add("<stdin>", text.str()), kind);
+    return llvm::Error::success();
+  }
+
+  llvm::Error addFile(llvm::StringRef input) {
+    llvm::Expected<FileId> file = sources.load(input);
+    if (!file)
+      return file.takeError();
+    Kind kind = kindByName(input);
+    if (kind == Kind::Other || kind == Kind::MaybeCode) {
+      if (!evm::looksLikeCode(input, sources.file(*file).text))
+        return usageError(input, " is neither Solidity (.sol) nor bytecode (.hex, .bin, .evm) nor "
+                                 "an artifact that holds bytecode (.json)");
+      kind = Kind::Code;
+    }
+    keep(*file, kind);
+    return llvm::Error::success();
+  }
+
+  llvm::Error addFolder(llvm::StringRef folder) {
+    size_t found = 0;
+    for (const std::string &name : walk(folder, results)) {
+      Kind kind = kindByName(name);
+      if (kind == Kind::MaybeCode && !holdsCode(name))
+        continue;
+      ++found;
+      llvm::Expected<FileId> file = sources.load(name);
+      if (file)
+        keep(*file, kind);
+      else
+        results.incomplete.push_back({name, "", "", llvm::toString(file.takeError()), {}});
+    }
+    if (!found)
+      return usageError("nothing to analyse in ", folder,
+                        ": no .sol file, bytecode or artifact was found");
+    return llvm::Error::success();
+  }
+};
+
+} // namespace
+
+llvm::Expected<Inputs> loadInputs(llvm::ArrayRef<std::string> paths, SourceStore &sources,
+                                  Results &results) {
+  Loader loader(sources, results);
+  for (llvm::StringRef input : paths) {
+    results.inputs.push_back(input.str());
+    if (llvm::Error error = loader.add(input))
+      return error;
+  }
+  if (paths.empty()) {
+    results.inputs.push_back(".");
+    if (llvm::Error error = loader.add("."))
+      return error;
+  }
+  return std::move(loader.inputs);
+}
+
+} // namespace quorate::cli

@@ -1,0 +1,20 @@
+//===- Inputs.h - which files a run is about ---------------------------------------===//
+#pragma once
+
+#include "analyzer/diagnostics/Findings.h"
+
+#include "llvm/Support/Error.h"
+
+namespace quorate::cli {
+
+struct Inputs {
+  std::vector<FileId> solidity, code;
+};
+
+/// Loads every file that `paths` name (files, folders, "-"); none: the current directory. An error
+/// is the user's: a path that does not exist, a file of no known kind, nothing to analyse. A file
+/// inside a folder that cannot be read is an Incomplete.
+llvm::Expected<Inputs> loadInputs(llvm::ArrayRef<std::string> paths, SourceStore &sources,
+                                  Results &results);
+
+} // namespace quorate::cli

@@ -1,0 +1,61 @@
+//===- Options.h - the command line ----------------------------------------------===//
+//
+// Table driven: Commands.cpp lists the commands, Options.cpp the options with
+// the commands that take them. Help is printed from the same tables.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/diagnostics/Findings.h"
+
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace quorate::cli {
+
+enum class Command : uint8_t { Check, Lint, Prove, Show, Explain, List, Init, Baseline };
+enum class Format : uint8_t { Text, Json, Sarif, Html, Markdown, Dot, Mermaid, Svg };
+enum class ColorMode : uint8_t { Auto, Always, Never };
+
+struct Options {
+  Command command = Command::Check;
+  bool hasCommand = false; ///< false for a bare --help or --version
+  std::string topic;       ///< show: WHAT; explain: ID
+  std::vector<std::string> inputs;
+  std::optional<Format> format; ///< unset: the command's own
+  std::string jsonFile, sarifFile, htmlFile;
+  std::optional<Severity> failOn = Severity::Warning; ///< unset: never
+  bool unknownFails = false;
+  std::vector<std::string> invariants, contracts;
+  ColorMode color = ColorMode::Auto;
+  bool quiet = false, verbose = false, includeSuppressed = false, verifyIr = false;
+  double timeout = 0; ///< seconds, 0: none
+  bool help = false, version = false;
+};
+
+struct CommandInfo {
+  Command command;
+  llvm::StringLiteral name, arguments, summary, details, examples;
+};
+
+llvm::ArrayRef<CommandInfo> commands();
+const CommandInfo &info(Command command);
+
+/// `arguments` without the program's name. An error is one or more sentences for the user.
+llvm::Expected<Options> parseOptions(llvm::ArrayRef<llvm::StringRef> arguments);
+
+void printHelp(llvm::raw_ostream &out);
+void printHelp(llvm::raw_ostream &out, Command command);
+
+/// "; did you mean 'check'?" for the nearest of `candidates`, or nothing if none is near.
+std::string didYouMean(llvm::StringRef word, llvm::ArrayRef<llvm::StringRef> candidates);
+
+/// A usage error: exit code 2.
+template <class... Parts> llvm::Error usageError(const Parts &...parts) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  (out << ... << parts);
+  return llvm::createStringError(std::errc::invalid_argument, "%s", text.c_str());
+}
+
+} // namespace quorate::cli

@@ -1,0 +1,81 @@
+//===- Run.cpp - from the command line to a command
+//----------------------------------------------===//
+#include "analyzer/cli/Run.h"
+
+#include "rules/Rule.h"
+#include "solver/Prover.h"
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Config/llvm-config.h"
+
+#include <cstdlib>
+
+namespace quorate::cli {
+namespace {
+
+void printVersion(llvm::raw_ostream &out) {
+  out << "quorate " << QUORATE_VERSION << "\nLLVM " << LLVM_VERSION_STRING << ", Z3 "
+      << solver::solverVersion() << '\n';
+}
+
+llvm::Expected<ExitCode> dispatch(const Options &options) {
+  switch (options.command) {
+  case Command::Check:
+  case Command::Lint:
+  case Command::Prove:
+    return runAnalysis(options);
+  case Command::Show:
+    return runShow(options);
+  case Command::Explain:
+    return runExplain(options);
+  case Command::List:
+    return runList(options);
+  case Command::Init:
+  case Command::Baseline:
+    return usageError("quorate ", info(options.command).name, " is not available yet");
+  }
+  llvm_unreachable("every command is listed");
+}
+
+} // namespace
+
+llvm::Error checkId(llvm::StringRef id, bool rules, bool invariants) {
+  llvm::SmallVector<llvm::StringRef, 64> known;
+  if (rules)
+    for (const rules::Rule *rule : rules::all())
+      known.push_back(rule->id);
+  if (invariants)
+    for (const solver::Invariant &invariant : solver::invariants())
+      known.push_back(invariant.id);
+  if (llvm::is_contained(known, id))
+    return llvm::Error::success();
+  llvm::StringRef what = !rules ? "invariant" : !invariants ? "rule" : "rule or invariant";
+  return usageError("there is no ", what, " '", id, "'", didYouMean(id, known),
+                    "\nRun quorate list for all of them.");
+}
+
+bool useColor(const Options &options) {
+  if (options.color != ColorMode::Auto)
+    return options.color == ColorMode::Always;
+  const char *noColor = std::getenv("NO_COLOR"); // https://no-color.org
+  return (!noColor || !*noColor) && llvm::outs().has_colors();
+}
+
+ExitCode run(llvm::ArrayRef<llvm::StringRef> arguments) {
+  llvm::Expected<Options> options = parseOptions(arguments);
+  if (options && options->help) {
+    options->hasCommand ? printHelp(llvm::outs(), options->command) : printHelp(llvm::outs());
+    return Clean;
+  }
+  if (options && options->version) {
+    printVersion(llvm::outs());
+    return Clean;
+  }
+  llvm::Expected<ExitCode> code = options ? dispatch(*options) : options.takeError();
+  if (code)
+    return *code;
+  llvm::errs() << "quorate: " << llvm::toString(code.takeError()) << '\n';
+  return Usage;
+}
+
+} // namespace quorate::cli

@@ -1,0 +1,24 @@
+//===- Suppressions.h - findings that the source says to leave out ------------------===//
+//
+//   // quorate-disable-next-line RULE[, RULE...] -- reason
+//   ... code                         // quorate-disable-line RULE -- reason
+//   // quorate-disable-start RULE -- reason      until
+//   // quorate-disable-end RULE                  or the end of the file
+//
+// One that suppresses nothing, names no known rule or cannot be read is itself
+// reported, as a note.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/diagnostics/Findings.h"
+
+namespace quorate::cli {
+
+/// Marks findings in `files` as suppressed and adds the notes. `rules`: every id there is.
+void applySuppressions(llvm::ArrayRef<FileId> files, const SourceStore &sources,
+                       llvm::ArrayRef<llvm::StringRef> rules, Results &results);
+
+inline constexpr llvm::StringLiteral UnusedSuppression = "unused-suppression";
+
+} // namespace quorate::cli

@@ -1,0 +1,19 @@
+//===- Cleanup.h - after lifting ---------------------------------------------------===//
+#pragma once
+
+#include "analyzer/ir/Module.h"
+
+namespace quorate::evm {
+
+/// A branch that the way into its block decides is taken at the end of that way.
+void threadJumps(ir::Module &module, ir::Function &fn);
+/// Takes out stores to scratch space and to the free memory pointer that nothing reads any more.
+void removeScratchStores(ir::Function &fn);
+/// Takes out stores to memory after which nothing reads memory any more.
+void removeDeadStores(ir::Function &fn);
+/// All of the above in the order that serves them, for a function that is complete.
+void cleanUp(ir::Module &module, ir::Function &fn);
+/// Renumbers the instructions that are left, in block order.
+void compact(ir::Function &fn);
+
+} // namespace quorate::evm

@@ -1,0 +1,64 @@
+//===- ControlFlow.h - where every jump goes ---------------------------------===//
+//
+// Context-sensitive abstract interpretation. A state is a program counter with
+// the stack's height and every jump destination on the stack: that is, a block
+// in one calling context. Its other stack words are joined. In code that solc
+// made every jump target is then a constant; what is not is reported.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/evm/Disassembly.h"
+#include "analyzer/evm/Terms.h"
+
+#include <map>
+#include <set>
+
+namespace quorate::evm {
+
+struct State {
+  uint32_t pc = 0;                     ///< of its first instruction
+  llvm::SmallVector<TermId, 16> stack; ///< at entry, bottom first
+  /// Memory cells at constant addresses that hold jump destinations.
+  std::map<uint64_t, TermId> cells;
+
+  enum class Exit : uint8_t {
+    Ends,       ///< STOP, RETURN, REVERT, INVALID, SELFDESTRUCT, or falling off the code
+    Goes,       ///< to next[0]
+    Branches,   ///< next[0] if `condition` is not zero, else next[1]
+    Unresolved, ///< a jump whose target is not a constant
+    BadTarget,  ///< a jump to what is no JUMPDEST: the EVM fails
+    Underflow,  ///< fewer words on the stack than an opcode takes
+    TooDeep     ///< recursion, or a stack higher than the limit
+  } exit = Exit::Ends;
+  uint32_t exitPc = 0; ///< of the last instruction
+  TermId condition = Top;
+  llvm::SmallVector<uint32_t, 2> next;
+};
+
+/// Limits are counts, so the same code gives the same graph everywhere.
+struct FlowLimits {
+  size_t states = 20000;
+  size_t stackHeight = 512;
+  unsigned sameReturn = 6; ///< how often one jump destination may be on the stack
+};
+
+struct FlowGraph {
+  std::vector<State> states; ///< 0 is the entry
+  /// Reachable states in reverse postorder.
+  std::vector<uint32_t> order;
+  std::set<uint32_t> jumps, unresolved; ///< by program counter
+  std::vector<std::string> incomplete;
+};
+
+/// Executes one opcode on abstract values. Stack effects of DUP, SWAP and PUSH included.
+/// Jumps and terminators only pop. Returns false on underflow.
+bool step(const Code &code, const CodeInstruction &i, Terms &terms,
+          llvm::SmallVectorImpl<TermId> &stack);
+
+/// `follow`, where given, says which of a branch's ways (true, false) are of interest.
+using BranchFilter = std::pair<bool, bool> (*)(const Terms &, TermId condition);
+FlowGraph explore(const Code &code, Terms &terms, const FlowLimits &limits = {},
+                  BranchFilter follow = nullptr);
+
+} // namespace quorate::evm

@@ -1,0 +1,57 @@
+//===- Frontend.h - bytecode to IR -------------------------------------------===//
+#pragma once
+
+#include "analyzer/ir/Module.h"
+#include "analyzer/source/Source.h"
+
+namespace quorate::evm {
+
+struct AbiEntry {
+  std::string kind; ///< "function", "event", "error", "constructor", "fallback", "receive"
+  std::string name, mutability;
+  std::vector<std::pair<std::string, std::string>> inputs, outputs; ///< name, canonical ABI type
+};
+
+/// One row of solc's storageLayout, if the artifact has it.
+struct LayoutEntry {
+  std::string label,
+      type;         ///< type as solc prints it: "mapping(uint256 => struct Governor.Proposal)"
+  std::string slot; ///< decimal
+  unsigned offset = 0;
+};
+
+/// Bytes of the runtime code that deployment fills in. `key` is the artifact's (an AST id).
+struct ImmutableRef {
+  uint32_t start = 0, length = 32;
+  std::string key;
+};
+
+/// What is known besides the code. All of it is optional.
+struct CodeUnit {
+  std::string name; ///< contract name, or the file's stem
+  std::string path; ///< as shown to people
+  FileId file;
+  std::vector<uint8_t> runtime; ///< empty if only creation code was given and it could not be split
+  std::vector<uint8_t> creation;          ///< empty if unknown
+  std::vector<ImmutableRef> immutables;   ///< of the runtime code; empty if unknown
+  std::vector<AbiEntry> abi;              ///< empty if unknown
+  std::vector<LayoutEntry> storageLayout; ///< empty if unknown
+  std::vector<std::string> notes;         ///< what is missing: "library X is not linked"
+};
+
+/// Recognises hex text (with or without 0x, with unlinked library placeholders), raw binary,
+/// Foundry / Hardhat / Truffle artifacts and solc standard-JSON output. One file may hold many
+/// units. The error says what the file looked like and what was expected.
+llvm::Expected<std::vector<CodeUnit>> readCode(FileId file, const SourceStore &sources);
+
+/// True if the file looks like something that readCode takes, by name and first bytes.
+bool looksLikeCode(llvm::StringRef path, llvm::StringRef text);
+
+/// Lifts one unit into a contract of `module`. What is not resolved is recorded in
+/// Contract::incomplete and in `results.incomplete`.
+void lift(const CodeUnit &unit, ir::Module &module, Results &results);
+
+/// Text for `quorate show cfg|selectors` on bytecode.
+std::string disassemble(const CodeUnit &unit);
+
+} // namespace quorate::evm

@@ -1,0 +1,94 @@
+//===- Functions.cpp - entry points of the code ------------------------------===//
+//
+// solc dispatches by comparing the first four bytes of the call data: a chain of
+// equalities, split by greater-than where there are many; via-IR compares by
+// subtraction or exclusive or. The walk follows the tests and leaves out the
+// bodies behind them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analyzer/evm/Functions.h"
+
+#include <algorithm>
+
+namespace quorate::evm {
+
+namespace {
+
+/// A test of the dispatcher, without the negations around it.
+struct Test {
+  enum Kind { None, Matches, Differs, Split, Size, Empty, Value } kind = None;
+  uint32_t selector = 0;
+  bool negated = false;
+};
+
+Test classify(const Terms &terms, TermId condition) {
+  Test test;
+  while (terms[condition].kind == Term::Kind::Expr && terms[condition].op == ISZERO) {
+    test.negated = !test.negated;
+    condition = terms[condition].args[0];
+  }
+  const Term &t = terms[condition];
+  if (t.kind == Term::Kind::CallValue)
+    test.kind = Test::Value;
+  else if (t.kind == Term::Kind::CdSize)
+    test.kind = Test::Empty;
+  else if (t.kind == Term::Kind::Selector) // a function whose selector is zero
+    test.kind = Test::Differs;
+  if (t.kind != Term::Kind::Expr || t.args.size() != 2)
+    return test;
+  for (unsigned i = 0; i < 2; ++i) {
+    const Term &x = terms[t.args[i]], &c = terms[t.args[1 - i]];
+    if (c.kind != Term::Kind::Const)
+      continue;
+    bool order = t.op == LT || t.op == GT || t.op == SLT || t.op == SGT;
+    if (x.kind == Term::Kind::CdSize && order)
+      test.kind = Test::Size;
+    if (x.kind != Term::Kind::Selector || c.value.getActiveBits() > 32)
+      continue;
+    test.selector = uint32_t(c.value.getZExtValue());
+    if (t.op == EQ)
+      test.kind = Test::Matches;
+    else if (t.op == SUB || t.op == XOR)
+      test.kind = Test::Differs;
+    else if (order)
+      test.kind = Test::Split;
+  }
+  return test;
+}
+
+/// The ways of a test that stay in the dispatcher.
+std::pair<bool, bool> stays(const Terms &terms, TermId condition) {
+  Test test = classify(terms, condition);
+  switch (test.kind) {
+  case Test::None:
+    return {false, false};
+  case Test::Matches:
+    return {test.negated, !test.negated};
+  case Test::Differs:
+    return {!test.negated, test.negated};
+  default:
+    return {true, true};
+  }
+}
+
+} // namespace
+
+Dispatcher findDispatcher(const Code &code) {
+  Terms terms;
+  FlowGraph graph = explore(code, terms, {}, stays);
+  Dispatcher out;
+  for (uint32_t id : graph.order) {
+    const State &s = graph.states[id];
+    if (s.exit != State::Exit::Branches)
+      continue;
+    Test test = classify(terms, s.condition);
+    out.testsEmpty |= test.kind == Test::Empty;
+    if ((test.kind == Test::Matches || test.kind == Test::Differs) &&
+        std::find(out.selectors.begin(), out.selectors.end(), test.selector) == out.selectors.end())
+      out.selectors.push_back(test.selector);
+  }
+  return out;
+}
+
+} // namespace quorate::evm

@@ -1,0 +1,232 @@
+//===- Lift.cpp - one unit of code to one contract ----------------------------------===//
+
+#include "analyzer/evm/Cleanup.h"
+#include "analyzer/evm/Functions.h"
+#include "analyzer/evm/Input.h"
+#include "analyzer/evm/Lifter.h"
+#include "analyzer/evm/Names.h"
+#include "analyzer/evm/Storage.h"
+#include "analyzer/ir/Interpreter.h"
+#include "analyzer/ir/Simplify.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <algorithm>
+#include <set>
+
+namespace quorate::evm {
+
+using ir::Function, ir::FunctionKind, ir::Mutability;
+
+namespace {
+
+constexpr size_t MaxStatesOfContract = 150000;
+
+std::string signatureOf(const AbiEntry &entry) {
+  std::string out = entry.name + "(";
+  for (size_t i = 0; i < entry.inputs.size(); ++i)
+    out += (i ? "," : "") + entry.inputs[i].second;
+  return out + ")";
+}
+
+class UnitLifter {
+public:
+  UnitLifter(const CodeUnit &unit, ir::Module &module, Results &results)
+      : unit(unit), module(module), results(results) {}
+
+  void run() {
+    auto owned = std::make_unique<ir::Contract>();
+    contract = owned.get();
+    contract->name = unit.name;
+    contract->origin = Origin::Bytecode;
+    contract->place = place(0);
+    module.contracts.push_back(std::move(owned));
+    for (const std::string &note : unit.notes)
+      incomplete("", note);
+    if (unit.runtime.empty()) {
+      incomplete("", "no runtime code: the creation code returns none that could be found");
+      return;
+    }
+    liftRuntime();
+    recoverStorage(module, *contract, unit.storageLayout);
+    for (Function &fn : contract->functions)
+      cleanUp(module, fn);
+    nameAfterGetters(*contract);
+  }
+
+private:
+  Place place(uint32_t pc) const { return {{unit.file, 0, 0}, pc}; }
+
+  void incomplete(llvm::StringRef function, const std::string &reason) {
+    auto &list = contract->incomplete;
+    if (std::find(list.begin(), list.end(), reason) != list.end())
+      return;
+    list.push_back(reason);
+    results.incomplete.push_back({unit.path, unit.name, function.str(), reason, place(0)});
+  }
+
+  void liftRuntime() {
+    Code code = decode(unit.runtime, unit.immutables);
+    LiftContext context{unit, code, module, *contract};
+    context.word = module.valueType(Type::uint());
+    for (const std::string &key : code.immutables) {
+      ir::StateVar var;
+      var.name = "immutable_" + key;
+      var.type = context.word;
+      var.space = ir::Space::Immutable;
+      var.slot = APInt(256, contract->vars.size());
+      var.definedIn = unit.name;
+      var.place = place(0);
+      context.immutables.push_back(ir::VarId(uint32_t(contract->vars.size())));
+      contract->vars.push_back(std::move(var));
+    }
+    Dispatcher dispatcher = findDispatcher(code);
+    contract->functions.reserve(dispatcher.selectors.size() + 3);
+    if (!unit.creation.empty())
+      liftConstructor(context);
+    for (uint32_t selector : dispatcher.selectors) {
+      Assumptions assumed;
+      assumed.selector = selector;
+      Function fn;
+      fn.selector = selector;
+      name(fn);
+      liftFunction(context, std::move(fn), assumed);
+    }
+    if (dispatcher.testsEmpty) {
+      Assumptions assumed;
+      assumed.empty = true;
+      Function fn;
+      fn.kind = FunctionKind::Receive;
+      fn.name = "receive";
+      liftFunction(context, std::move(fn), assumed);
+    }
+    Assumptions assumed;
+    assumed.notEmpty = dispatcher.testsEmpty;
+    assumed.otherThan.insert(dispatcher.selectors.begin(), dispatcher.selectors.end());
+    Function fn;
+    fn.kind = FunctionKind::Fallback;
+    fn.name = "fallback";
+    liftFunction(context, std::move(fn), assumed);
+  }
+
+  void liftConstructor(const LiftContext &runtime) {
+    Code code = decode(unit.creation, {});
+    for (CodeInstruction &i : code.instructions)
+      i.immutable = -1; // zeros here are zeros
+    uint32_t length = 0;
+    LiftContext context{unit, code, module, *contract};
+    context.word = runtime.word;
+    context.constructor = true;
+    if (!splitCreation(unit.creation, context.runtimeBegin, length))
+      return incomplete("constructor", "the creation code does not return the runtime code");
+    for (const CodeInstruction &i : runtime.code.instructions)
+      if (i.immutable >= 0)
+        context.filledIn[i.pc + 1] = runtime.immutables[size_t(i.immutable)];
+    Function fn;
+    fn.kind = FunctionKind::Constructor;
+    fn.name = "constructor";
+    for (const AbiEntry &entry : unit.abi)
+      if (entry.kind == "constructor")
+        for (const auto &[parameter, type] : entry.inputs)
+          fn.params.push_back({parameter, Type::uint(), type});
+    liftFunction(context, std::move(fn), {});
+  }
+
+  void name(Function &fn) {
+    for (const AbiEntry &entry : unit.abi)
+      if (entry.kind == "function" && ir::selectorOf(signatureOf(entry)) == *fn.selector) {
+        fn.signature = signatureOf(entry);
+        for (const auto &[parameter, type] : entry.inputs)
+          fn.params.push_back({parameter, Type::uint(), type});
+      }
+    if (fn.signature.empty()) {
+      fn.signature = knownFunction(*fn.selector).str();
+      for (const std::string &type : typesOf(fn.signature))
+        fn.params.push_back({"", Type::uint(), type});
+    }
+    fn.name = nameOf(fn.signature).str();
+    if (fn.name.empty())
+      fn.name = "fn_" + llvm::utohexstr(*fn.selector, true, 8);
+  }
+
+  void liftFunction(const LiftContext &context, Function fn, const Assumptions &assumed) {
+    Terms terms(assumed);
+    FlowLimits limits;
+    limits.states = std::min(limits.states, MaxStatesOfContract - states);
+    FlowGraph graph = explore(context.code, terms, limits);
+    states += graph.order.size();
+    bool optional = fn.kind == FunctionKind::Receive || fn.kind == FunctionKind::Fallback;
+    if (optional && !mayReturn(context.code, graph))
+      return;
+    std::string label = fn.signature.empty() ? fn.name : fn.signature;
+    for (const std::string &reason : graph.incomplete)
+      incomplete(label, reason);
+    fn.isEntry = true;
+    fn.definedIn = unit.name;
+    fn.place = place(entryPc(graph));
+    fn.mutability = mutabilityOf(context.code, terms, graph);
+    contract->functions.push_back(std::move(fn));
+    Function &lifted = contract->functions.back();
+    Lifter(context, lifted, terms, graph).run();
+    ir::simplify(module, lifted);
+  }
+
+  static bool mayReturn(const Code &code, const FlowGraph &graph) {
+    return !graph.incomplete.empty() ||
+           std::any_of(graph.order.begin(), graph.order.end(), [&](uint32_t id) {
+             const State &s = graph.states[id];
+             if (s.exit != State::Exit::Ends)
+               return false;
+             if (!code.has(s.exitPc))
+               return true;
+             uint8_t op = code.instruction(s.exitPc).op;
+             return op == STOP || op == RETURN || op == SELFDESTRUCT;
+           });
+  }
+
+  /// Where the function's own code begins: the end of the straight line from the top.
+  static uint32_t entryPc(const FlowGraph &graph) {
+    uint32_t id = 0;
+    for (size_t n = 0; n < graph.states.size(); ++n) {
+      const State &s = graph.states[id];
+      if (s.exit != State::Exit::Goes)
+        break;
+      id = s.next[0];
+    }
+    return graph.states[id].pc;
+  }
+
+  static Mutability mutabilityOf(const Code &code, const Terms &terms, const FlowGraph &graph) {
+    bool checksValue = false, changes = false;
+    for (uint32_t id : graph.order) {
+      const State &s = graph.states[id];
+      TermId condition = s.condition;
+      while (terms[condition].kind == Term::Kind::Expr && terms[condition].op == ISZERO)
+        condition = terms[condition].args[0];
+      checksValue |=
+          s.exit == State::Exit::Branches && terms[condition].kind == Term::Kind::CallValue;
+      for (uint32_t pc = s.pc; code.has(pc); pc = code.next(code.instruction(pc))) {
+        const CodeInstruction &i = code.instruction(pc);
+        changes |= (i.info().flags & opflag::WritesState) || isLog(i.op) ||
+                   ((i.info().flags & opflag::Calls) && i.op != STATICCALL);
+        if (pc == s.exitPc)
+          break;
+      }
+    }
+    return !checksValue ? Mutability::Payable : changes ? Mutability::NonPayable : Mutability::View;
+  }
+
+  const CodeUnit &unit;
+  ir::Module &module;
+  Results &results;
+  ir::Contract *contract = nullptr;
+  size_t states = 0;
+};
+
+} // namespace
+
+void lift(const CodeUnit &unit, ir::Module &module, Results &results) {
+  UnitLifter(unit, module, results).run();
+}
+
+} // namespace quorate::evm

@@ -1,0 +1,149 @@
+//===- LiftMemory.cpp - memory, code, hashes and raw storage --------------------------===//
+
+#include "analyzer/evm/Lifter.h"
+
+namespace quorate::evm {
+
+namespace {
+
+constexpr uint64_t MaxCodeConstant = 4096; ///< bytes of constant data spelt out as stores
+constexpr uint64_t MaxHashWords = 32;
+constexpr int64_t MaxArgumentBytes = 4096; ///< of a constructor's head
+
+} // namespace
+
+ValueId Lifter::load(ValueId address) {
+  if (std::optional<ValueId> known = memory.word(addressOf(values, address)))
+    return *known;
+  // The constructor's arguments follow the code; here they are its call data.
+  Address at = addressOf(values, address);
+  if (argumentsAt && at.base == argumentsAt->base && at.offset >= argumentsAt->offset &&
+      at.offset < argumentsAt->offset + MaxArgumentBytes)
+    return values.pure(Op::CdLoad, Type::uint(),
+                       {values.constant(uint64_t(at.offset - argumentsAt->offset))});
+  ValueId value = builder.emit(Op::MLoad, Type::uint(), {address});
+  memory.set(addressOf(values, address), value);
+  return value;
+}
+
+/// solc writes immutables into the copy of the runtime code before it returns that.
+void Lifter::storeImmutable(Address at, ValueId value) {
+  if (!runtimeAt || at.base != runtimeAt->base)
+    return;
+  auto it = context.filledIn.find(uint32_t(at.offset - runtimeAt->offset));
+  if (it == context.filledIn.end())
+    return;
+  ir::DataTypeId type = context.contract[it->second].type;
+  builder.store(builder.refVar(it->second, Type::ref(ir::Space::Immutable, type)), value);
+}
+
+void Lifter::store(ValueId address, ValueId value) {
+  storeImmutable(addressOf(values, address), value);
+  builder.emit(Op::MStore, Type::none(), {address, value});
+  memory.store(addressOf(values, address), value, values.constantOf(value));
+}
+
+ValueId Lifter::hash(ValueId address, ValueId length) {
+  std::optional<uint64_t> n = small(length);
+  if (n && *n > 0 && *n % 32 == 0 && *n / 32 <= MaxHashWords)
+    if (auto words = memory.words(addressOf(values, address), int64_t(*n)))
+      return values.word(values.pure(Op::KeccakWords, Type::bytes(32), *words));
+  return values.word(builder.emit(Op::KeccakMem, Type::bytes(32), {address, length}));
+}
+
+void Lifter::copy(Op op, ValueId to, ValueId from, ValueId length) {
+  builder.emit(op, Type::none(), {to, from, length});
+  Address at = addressOf(values, to);
+  memory.clobber(at, small(length));
+  const APInt *start = values.constantOf(from);
+  if (op == Op::RetCopy && start && start->isZero() && values.at(length).op == Op::RetSize)
+    returnDataAt = at;
+}
+
+/// Constants that solc keeps in the code are known: they become stores.
+void Lifter::codeCopy(ValueId to, ValueId from, ValueId length) {
+  std::optional<uint64_t> n = small(length);
+  const APInt *start = values.constantOf(from);
+  size_t size = context.code.bytes.size();
+  if (context.constructor) {
+    auto [base, offset] = values.split(from);
+    if (!base.valid() && offset.uge(size)) { // the arguments
+      copy(Op::CdCopy, to, values.constant(offset - size), length);
+      if (offset == size)
+        argumentsAt = addressOf(values, to);
+      return;
+    }
+    if (start && *start == context.runtimeBegin) {
+      runtimeAt = addressOf(values, to);
+      return memory.clobber(*runtimeAt, n);
+    }
+  }
+  if (!n || !start || *n > MaxCodeConstant)
+    return unsupported("copies its own code to memory", {false, true, false});
+  auto byteAt = [&](uint64_t k) -> uint8_t {
+    return start->ult(size) && start->getZExtValue() + k < size
+               ? context.code.bytes[start->getZExtValue() + k]
+               : 0;
+  };
+  std::vector<uint8_t> bytes(*n);
+  for (uint64_t k = 0; k < *n; ++k)
+    bytes[k] = byteAt(k);
+  uint64_t k = 0;
+  for (; k + 32 <= *n; k += 32) {
+    APInt word(256, 0);
+    for (unsigned b = 0; b < 32; ++b)
+      word = word << 8 | bytes[k + b];
+    store(values.addConstant(to, APInt(256, k)), values.constant(word));
+  }
+  if (k < *n) { // the rest of the last word stays as it is
+    APInt word(256, 0);
+    for (unsigned b = 0; b < 32; ++b)
+      word = word << 8 | (k + b < *n ? bytes[k + b] : 0);
+    ValueId at = values.addConstant(to, APInt(256, k));
+    APInt rest = APInt::getLowBitsSet(256, unsigned(8 * (32 - (*n - k))));
+    ValueId old = values.apply(AND, {load(at), values.constant(rest)});
+    store(at, values.apply(OR, {old, values.constant(word)}));
+  }
+}
+
+ValueId Lifter::slotRef(ValueId slot, ir::Space space) {
+  return builder.emit(Op::RefSlot, Type::ref(space, context.word), {slot});
+}
+
+void Lifter::liftMemory(const CodeInstruction &i, llvm::ArrayRef<ValueId> o) {
+  switch (i.op) {
+  case MLOAD:
+    return push(load(o[0]));
+  case MSTORE:
+    return store(o[0], o[1]);
+  case MSTORE8:
+    builder.emit(Op::MStore8, Type::none(), {o[0], o[1]});
+    return memory.clobber(addressOf(values, o[0]), 1);
+  case MCOPY:
+    return copy(Op::MCopy, o[0], o[1], o[2]);
+  case CALLDATACOPY:
+    return copy(Op::CdCopy, o[0], o[1], o[2]);
+  case RETURNDATACOPY:
+    return copy(Op::RetCopy, o[0], o[1], o[2]);
+  case CODECOPY:
+    return codeCopy(o[0], o[1], o[2]);
+  case EXTCODECOPY:
+    return unsupported("copies the code of another account", {false, true, false});
+  case KECCAK256:
+    return push(hash(o[0], o[1]));
+  case SLOAD:
+  case TLOAD: {
+    ir::Space space = i.op == SLOAD ? ir::Space::Storage : ir::Space::Transient;
+    return push(builder.load(slotRef(o[0], space), Type::uint()));
+  }
+  case SSTORE:
+  case TSTORE: {
+    ir::Space space = i.op == SSTORE ? ir::Space::Storage : ir::Space::Transient;
+    return builder.store(slotRef(o[0], space), o[1]);
+  }
+  default:
+    unsupported(i.info().name, {true, true, true});
+  }
+}
+
+} // namespace quorate::evm

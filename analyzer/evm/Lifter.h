@@ -1,0 +1,134 @@
+//===- Lifter.h - one entry point to IR ------------------------------------------===//
+//
+// Every abstract state becomes (part of) a block: internal functions are thereby
+// inlined, each call in its own context. Stack words are SSA values. Storage is
+// still addressed by slot number here; Storage.h gives the slots their meaning.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/evm/Memory.h"
+#include "analyzer/evm/SlotFlow.h"
+#include "analyzer/evm/Values.h"
+
+#include <map>
+
+namespace quorate::evm {
+
+/// What is the same for every function of one unit.
+struct LiftContext {
+  const CodeUnit &unit;
+  const Code &code;
+  ir::Module &module;
+  ir::Contract &contract;
+  std::vector<ir::VarId> immutables = {}; ///< by number in Code::immutables
+  ir::DataTypeId word = {};               ///< uint256
+  bool constructor = false;               ///< `code` is creation code
+  /// Constructor: where the runtime code begins in it, and the places that it fills in there.
+  uint32_t runtimeBegin = 0;
+  std::map<uint32_t, ir::VarId> filledIn = {};
+};
+
+/// The ABI type whose encoding is the scalar in one word.
+std::string abiName(Type type);
+
+class Lifter {
+public:
+  Lifter(const LiftContext &context, ir::Function &function, Terms &terms, const FlowGraph &graph);
+  void run();
+
+private:
+  /// What leaves a block, for the blocks that follow.
+  struct Exit {
+    BlockId block;
+    llvm::SmallVector<ValueId, 16> stack;
+    Memory memory;
+    bool lifted = false;
+  };
+  struct PendingPhi {
+    ValueId phi;
+    uint32_t state;
+    uint32_t slot; ///< height of the stack for the free pointer's
+  };
+
+  // Graph (LiftGraph.cpp)
+  void findBlocks();
+  void findDominators();
+  bool dominates(BlockId a, BlockId b) const;
+  Type commonType(uint32_t id, uint32_t slot) const;
+  void enterState(uint32_t id);
+  void enterMemory(uint32_t id, const Exit *loop);
+  void liftChain(uint32_t leader);
+  void finishState(uint32_t id);
+  void fillPhis();
+  void failInstead(uint32_t id);
+  ValueId freePointerAt(Exit &exit);
+
+  // Opcodes (LiftOpcodes.cpp)
+  void lift(const CodeInstruction &i);
+  void liftEnvironment(const CodeInstruction &i, llvm::ArrayRef<ValueId> o);
+  ValueId pushed(const CodeInstruction &i);
+  ValueId pop();
+  void push(ValueId value) { stack.push_back(value); }
+
+  // Memory, code and storage (LiftMemory.cpp)
+  void liftMemory(const CodeInstruction &i, llvm::ArrayRef<ValueId> o);
+  ValueId load(ValueId address);
+  void store(ValueId address, ValueId value);
+  ValueId hash(ValueId address, ValueId length);
+  void copy(Op op, ValueId to, ValueId from, ValueId length);
+  void codeCopy(ValueId to, ValueId from, ValueId length);
+  ValueId slotRef(ValueId slot, ir::Space space);
+
+  void storeImmutable(Address at, ValueId value);
+
+  // Calls and logs (LiftCalls.cpp)
+  void liftCall(uint8_t op, llvm::ArrayRef<ValueId> o);
+  void liftCreate(uint8_t op, llvm::ArrayRef<ValueId> o);
+  void liftLog(unsigned topics, llvm::ArrayRef<ValueId> o);
+
+  // Ends (LiftEnds.cpp)
+  void liftEnd(uint8_t op, llvm::ArrayRef<ValueId> o);
+  void liftReturn(ValueId address, ValueId length);
+  void liftRevert(ValueId address, ValueId length);
+  std::string revertText(Address at);
+  void typeReturns();
+
+  std::optional<uint64_t> small(ValueId value) const;
+  void unsupported(llvm::StringRef reason, ir::HavocRecord havoc);
+  void fail();
+
+  const LiftContext &context;
+  ir::Function &fn;
+  Terms &terms;
+  const FlowGraph &graph;
+  ir::Builder builder;
+  Values values;
+  std::vector<llvm::BitVector> merges;
+  const bool checksSize; ///< the code asks for the size of return data
+
+  std::vector<llvm::SmallVector<uint32_t, 4>> preds; ///< by state
+  std::vector<BlockId> blockOf;                      ///< by state; of its leader
+  std::vector<bool> leader;
+  std::vector<uint32_t> leaderOrder; ///< leaders in reverse postorder
+  std::vector<uint32_t> idom, rank;  ///< by block
+  std::vector<Exit> exits;           ///< by state
+  std::vector<PendingPhi> pending;
+
+  // The block being lifted
+  llvm::SmallVector<ValueId, 16> stack;
+  llvm::SmallVector<TermId, 16> known; ///< what control flow knows about the same words
+  Memory memory;
+  ValueId jumpCondition; ///< of the JUMPI just lifted
+  /// Constructor: where the runtime code and where the arguments were copied to.
+  std::optional<Address> runtimeAt, argumentsAt;
+  std::optional<Address> returnDataAt; ///< holds a copy of all of the last call's return data
+
+  struct ReturnSite {
+    ValueId at;
+    std::optional<llvm::SmallVector<ValueId, 4>> words;
+  };
+  std::vector<ReturnSite> returns;
+};
+
+} // namespace quorate::evm

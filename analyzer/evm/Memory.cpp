@@ -1,0 +1,75 @@
+//===- Memory.cpp - words known to be in memory ------------------------------------===//
+
+#include "analyzer/evm/Memory.h"
+
+namespace quorate::evm {
+
+Address addressOf(const Values &values, ValueId value) {
+  auto [base, offset] = values.split(value);
+  if (offset.getSignificantBits() > 48)
+    return {value.index, 0};
+  return {base.valid() ? base.index : ~0u, offset.getSExtValue()};
+}
+
+std::optional<ValueId> Memory::word(Address at) const {
+  auto it = known.find(at);
+  return it == known.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::optional<uint32_t> Memory::prefix(Address at) const {
+  auto it = prefixes.find(at);
+  return it == prefixes.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::optional<llvm::SmallVector<ValueId, 4>> Memory::words(Address at, int64_t length) const {
+  llvm::SmallVector<ValueId, 4> out;
+  for (int64_t i = 0; i < length; i += 32) {
+    std::optional<ValueId> w = word(at + i);
+    if (!w)
+      return std::nullopt;
+    out.push_back(*w);
+  }
+  return out;
+}
+
+void Memory::forget(Address at, uint64_t length, bool open) {
+  bool low = at.isConstant() && at.offset < HeapStart;
+  auto touched = [&](Address other, int64_t size) {
+    if (other.base == at.base) {
+      bool before = other.offset + size <= at.offset;
+      bool after = !open && other.offset >= at.offset + int64_t(length);
+      // Without a known end a write in scratch space is taken to stay there.
+      bool beyond = open && low && other.offset >= HeapStart;
+      return !before && !after && !beyond;
+    }
+    bool otherLow = other.isConstant() && other.offset < HeapStart;
+    return !low && !otherLow;
+  };
+  std::erase_if(known, [&](const auto &entry) { return touched(entry.first, 32); });
+  std::erase_if(prefixes, [&](const auto &entry) { return touched(entry.first, 4); });
+}
+
+void Memory::store(Address at, ValueId value, const APInt *constant) {
+  forget(at, 32, false);
+  known[at] = value;
+  if (constant)
+    prefixes[at] = uint32_t(constant->lshr(224).getZExtValue());
+}
+
+void Memory::clobber(Address at, std::optional<uint64_t> length) {
+  if (length != 0)
+    forget(at, length.value_or(0), !length);
+}
+
+void Memory::meet(const Memory &other) {
+  std::erase_if(known, [&](const auto &entry) {
+    auto it = other.known.find(entry.first);
+    return it == other.known.end() || it->second != entry.second;
+  });
+  std::erase_if(prefixes, [&](const auto &entry) {
+    auto it = other.prefixes.find(entry.first);
+    return it == other.prefixes.end() || it->second != entry.second;
+  });
+}
+
+} // namespace quorate::evm

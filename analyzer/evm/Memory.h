@@ -1,0 +1,53 @@
+//===- Memory.h - words known to be in memory ------------------------------------===//
+//
+// Addresses are a base value plus a constant. What a store through another base
+// may overwrite is forgotten, with one assumption, which the documentation
+// states: computed addresses are at or above the free memory pointer's start,
+// so they never meet the scratch space and the pointer below 0x80.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/evm/Values.h"
+
+#include <map>
+#include <optional>
+
+namespace quorate::evm {
+
+inline constexpr int64_t HeapStart = 0x80;
+
+struct Address {
+  uint32_t base = ~0u; ///< index of a value; ~0: none
+  int64_t offset = 0;
+  friend auto operator<=>(const Address &, const Address &) = default;
+  bool isConstant() const { return base == ~0u; }
+  Address operator+(int64_t n) const { return {base, offset + n}; }
+};
+
+Address addressOf(const Values &values, ValueId value);
+
+class Memory {
+public:
+  std::optional<ValueId> word(Address at) const;
+  /// The first four bytes at an address, where a constant put them there.
+  std::optional<uint32_t> prefix(Address at) const;
+  /// `length` bytes as words, if each is known.
+  std::optional<llvm::SmallVector<ValueId, 4>> words(Address at, int64_t length) const;
+
+  void store(Address at, ValueId value, const APInt *constant);
+  /// Something of this length (unknown: no value) is written at the address.
+  void clobber(Address at, std::optional<uint64_t> length);
+  void set(Address at, ValueId value) { known[at] = value; }
+  void forgetAll() { known.clear(), prefixes.clear(); }
+  /// What both agree on; `merge` may give a value where they do not.
+  void meet(const Memory &other);
+
+  std::map<Address, ValueId> known;
+
+private:
+  void forget(Address at, uint64_t length, bool open);
+  std::map<Address, uint32_t> prefixes;
+};
+
+} // namespace quorate::evm

@@ -1,0 +1,162 @@
+//===- SlotPath.cpp - what a slot number is made of ------------------------------------===//
+
+#include "analyzer/evm/SlotPath.h"
+
+#include "analyzer/ir/Interpreter.h"
+
+#include <set>
+
+namespace quorate::evm {
+
+namespace {
+
+constexpr unsigned MaxDepth = 40;
+constexpr size_t MaxWeb = 64;            ///< phis that one pointer may go through
+constexpr unsigned KnownDataSlots = 512; ///< arrays whose keccak(slot) the optimiser folded
+
+/// keccak(slot) for low slots, by hash.
+const std::map<APInt, unsigned, SlotLess> &dataHashes() {
+  static const auto table = [] {
+    std::map<APInt, unsigned, SlotLess> out;
+    for (unsigned slot = 0; slot < KnownDataSlots; ++slot) {
+      uint8_t bytes[32] = {};
+      bytes[30] = uint8_t(slot >> 8);
+      bytes[31] = uint8_t(slot);
+      out.emplace(ir::keccak256(bytes), slot);
+    }
+    return out;
+  }();
+  return table;
+}
+
+} // namespace
+
+std::optional<SlotPath> SlotPaths::parseConstant(ValueId id) {
+  const APInt &value = fn[id].imm;
+  SlotPath path;
+  auto it = dataHashes().upper_bound(value);
+  if (value.getActiveBits() > 64 && it != dataHashes().begin()) {
+    --it;
+    APInt distance = value - it->first;
+    if (distance.getActiveBits() <= 32) {
+      path.root = APInt(256, it->second);
+      SlotStep step;
+      step.kind = SlotStep::Kind::Element;
+      step.offset = int64_t(distance.getZExtValue());
+      if (step.offset == 0)
+        step.data = id;
+      path.steps.push_back(step);
+      return path;
+    }
+  }
+  path.root = value;
+  return path;
+}
+
+std::optional<SlotPath> SlotPaths::parse(ValueId slot, unsigned depth) {
+  if (depth > MaxDepth)
+    return std::nullopt;
+  const ir::Instruction &i = fn[slot];
+  switch (i.op) {
+  case Op::Const:
+    return parseConstant(slot);
+  case Op::Cast:
+    return parse(i.operands[0], depth + 1);
+  case Op::KeccakWords: {
+    if (i.operands.empty() || i.operands.size() > 2)
+      return std::nullopt;
+    std::optional<SlotPath> path = parse(i.operands.back(), depth + 1);
+    if (!path)
+      return std::nullopt;
+    SlotStep step;
+    step.kind = i.operands.size() == 2 ? SlotStep::Kind::Key : SlotStep::Kind::Element;
+    (i.operands.size() == 2 ? step.value : step.data) =
+        i.operands.size() == 2 ? i.operands[0] : slot;
+    path->steps.push_back(step);
+    return path;
+  }
+  case Op::Add:
+  case Op::Sub: {
+    const APInt *c = constant(i.operands[1]);
+    if (!c)
+      return i.op == Op::Add ? parseSum(i.operands[0], i.operands[1], depth) : std::nullopt;
+    APInt offset = i.op == Op::Sub ? -*c : *c;
+    // A large constant is the hash of an array's slot: constant + index.
+    if (offset.getSignificantBits() > 48)
+      return i.op == Op::Add ? parseSum(i.operands[1], i.operands[0], depth) : std::nullopt;
+    std::optional<SlotPath> path = parse(i.operands[0], depth + 1);
+    if (!path || path->steps.empty())
+      return std::nullopt; // a low constant plus something: no rule says what that is
+    path->steps.back().offset += offset.getSExtValue();
+    return path;
+  }
+  case Op::Phi:
+    return parseWalk(slot, depth);
+  default:
+    return std::nullopt;
+  }
+}
+
+std::optional<SlotPath> SlotPaths::parseSum(ValueId a, ValueId b, unsigned depth) {
+  for (auto [data, index] : {std::pair(a, b), {b, a}}) {
+    std::optional<SlotPath> path = parse(data, depth + 1);
+    if (!path || path->steps.empty())
+      continue;
+    SlotStep &last = path->steps.back();
+    if (last.kind != SlotStep::Kind::Element || last.value.valid())
+      continue;
+    last.value = index;
+    last.stride = 1;
+    const ir::Instruction &i = fn[index];
+    if (i.op == Op::Mul || i.op == Op::Shl)
+      if (const APInt *c = constant(i.operands[1]); c && c->getActiveBits() <= 16) {
+        uint64_t n = c->getZExtValue();
+        if (i.op == Op::Shl && n > 15)
+          continue;
+        last.stride = i.op == Op::Mul ? n : uint64_t(1) << n;
+        last.value = i.operands[0];
+      }
+    return path;
+  }
+  return std::nullopt;
+}
+
+/// A loop pointer through an array's data: phi(data + start, pointer + 1), or several such phis
+/// that pass the pointer on. Whatever the steps are, the index is pointer minus data.
+std::optional<SlotPath> SlotPaths::parseWalk(ValueId phi, unsigned depth) {
+  std::optional<SlotPath> path;
+  std::vector<ValueId> work{phi};
+  std::set<ValueId> seen{phi};
+  while (!work.empty()) {
+    ValueId at = work.back();
+    work.pop_back();
+    for (ValueId operand : fn[at].operands) {
+      const ir::Instruction &i = fn[operand];
+      bool moves = (i.op == Op::Add || i.op == Op::Sub) && fn[i.operands[0]].op == Op::Phi;
+      ValueId from = moves ? i.operands[0] : operand;
+      if (fn[from].op == Op::Phi) {
+        if (seen.insert(from).second)
+          work.push_back(from);
+        continue;
+      }
+      std::optional<SlotPath> start = parse(operand, depth + 1);
+      if (!start || start->steps.empty() || !start->steps.back().data.valid() ||
+          (path && path->steps.back().data != start->steps.back().data))
+        return std::nullopt;
+      path = std::move(start);
+    }
+    if (seen.size() > MaxWeb)
+      return std::nullopt;
+  }
+  if (!path)
+    return std::nullopt;
+  // Every way to the pointer starts from the data's first slot, so that is computed before.
+  SlotStep &last = path->steps.back();
+  last.value = phi;
+  last.origin = last.data;
+  last.stride = 1;
+  last.offset = 0;
+  return path;
+}
+
+} // namespace quorate::evm

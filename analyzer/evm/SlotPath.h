@@ -1,0 +1,54 @@
+//===- SlotPath.h - what a slot number is made of ------------------------------------===//
+#pragma once
+
+#include "analyzer/ir/Module.h"
+
+#include <map>
+#include <optional>
+
+namespace quorate::evm {
+
+using ir::Op, ir::Type, ir::ValueId, ir::BlockId, llvm::APInt;
+
+/// One step away from a constant slot, as the compiler lays out storage:
+/// keccak(key . slot) for a mapping, keccak(slot) + index * stride for an array.
+/// https://docs.soliditylang.org/en/latest/internals/layout_in_storage.html
+struct SlotStep {
+  enum class Kind : uint8_t { Key, Element } kind = Kind::Key;
+  ValueId value; ///< the key, or the index (invalid: element 0)
+  ValueId data;  ///< Element: the slot number of the first one
+  /// Element, where the index is a pointer that walks through the data: the data's first slot, to
+  /// be subtracted.
+  ValueId origin;
+  uint64_t stride = 0;  ///< Element: slots for each element, 0 where unknown
+  int64_t offset = 0;   ///< slots added after the step
+  int64_t elements = 0; ///< to be added to the index (set when strides are known)
+};
+
+struct SlotPath {
+  APInt root = APInt(256, 0);
+  std::vector<SlotStep> steps;
+  bool regular = true; ///< false: strides disagree, or an offset is negative
+};
+
+struct SlotLess {
+  bool operator()(const APInt &a, const APInt &b) const { return a.ult(b); }
+};
+
+/// Reads slot expressions of one function.
+class SlotPaths {
+public:
+  explicit SlotPaths(const ir::Function &fn) : fn(fn) {}
+  std::optional<SlotPath> of(ValueId slot) { return parse(slot, 0); }
+
+private:
+  std::optional<SlotPath> parse(ValueId slot, unsigned depth);
+  std::optional<SlotPath> parseSum(ValueId a, ValueId b, unsigned depth);
+  std::optional<SlotPath> parseWalk(ValueId phi, unsigned depth);
+  std::optional<SlotPath> parseConstant(ValueId id);
+  const APInt *constant(ValueId id) const { return fn[id].op == Op::Const ? &fn[id].imm : nullptr; }
+
+  const ir::Function &fn;
+};
+
+} // namespace quorate::evm

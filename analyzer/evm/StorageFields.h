@@ -1,0 +1,36 @@
+//===- StorageFields.h - packed words -------------------------------------------------===//
+#pragma once
+
+#include "analyzer/evm/StorageTree.h"
+
+namespace quorate::evm {
+
+/// Who uses the bits of a loaded word: an operand of an instruction that does more than move bits.
+struct WordUse {
+  ValueId user;
+  ValueId value; ///< the operand: the word itself, or shifted and masked bits of it
+};
+
+/// Facts about one function that deciding and rewriting share.
+class WordUses {
+public:
+  explicit WordUses(const ir::Function &fn);
+  std::vector<WordUse> of(ValueId load) const;
+  /// Nothing between the load and the store, on any path, may have written storage.
+  bool fresh(ValueId load, ValueId store) const;
+  const ir::Function &fn;
+
+private:
+  std::vector<llvm::SmallVector<ValueId, 2>> users;
+  std::vector<llvm::SmallVector<BlockId, 4>> preds;
+  std::vector<uint32_t> position;
+};
+
+/// A piece of a stored word that puts back what was there.
+bool isKept(const WordUses &uses, const Piece &piece, ValueId store);
+
+/// Finds `node.fields` from the masks and shifts around its loads and stores. Where views conflict
+/// the word stays whole.
+void decideFields(SlotNode &node, const std::vector<WordUses> &functions);
+
+} // namespace quorate::evm

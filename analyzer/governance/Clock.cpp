@@ -1,0 +1,54 @@
+//===- Clock.cpp - comparisons with the time ---------------------------------===//
+
+#include "analyzer/governance/Clock.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+constexpr uint32_t ClockSelector = 0x91ddadf4; // clock(), https://eips.ethereum.org/EIPS/eip-6372
+}
+
+bool isClockCall(const Flat &flat, ValueId call) {
+  const Instruction &instruction = flat[call];
+  return instruction.op == Op::ExtCall && instruction.call().selector == ClockSelector;
+}
+
+std::optional<Clock> clockOf(const Flow &flow, const Sources &sources) {
+  for (ValueId call : sources.calls)
+    if (isClockCall(flow.flat, call))
+      return Clock::Token;
+  if (sources.timestamp)
+    return Clock::Timestamp;
+  if (sources.number)
+    return Clock::BlockNumber;
+  return std::nullopt;
+}
+
+std::optional<ClockTest> clockTest(const Flow &flow, const Condition &condition) {
+  bool ordered = condition.op == Op::ULt || condition.op == Op::ULe || condition.op == Op::SLt ||
+                 condition.op == Op::SLe;
+  if (!ordered || condition.isFlag())
+    return std::nullopt;
+  Sources low = flow.sources(condition.a), high = flow.sources(condition.b);
+  std::optional<Clock> lowClock = clockOf(flow, low), highClock = clockOf(flow, high);
+  if (bool(lowClock) == bool(highClock))
+    return std::nullopt;
+  ClockTest test;
+  test.after = bool(highClock); // other <= clock
+  test.strict = condition.op == Op::ULt || condition.op == Op::SLt;
+  test.clock = test.after ? condition.b : condition.a;
+  test.other = test.after ? condition.a : condition.b;
+  test.kind = test.after ? *highClock : *lowClock;
+  auto add = [&](const Sources &sources) {
+    for (ValueId load : sources.loads)
+      if (const Access *read = flow.load(load); read && !read->path.unknown)
+        test.leaves.push_back(read);
+  };
+  add(low);
+  add(high); // clock - start > period
+  return test;
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,26 @@
+//===- Clock.h - comparisons with the time ------------------------------------===//
+#pragma once
+
+#include "analyzer/governance/Queries.h"
+#include "analyzer/governance/Roles.h"
+
+namespace quorate::gov {
+
+/// A comparison between the clock and something else.
+struct ClockTest {
+  bool after = false;   ///< the clock is at or past it; otherwise the clock is before it
+  bool strict = false;  ///< excludes equality
+  ValueId clock, other; ///< the two sides as compared
+  Clock kind = Clock::Unknown;
+  /// Storage read on the other side, or subtracted from the clock: what the clock is held against.
+  std::vector<const Access *> leaves;
+};
+
+/// The clock that a value is read from, plus whatever is added to it; nothing if it is no time.
+std::optional<Clock> clockOf(const Flow &flow, const Sources &sources);
+std::optional<ClockTest> clockTest(const Flow &flow, const Condition &condition);
+
+/// A call that asks a contract for its clock (ERC-6372).
+bool isClockCall(const Flat &flat, ValueId call);
+
+} // namespace quorate::gov

@@ -1,0 +1,206 @@
+//===- Delay.cpp - what makes an operation wait -----------------------------------===//
+
+#include "analyzer/governance/Delay.h"
+
+#include "analyzer/governance/Clock.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+bool isTimeLike(const Code &code, const Access &access) {
+  return access.value.valid() && !code.flow.isConstant(code.flow.strip(access.value));
+}
+
+} // namespace
+
+std::optional<Delay> Delay::of(const Model &model, const ContractView &view) {
+  std::optional<Delay> result;
+  if (const Governor *governor = model.governor(view.id); governor && governor->eta) {
+    result = Delay(view, *governor->eta, true);
+    for (const auto *window : {&governor->snapshot, &governor->deadline})
+      if (*window)
+        result->notTheDelay.insert((*window)->shape);
+  } else if (const Timelock *timelock = model.timelock(view.id); timelock && timelock->operation) {
+    result = Delay(view, *timelock->operation, timelock->operationIsTimestamp);
+  }
+  if (result) {
+    Delay plain = *result;
+    result->certified = std::make_shared<Certified>(
+        view, [plain](const Code &code, const Condition &c) { return plain.waits(code, c); });
+  }
+  return result;
+}
+
+bool Delay::isOperation(const PathShape &shape) const {
+  return keyCount(shape) == 1 && !notTheDelay.count(shape);
+}
+
+/// The sender's own delay is zero: somebody with authority said that there is nothing to wait for.
+bool Delay::exempts(const Code &code, const Condition &condition) const {
+  if (!condition.isFlag() || condition.op != Op::Eq || code.flat[condition.a].type.bits <= 8)
+    return false;
+  return llvm::any_of(code.flow.sources(condition.a).loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    return read && !read->path.unknown && callerIsKey(code.flow, read->path) &&
+           view->writtenByAuthorityOnly(shapeOf(read->path));
+  });
+}
+
+bool Delay::waits(const Code &code, const Condition &condition) const {
+  if (exempts(code, condition))
+    return true;
+  auto test = clockTest(code.flow, condition);
+  if (!test || !test->after)
+    return false;
+  for (const Access *read : test->leaves)
+    if (shapeOf(read->path) == leaf.shape || (!time && isOperation(shapeOf(read->path))))
+      return true;
+  return boundByKey(code, leaf.shape, code.flow.sources(test->other));
+}
+
+PathResult Delay::withoutWaiting(const Code &code, ValueId call) const {
+  PathQuery query;
+  query.target = [call](ValueId v) { return v == call; };
+  query.cut = [&](const Condition &c) { return certified->establishes(code, c); };
+  return findPath(code.flow, query);
+}
+
+/// The condition rests on a leaf of the record that is only ever set where this one is set too.
+bool Delay::setWithLeaf(const Code &code, const Condition &condition) const {
+  if (condition.isFlag() ? condition.op != Op::Ne : condition.op != Op::Eq)
+    return false;
+  llvm::APInt wanted(256, 0), constant;
+  if (!condition.isFlag() && !code.flow.isConstant(code.flow.strip(condition.b), &wanted))
+    return false;
+  const Access *read = code.flow.load(code.flow.strip(condition.a));
+  if (!read || read->path.unknown || keyCount(read->path) != 1)
+    return false;
+  bool any = false;
+  for (const ContractView::Write &write : view->writesTo(shapeOf(read->path))) {
+    const Code &other = view->code(write.entry);
+    bool known = write.access->value.valid() &&
+                 other.flow.isConstant(other.flow.strip(write.access->value), &constant);
+    if (write.access->clears || (known && (wanted == 0 ? constant == 0 : constant != wanted)))
+      continue;
+    any = true;
+    bool together = llvm::any_of(other.flat.accesses(), [&](const Access &set) {
+      const Graph &graph = other.flat.graph();
+      return set.write && !set.path.unknown && shapeOf(set.path) == leaf.shape && !set.clears &&
+             (graph.dominates(set.at, write.access->at) ||
+              graph.dominates(write.access->at, set.at));
+    });
+    if (!together)
+      return false;
+  }
+  return any;
+}
+
+PathResult Delay::unannounced(const Code &code, ValueId call) const {
+  PathQuery query;
+  query.target = [call](ValueId v) { return v == call; };
+  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+    const Access *read = code.flow.load(v);
+    if (!read || read->path.unknown || !(shapeOf(read->path) == leaf.shape))
+      return std::nullopt;
+    return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), 0);
+  };
+  query.cut = [&](const Condition &c) { return setWithLeaf(code, c) || exempts(code, c); };
+  return findPath(code.flow, query);
+}
+
+namespace {
+
+/// The later of two times, written without a branch: a comparison of the clock with the wanted time
+/// is part of the value.
+bool isLaterOfTwo(const Flow &flow, ValueId value) {
+  bool found = false;
+  flow.backward(value, {}, [&](ValueId part) {
+    const Instruction &i = flow.flat[part];
+    if (i.op != Op::ULt && i.op != Op::ULe)
+      return true;
+    Sources a = flow.sources(i.operands[0]), b = flow.sources(i.operands[1]);
+    found |= (clockOf(flow, a) && !a.calldata() && b.calldata()) ||
+             (clockOf(flow, b) && !b.calldata() && a.calldata());
+    return true;
+  });
+  return found;
+}
+
+} // namespace
+
+/// The time is the clock plus something that is not the sender's choice, or is held from below.
+bool Delay::bounded(const Code &code, ValueId value, ValueId at) const {
+  const Flow &flow = code.flow;
+  return llvm::all_of(alternatives(flow, value, at), [&](const Alternative &alternative) {
+    Sources from = flow.sources(alternative.value);
+    if (!from.calldata() || isLaterOfTwo(flow, alternative.value))
+      return true;
+    bool clocked = clockOf(flow, from).has_value();
+    return alternative.mustPass([&](const Condition &c) {
+      if (c.isFlag() || c.op == Op::Eq || c.op == Op::Ne)
+        return false;
+      Sources low = flow.sources(c.a), high = flow.sources(c.b);
+      bool same = high.rawCalldata && from.rawCalldata;
+      for (uint32_t p : high.params)
+        same |= llvm::is_contained(from.params, p);
+      if (!same || low.calldata())
+        return false;
+      bool something =
+          low.constant || !low.loads.empty() || !low.calls.empty() || !low.opaque.empty();
+      return clocked ? something : clockOf(flow, low).has_value();
+    });
+  });
+}
+
+std::vector<Delay::Chosen> Delay::chosenTimes() const {
+  std::vector<Chosen> result;
+  auto add = [&](const Code &code, const ContractView::Write &write) {
+    PathQuery query;
+    query.target = [&](ValueId v) { return v == write.access->at; };
+    result.push_back({write.entry, write.access->at, findPath(code.flow, query)});
+  };
+  // What the clock is held against: leaves, or arguments that were hashed.
+  std::set<PathShape> times;
+  bool arguments = false;
+  for (FunctionId entry : view->actions()) {
+    const Code &code = view->code(entry);
+    for (const Condition &condition : allConditions(code.flow)) {
+      if (!waits(code, condition) || exempts(code, condition))
+        continue;
+      auto test = clockTest(code.flow, condition);
+      bool stored = false;
+      for (const Access *read : test->leaves)
+        if (isOperation(shapeOf(read->path))) {
+          times.insert(shapeOf(read->path));
+          stored = true;
+        }
+      arguments |= !stored;
+    }
+  }
+  for (const PathShape &shape : times)
+    for (const ContractView::Write &write : view->writesTo(shape)) {
+      const Code &code = view->code(write.entry);
+      if (isTimeLike(code, *write.access) && !bounded(code, write.access->value, write.access->at))
+        add(code, write);
+    }
+  if (!arguments)
+    return result;
+  for (const ContractView::Write &write : view->writesTo(leaf.shape)) {
+    const Code &code = view->code(write.entry);
+    if (write.access->clears || !write.access->value.valid() ||
+        code.flow.isZero(write.access->value))
+      continue;
+    bool held = mustPass(code.flow, write.access->at, [&](const Condition &c) {
+      auto test = clockTest(code.flow, c); // clock + delay <= eta
+      return test && !test->after && boundByKey(code, leaf.shape, code.flow.sources(test->other));
+    });
+    if (!held)
+      add(code, write);
+  }
+  return result;
+}
+
+} // namespace quorate::gov

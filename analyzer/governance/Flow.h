@@ -1,0 +1,84 @@
+//===- Flow.h - where a value comes from -------------------------------------===//
+#pragma once
+
+#include "analyzer/governance/Flat.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace quorate::gov {
+
+/// What a value is computed from. Storage reads and external calls end the walk: they are listed,
+/// and what went into them is not looked at.
+struct Sources {
+  bool caller = false, origin = false, self = false, value = false;
+  bool timestamp = false, number = false, otherEnv = false;
+  bool rawCalldata = false; ///< call data read by offset (bytecode, assembly)
+  bool signer = false;      ///< recovered from a signature
+  bool hash = false;        ///< passes through a hash
+  bool unknown = false;     ///< something that is not modelled
+  bool constant = false;    ///< a constant other than zero
+  std::vector<uint32_t> params;
+  std::vector<ValueId> loads;  ///< storage reads
+  std::vector<ValueId> calls;  ///< external calls and creations whose results enter
+  std::vector<ValueId> opaque; ///< internal calls that were not written out
+
+  bool calldata() const { return rawCalldata || !params.empty(); }
+  bool clock() const { return timestamp || number; }
+  /// Chosen by whoever sends the transaction.
+  bool chosenByCaller() const { return calldata() || caller || origin || value; }
+};
+
+/// How far a backward walk goes.
+struct Through {
+  bool control = false; ///< from a phi to the branches that choose its operand
+  bool keys = false;    ///< from a storage read to its mapping keys and indices
+  bool calls = false;   ///< from a call's result to its arguments
+};
+
+class Flow {
+public:
+  explicit Flow(const Flat &flat);
+
+  const Flat &flat;
+
+  /// Visits everything that `from` is computed from, itself first. `visit` returns false to go no
+  /// further from there.
+  void backward(ValueId from, Through through, llvm::function_ref<bool(ValueId)> visit) const;
+  Sources sources(ValueId from, Through through = {}) const;
+  /// True if `what` is among the things that `from` is computed from.
+  bool dependsOn(ValueId from, ValueId what, Through through = {}) const;
+
+  /// Conversions, masks of the full width and boolean round trips taken off.
+  ValueId strip(ValueId value) const;
+  /// In bytecode a part of a slot is written as `(old & mask) | new`: the new part.
+  ValueId newPart(ValueId stored) const;
+  /// Computed the same way from the same things, so equal wherever both are defined. State that
+  /// the code writes is not compared.
+  bool same(ValueId a, ValueId b) const { return same(a, b, 0); }
+  bool isConstant(ValueId value, llvm::APInt *out = nullptr) const;
+  bool isZero(ValueId value) const;
+  bool isCaller(ValueId value) const;
+  bool isSelf(ValueId value) const;
+  /// The access of a storage read; null if the value is none.
+  const Access *load(ValueId value) const;
+  /// The branch conditions that decide which operand a phi takes.
+  llvm::SmallVector<ValueId, 4> choosers(ValueId phi) const;
+
+private:
+  bool same(ValueId a, ValueId b, unsigned depth) const;
+  bool sameSteps(const ir::AccessPath &a, const ir::AccessPath &b, unsigned depth) const;
+  void memoryRoots(ValueId ref, llvm::SmallVectorImpl<ValueId> &roots) const;
+  void pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId> &work) const;
+
+  llvm::DenseMap<uint32_t, uint32_t> loads; ///< value -> index into flat.accesses()
+  /// What was written to the memory object that a root value names, and to flat memory.
+  llvm::DenseMap<uint32_t, llvm::SmallVector<ValueId, 4>> writtenTo;
+  std::vector<ValueId> flatWrites;
+};
+
+/// Position of the parameter that a value is, also in bytecode (call data word 4 + 32 i); -1 if
+/// it is none.
+int parameterOf(const Flow &flow, ValueId value);
+
+} // namespace quorate::gov

@@ -1,0 +1,170 @@
+//===- Mint.cpp - what stands against minting -------------------------------------===//
+
+#include "analyzer/governance/Mint.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+bool sharesInput(const Flow &flow, ValueId a, ValueId b) {
+  if (flow.same(a, b))
+    return true;
+  Sources x = flow.sources(a), y = flow.sources(b);
+  bool shared = (x.rawCalldata && y.rawCalldata) || (x.value && y.value);
+  for (uint32_t p : x.params)
+    shared |= llvm::is_contained(y.params, p);
+  for (ValueId load : x.loads)
+    for (ValueId other : y.loads)
+      shared |= flow.same(load, other);
+  for (ValueId call : x.calls)
+    shared |= llvm::is_contained(y.calls, call);
+  return shared;
+}
+
+/// A call that moves something away from the sender, for this amount.
+bool takesFromSender(const Code &code, ValueId call, const Change &up) {
+  const Instruction &instruction = code.flat[call];
+  if (instruction.op != Op::ExtCall || instruction.call().kind != CallKind::Call)
+    return false;
+  if (code.flow.dependsOn(up.amount, call))
+    return true; // what is minted is what the call says it took
+  bool from = false, amount = false, here = false;
+  for (ValueId argument : callArguments(code.flat, call)) {
+    Sources s = code.flow.sources(argument);
+    from |= s.caller || s.signer;
+    here |= s.self;
+    amount |= sharesInput(code.flow, argument, up.amount);
+  }
+  if (instruction.call().payload == CallRecord::Payload::Memory) {
+    Sources s = code.flow.sources(call, {false, false, true});
+    return s.caller || s.self;
+  }
+  // From the sender to here pays whatever the unit: a token by its id, for one.
+  return (from && here) || (amount && (from || here));
+}
+
+/// A record of somebody's that is used up: lowered by the amount, or cleared after it was read.
+bool usesUp(const Code &code, const Access &access, const Change &up) {
+  if (!access.write || access.path.unknown || access.path.sameShape(up.store->path))
+    return false;
+  if (auto change = changeOf(code.flow, access);
+      change && !change->raises && keyCount(access.path) > 0)
+    return sharesInput(code.flow, change->amount, up.amount);
+  bool cleared = access.clears || (access.value.valid() && code.flow.isZero(access.value));
+  if (!cleared || keyCount(access.path) == 0)
+    return false;
+  return llvm::any_of(code.flow.sources(up.amount).loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    return read && !read->path.unknown && contains(shapeOf(access.path), shapeOf(read->path));
+  });
+}
+
+/// 2^64 - 1 and the like: the width of a type, not a limit that somebody chose.
+bool isTypeLimit(const Flow &flow, ValueId value) {
+  llvm::APInt constant;
+  if (!flow.isConstant(flow.strip(value), &constant))
+    return false;
+  return constant.getActiveBits() >= 64 && (constant.isMask() || constant.isPowerOf2());
+}
+
+/// The addition cannot wrap: it is tested, or its result is compared with an operand.
+bool additionChecked(const Code &code, ValueId sum) {
+  const Instruction &add = code.flat[code.flow.strip(sum)];
+  if (add.op != Op::Add)
+    return true;
+  for (BlockId block : code.flat.graph().reversePostorder())
+    for (ValueId v : code.flat.code[block].instructions) {
+      const Instruction &i = code.flat[v];
+      if (i.op == Op::UAddO && code.flow.same(i.operands[0], add.operands[0]) &&
+          code.flow.same(i.operands[1], add.operands[1]))
+        return true;
+    }
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    if (c.isFlag() || (c.op != Op::ULe && c.op != Op::ULt))
+      return false;
+    // a <= a + b, or a <= ~b as the compiler writes it
+    const Instruction &high = code.flat[code.flow.strip(c.b)];
+    for (ValueId operand : add.operands) {
+      if (!code.flow.same(c.a, operand))
+        continue;
+      if (code.flow.same(c.b, sum))
+        return true;
+      if (high.op == Op::Not || high.op == Op::Sub || high.op == Op::Xor)
+        return true;
+    }
+    return false;
+  });
+}
+
+} // namespace
+
+PathQuery withoutPayment(const Code &code, const Change &up) {
+  llvm::DenseMap<uint32_t, char> payments;
+  for (ValueId call : code.flat.externalCalls())
+    if (takesFromSender(code, call, up))
+      payments.insert({call.index, 0});
+  for (const Access &access : code.flat.accesses())
+    if (usesUp(code, access, up))
+      payments.insert({access.at.index, 0});
+  PathQuery query;
+  if (code.flow.sources(up.amount).value) // bought with ether
+    payments.insert({up.store->at.index, 0});
+  query.avoid = [payments](ValueId v) { return payments.count(v.index) != 0; };
+  query.cut = [&code, up](const Condition &c) {
+    for (auto [sent, price] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+      if (sent.valid() && price.valid() && code.flow.sources(sent).value &&
+          (sharesInput(code.flow, price, up.amount) || !code.flow.isZero(price)))
+        return true; // msg.value is compared with a price
+    return false;
+  };
+  return query;
+}
+
+MintCap capOf(const Code &code, const Change &up) {
+  const Flow &flow = code.flow;
+  bool wraps = false;
+  auto limits = [&](const Condition &c, bool checked) {
+    if (c.isFlag() || c.op == Op::Eq || c.op == Op::Ne)
+      return false;
+    if (!sharesInput(flow, c.a, up.amount) || isTypeLimit(flow, c.b))
+      return false;
+    Sources high = flow.sources(c.b);
+    if (high.calldata() || high.caller || high.value)
+      return false;
+    // balances[to] + amount >= balances[to] is no limit
+    if (flow.dependsOn(c.b, up.store->at) || flow.same(c.a, c.b))
+      return false;
+    bool something =
+        high.constant || !high.loads.empty() || !high.calls.empty() || !high.opaque.empty();
+    if (something && !checked)
+      return true;
+    if (something && !additionChecked(code, c.a)) {
+      wraps = true;
+      return false;
+    }
+    return something;
+  };
+  if (!mustPass(flow, up.store->at, [&](const Condition &c) { return limits(c, false); }))
+    return MintCap::None;
+  bool held = mustPass(flow, up.store->at, [&](const Condition &c) { return limits(c, true); });
+  return held || !wraps ? MintCap::Held : MintCap::Wraps;
+}
+
+bool isAsset(const ContractView &view, const Authority &authority) {
+  if (!authority.leaf)
+    return false;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (ValueId call : code.flat.externalCalls())
+      if (code.flat[call].op == Op::ExtCall)
+        for (ValueId load : code.flow.sources(callTarget(code.flat, call)).loads)
+          if (const Access *read = code.flow.load(load);
+              read && read->path.sameShape(*authority.leaf))
+            return true;
+  }
+  return false;
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,201 @@
+//===- Outcome.cpp - what a proposal has to pass ----------------------------------===//
+
+#include "analyzer/governance/Outcome.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+bool isOrder(Op op) { return op == Op::ULt || op == Op::ULe || op == Op::SLt || op == Op::SLe; }
+
+/// What a side of a comparison is made of, in terms of the vote.
+struct Side {
+  bool forVotes = false, otherVotes = false;
+  bool scaled = false; ///< multiplied or divided on the way
+  bool bound = false;  ///< something that is no vote: a constant, a parameter, a share of supply
+  llvm::APInt constant = llvm::APInt(256, 0);
+  bool plainConstant = false;
+};
+
+bool isTally(const Governor &governor, const PathShape &shape, bool &forVotes) {
+  forVotes = governor.forVotes && governor.forVotes->shape == shape;
+  for (const auto *leaf : {&governor.forVotes, &governor.againstVotes, &governor.abstainVotes})
+    if (*leaf && (*leaf)->shape == shape)
+      return true;
+  return false;
+}
+
+Side sideOf(const Governor &governor, const Flow &flow, ValueId value) {
+  Side side;
+  side.plainConstant = flow.isConstant(flow.strip(value), &side.constant);
+  flow.backward(value, {}, [&](ValueId at) {
+    const Op op = flow.flat[at].op;
+    side.scaled |= op == Op::Mul || op == Op::UDiv || op == Op::SDiv || op == Op::LShr;
+    const Access *read = flow.load(at);
+    bool forVotes = false;
+    if (read && !read->path.unknown && isTally(governor, shapeOf(read->path), forVotes))
+      (forVotes ? side.forVotes : side.otherVotes) = true;
+    else if (read || op == Op::ExtCall || op == Op::ICall)
+      side.bound = true;
+    return true;
+  });
+  Sources sources = flow.sources(value);
+  side.bound |= sources.constant && !side.forVotes && !side.otherVotes;
+  if (sources.calldata() && sources.loads.empty() && sources.calls.empty() &&
+      sources.opaque.empty())
+    side.bound = false; // the caller's own number is no quorum
+  return side;
+}
+
+/// More than this is a number of votes; up to it, a share in basis points or percent.
+constexpr uint64_t LargestShare = 10'000;
+
+} // namespace
+
+namespace {
+
+/// Another contract says yes to this very proposal: where that is so, the quorum is its business.
+bool askedElsewhere(const Code &code, const Condition &condition) {
+  if (!condition.isFlag() || condition.op != Op::Ne ||
+      code.flat[condition.a].type.kind != TypeKind::Bool)
+    return false;
+  const Instruction &answer = code.flat[condition.a];
+  if (answer.op != Op::Extract || answer.index < 2) // before that: success and raw data
+    return false;
+  ValueId call = answer.operands[0];
+  if (code.flat[call].op != Op::ExtCall || code.flat[call].call().kind != CallKind::Static)
+    return false;
+  return llvm::any_of(callArguments(code.flat, call), [&](ValueId argument) {
+    return !isAddressLike(code.flow, argument) &&
+           llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+             return !access.path.unknown && firstKey(access.path).valid() &&
+                    code.flow.same(firstKey(access.path), argument);
+           });
+  });
+}
+
+} // namespace
+
+QuorumTest quorumTest(const ContractView &view, const Governor &governor, const Code &code,
+                      const Condition &condition) {
+  if (askedElsewhere(code, condition))
+    return QuorumTest::Met;
+  if (!isOrder(condition.op) || condition.isFlag())
+    return QuorumTest::None;
+  Side low = sideOf(governor, code.flow, condition.a),
+       high = sideOf(governor, code.flow, condition.b);
+  // The only votes there are have to stay below a bound: a veto, and silence is consent.
+  bool only = !governor.againstVotes && !governor.abstainVotes;
+  if (only && low.forVotes && high.bound && !high.forVotes)
+    return QuorumTest::Met;
+  if (!low.bound || low.forVotes || low.otherVotes || !(high.forVotes || high.otherVotes))
+    return QuorumTest::None;
+  if (low.plainConstant && low.constant == 0)
+    return QuorumTest::None;
+  // Where one account is one vote, a small number is a quorum; with token weights it is a share.
+  bool weighted = llvm::any_of(governor.tokens, [](const Link &) { return true; });
+  if (low.plainConstant && low.constant.ule(LargestShare) && !high.scaled && weighted)
+    return QuorumTest::OtherUnit;
+  if (!high.forVotes && governor.forVotes)
+    return QuorumTest::OtherVotes;
+  (void)view;
+  return QuorumTest::Met;
+}
+
+// Certified -------------------------------------------------------------------
+
+bool Certified::Claim::operator<(const Claim &other) const {
+  if (!(leaf == other.leaf))
+    return leaf < other.leaf;
+  if (equals.has_value() != other.equals.has_value())
+    return !equals.has_value();
+  return equals && equals->zextOrTrunc(256).ult(other.equals->zextOrTrunc(256));
+}
+
+std::optional<Certified::Claim> Certified::claimOf(const Code &code,
+                                                   const Condition &condition) const {
+  // Leaves of a record; what is kept for the sender is about a person, not about a proposal.
+  auto leafOf = [&](ValueId value) -> const Access * {
+    const Access *read = code.flow.load(code.flow.strip(value));
+    if (!read || read->path.unknown || keyCount(read->path) == 0)
+      return nullptr;
+    for (const PathStep &step : read->path.steps)
+      if (step.value.valid() && isAddressLike(code.flow, step.value))
+        return nullptr;
+    return read;
+  };
+  llvm::APInt constant;
+  if (condition.isFlag()) {
+    const Access *read = condition.op == Op::Ne ? leafOf(condition.a) : nullptr;
+    return read ? std::optional(Claim{shapeOf(read->path), std::nullopt}) : std::nullopt;
+  }
+  for (auto [x, y] : {std::pair(condition.a, condition.b), std::pair(condition.b, condition.a)}) {
+    const Access *read = leafOf(x);
+    if (!read || !code.flow.isConstant(code.flow.strip(y), &constant))
+      continue;
+    if (condition.op == Op::Eq && constant != 0)
+      return Claim{shapeOf(read->path), constant};
+    // 0 < leaf, 1 <= leaf
+    if (x == condition.b && isOrder(condition.op) && (condition.op == Op::ULt || constant != 0))
+      return Claim{shapeOf(read->path), std::nullopt};
+  }
+  return std::nullopt;
+}
+
+bool Certified::establishes(const Code &code, const Condition &condition) const {
+  if (test(code, condition))
+    return true;
+  auto claim = claimOf(code, condition);
+  return claim && claims.count(*claim);
+}
+
+/// The store may make the claim true on a way that does not establish what is asked for.
+bool Certified::mayHold(const Code &code, ValueId stored, const Claim &claim, ValueId at) const {
+  return llvm::any_of(alternatives(code.flow, stored, at), [&](const Alternative &alternative) {
+    llvm::APInt constant;
+    if (code.flow.isConstant(alternative.value, &constant) &&
+        (claim.equals ? constant != claim.equals->zextOrTrunc(256) : constant == 0))
+      return false;
+    return !alternative.mustPass([&](const Condition &c) { return establishes(code, c); });
+  });
+}
+
+bool Certified::written(const Claim &claim) const {
+  bool any = false;
+  if (view.setByConstructor(claim.leaf))
+    return false; // holds before anything was passed
+  for (const ContractView::Write &write : view.writesTo(claim.leaf)) {
+    if (write.access->clears)
+      continue;
+    const Code &code = view.code(write.entry);
+    any = true;
+    if (!write.access->value.valid() || mayHold(code, write.access->value, claim, write.access->at))
+      return false;
+  }
+  return any; // never set at all: whatever waits for it never happens, which proves nothing
+}
+
+Certified::Certified(const ContractView &view, Test test) : view(view), test(std::move(test)) {
+  for (FunctionId entry : view.actions())
+    for (const Condition &condition : allConditions(view.code(entry).flow))
+      if (auto claim = claimOf(view.code(entry), condition))
+        claims.insert(*claim);
+  // Everything starts at zero, so a leaf may vouch for its own next write: take away what fails
+  // until nothing does.
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (auto it = claims.begin(); it != claims.end();) {
+      Claim claim = *it;
+      if (written(claim)) {
+        ++it;
+      } else {
+        it = claims.erase(it);
+        changed = true;
+      }
+    }
+  }
+}
+
+} // namespace quorate::gov

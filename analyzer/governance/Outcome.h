@@ -1,0 +1,45 @@
+//===- Outcome.h - what a proposal has to pass ------------------------------------===//
+#pragma once
+
+#include "analyzer/governance/Payload.h"
+#include "analyzer/governance/Roles.h"
+
+namespace quorate::gov {
+
+enum class QuorumTest : uint8_t {
+  None,      ///< says nothing about participation
+  Met,       ///< enough took part
+  OtherUnit, ///< raw votes against a share such as 4 % or 400 basis points
+  OtherVotes ///< only votes against, or only abstentions, against a quorum
+};
+
+/// What establishing `condition` says about participation in the vote.
+QuorumTest quorumTest(const ContractView &view, const Governor &governor, const Code &code,
+                      const Condition &condition);
+
+/// Which leaves of a proposal can only have been set where a test was passed: a flag, a state or an
+/// eta that queueing writes after the quorum. Followed through any number of such steps.
+class Certified {
+public:
+  using Test = std::function<bool(const Code &, const Condition &)>;
+  /// `test` establishes what is asked for by itself.
+  Certified(const ContractView &view, Test test);
+  /// The condition passes the test, or rests on a leaf that is set only where it was passed.
+  bool establishes(const Code &code, const Condition &condition) const;
+
+private:
+  struct Claim {
+    PathShape leaf;
+    std::optional<llvm::APInt> equals; ///< unset: is not zero
+    bool operator<(const Claim &other) const;
+  };
+  std::optional<Claim> claimOf(const Code &code, const Condition &condition) const;
+  bool mayHold(const Code &code, ValueId stored, const Claim &claim, ValueId at) const;
+  bool written(const Claim &claim) const;
+
+  const ContractView &view;
+  Test test;
+  std::set<Claim> claims; ///< those that hold
+};
+
+} // namespace quorate::gov

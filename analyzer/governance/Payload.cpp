@@ -1,0 +1,122 @@
+//===- Payload.cpp - calls that somebody decided on -----------------------------===//
+
+#include "analyzer/governance/Payload.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+bool readsRecord(const Flow &flow, const Sources &sources, unsigned keys = 1) {
+  return llvm::any_of(sources.loads, [&](ValueId load) {
+    const Access *read = flow.load(load);
+    return read && !read->path.unknown && keyCount(read->path) >= keys;
+  });
+}
+
+bool sharesInput(const Sources &a, const Sources &b) {
+  if (a.rawCalldata && b.rawCalldata)
+    return true;
+  return llvm::any_of(a.params, [&](uint32_t p) { return llvm::is_contained(b.params, p); });
+}
+
+/// Some storage that the code uses is keyed by a hash of what `target` comes from.
+bool boundByHash(const Code &code, const Sources &target) {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    ValueId key = access.path.unknown ? ValueId() : firstKey(access.path);
+    if (!key.valid())
+      return false;
+    Sources s = code.flow.sources(key);
+    return s.hash && sharesInput(s, target);
+  });
+}
+
+bool takesActions(const CallRecord &record) {
+  bool target = false, data = false;
+  for (const std::string &type : record.argTypes) {
+    target |= type == "address" || type == "address[]";
+    data |= type == "bytes" || type == "bytes[]";
+  }
+  return target && data;
+}
+
+} // namespace
+
+bool boundByKey(const Code &code, const PathShape &operation, const Sources &value) {
+  if (!value.calldata())
+    return false;
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    if (access.path.unknown || !(shapeOf(access.path) == operation))
+      return false;
+    Sources key = code.flow.sources(firstKey(access.path));
+    bool shared = key.rawCalldata && value.rawCalldata;
+    for (uint32_t p : value.params)
+      shared |= llvm::is_contained(key.params, p);
+    return key.hash && shared;
+  });
+}
+
+bool isChosenCall(const Code &code, ValueId call) {
+  if (!isOpenCall(code.flat, call))
+    return false;
+  return code.flow.sources(callTarget(code.flat, call)).calldata();
+}
+
+namespace {
+
+/// A callee that the record does not name: is it handed what the record holds, or what hashes to
+/// its key? A script of its own, or targets with their data.
+std::optional<Payload> handedOn(const Code &code, ValueId call) {
+  const Flow &flow = code.flow;
+  const CallRecord &record = code.flat[call].call();
+  if (record.payload == CallRecord::Payload::Memory) {
+    // Arguments are address and length: what was written there decides.
+    if (readsRecord(flow, flow.sources(call, {false, false, true}), 2))
+      return Payload{call, true, true};
+    return std::nullopt;
+  }
+  bool actions = takesActions(record), stored = false, bound = false;
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    Sources s = flow.sources(arguments[i]);
+    bool data = i < record.argTypes.size() &&
+                (record.argTypes[i] == "bytes" || record.argTypes[i] == "bytes[]");
+    stored |= (actions || data) && readsRecord(flow, s);
+    bound |= actions && s.calldata() && boundByHash(code, s);
+  }
+  if (!stored && !bound)
+    return std::nullopt;
+  return Payload{call, true, stored};
+}
+
+} // namespace
+
+std::vector<Payload> payloadsOf(const Code &code) {
+  std::vector<Payload> result;
+  const Flat &flat = code.flat;
+  const Flow &flow = code.flow;
+  for (ValueId call : flat.externalCalls()) {
+    const Instruction &instruction = flat[call];
+    if (instruction.op != Op::ExtCall || instruction.call().kind == CallKind::Static)
+      continue;
+    const CallRecord &record = instruction.call();
+    Sources target = flow.sources(callTarget(flat, call));
+    if (target.caller)
+      continue;
+    if (target.calls.empty() && readsRecord(flow, target)) {
+      // A function that is handed a target and data performs them elsewhere, even if each proposal
+      // names its own executor.
+      bool memory = record.payload == CallRecord::Payload::Memory;
+      result.push_back({call, memory ? record.selector.has_value() : takesActions(record), true});
+    } else if (target.calls.empty() && target.calldata()) {
+      if (isOpenCall(flat, call) && boundByHash(code, target))
+        result.push_back({call, false, false});
+    } else if (auto payload = handedOn(code, call)) {
+      result.push_back(*payload);
+    }
+  }
+  return result;
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,26 @@
+//===- Payload.h - calls that somebody decided on ------------------------------===//
+#pragma once
+
+#include "analyzer/governance/Queries.h"
+
+namespace quorate::gov {
+
+/// A call whose target and data were laid down before: they are read from a record, or they are
+/// call data that hashes to the key of a record.
+struct Payload {
+  ValueId call;
+  /// The target itself is fixed and is handed the decided target and data (a timelock).
+  bool forwarded = false;
+  /// Read from storage; otherwise bound by a hash.
+  bool stored = false;
+};
+
+std::vector<Payload> payloadsOf(const Code &code);
+
+/// A call whose target and data are the sender's to choose, whether or not something binds them.
+bool isChosenCall(const Code &code, ValueId call);
+
+/// Arguments of the call that enter the hash under which `operation` is kept.
+bool boundByKey(const Code &code, const PathShape &operation, const Sources &value);
+
+} // namespace quorate::gov

@@ -1,0 +1,357 @@
+//===- Queries.cpp - questions about a contract ---------------------------------===//
+
+#include "analyzer/governance/Queries.h"
+
+#include <algorithm>
+
+namespace quorate::gov {
+
+using namespace ir;
+
+ContractView::ContractView(const Module &module, ContractId id)
+    : module(module), contract(module[id]), id(id) {
+  using namespace effect;
+  constexpr uint16_t Acting = WriteState | External;
+  CallGraph calls(contract);
+  std::vector<uint8_t> direct(contract.functions.size());
+  for (uint32_t f = 0; f < contract.functions.size(); ++f)
+    for (const Block &block : contract.functions[f].blocks)
+      for (ValueId value : block.instructions) {
+        const Instruction &instruction = contract.functions[f][value];
+        bool internal = info(instruction.op).effects & Internal;
+        if (instruction.op == Op::ExtCall && instruction.call().kind == CallKind::Static)
+          continue;
+        if (!internal && (effectsOf(contract.functions[f], instruction) & Acting))
+          direct[f] = 1;
+      }
+  acts.resize(direct.size());
+  for (uint32_t f = 0; f < direct.size(); ++f) {
+    for (FunctionId g : calls.closure(FunctionId(f)))
+      if (g.index < direct.size() && direct[g.index])
+        acts[f] = 1;
+    const ir::Function &function = contract.functions[f];
+    if (!function.isEntry || !function.hasBody() || function.kind == FunctionKind::Constructor)
+      continue;
+    entryPoints.push_back(FunctionId(f));
+    if (acts[f])
+      writers.push_back(FunctionId(f));
+  }
+}
+
+bool ContractView::mayAct(FunctionId function) const { return acts[function.index]; }
+
+const Code &ContractView::code(FunctionId function) const {
+  auto &slot = codes[function.index];
+  if (!slot) {
+    // Ordinary contracts come to a few thousand instructions in all; hostile ones get less and
+    // less.
+    constexpr size_t PerFunction = 15'000, PerContract = 300'000, AtLeast = 500;
+    size_t left = PerContract - std::min(copied, PerContract);
+    slot = std::make_unique<Code>(module, contract, function,
+                                  std::clamp(left / 4, AtLeast, PerFunction));
+    copied += slot->flat.code.instructions.size();
+  }
+  return *slot;
+}
+
+std::vector<ContractView::Write> ContractView::writesTo(const PathShape &leaf) const {
+  std::vector<Write> result;
+  for (FunctionId entry : writers)
+    for (const Access &access : code(entry).flat.accesses())
+      if (access.write && !access.path.unknown) {
+        PathShape shape = shapeOf(access.path);
+        if (shape == leaf || (access.deep && contains(shape, leaf)))
+          result.push_back({entry, &access});
+      }
+  return result;
+}
+
+bool ContractView::fixedAtDeployment(const PathShape &leaf) const {
+  return contract[leaf.var].space == Space::Immutable || writesTo(leaf).empty();
+}
+
+bool ContractView::setByConstructor(const PathShape &leaf) const {
+  for (uint32_t f = 0; f < contract.functions.size(); ++f)
+    if (contract.functions[f].kind == FunctionKind::Constructor && contract.functions[f].hasBody())
+      for (const Access &access : code(FunctionId(f)).flat.accesses())
+        if (access.write && !access.path.unknown && shapeOf(access.path) == leaf)
+          return true;
+  return false;
+}
+
+bool happensOnce(const Code &code, ValueId at) {
+  const Flat &flat = code.flat;
+  auto flagOf = [&](ValueId value) -> const Access * {
+    if (!value.valid())
+      return nullptr;
+    const Access *read = code.flow.load(code.flow.strip(value));
+    return read && !read->path.unknown && keyCount(read->path) == 0 ? read : nullptr;
+  };
+  return mustPass(code.flow, at, [&](const Condition &condition) {
+    const Access *flag = flagOf(condition.a);
+    if (condition.op == Op::Ne || !flag)
+      return false;
+    if (!condition.isFlag() && !code.flow.isConstant(condition.b))
+      return false;
+    return llvm::any_of(flat.accesses(), [&](const Access &access) {
+      return access.write && !access.clears && access.path.sameShape(flag->path) &&
+             access.value.valid() && !code.flow.isZero(access.value);
+    });
+  });
+}
+
+bool ContractView::writtenByAuthorityOnly(const PathShape &leaf) const {
+  // A leaf that guards its own change is protected by what the constructor put there.
+  auto [it, fresh] = authorityCache.try_emplace(leaf, true);
+  if (!fresh)
+    return it->second;
+  bool safe = true;
+  for (const Write &write : writesTo(leaf)) {
+    if (write.access->clears ||
+        (write.access->value.valid() && code(write.entry).flow.isZero(write.access->value)))
+      continue;
+    const Code &c = code(write.entry);
+    if (pathForAnyone(*this, c, write.access->at).exists() && !happensOnce(c, write.access->at)) {
+      safe = false;
+      break;
+    }
+  }
+  return authorityCache[leaf] = safe;
+}
+
+// Authority -------------------------------------------------------------------
+
+namespace {
+
+bool callTakesCaller(const Flow &flow, ValueId call) {
+  return llvm::any_of(callArguments(flow.flat, call),
+                      [&](ValueId argument) { return flow.sources(argument).caller; });
+}
+
+std::optional<Authority> equalToCaller(const ContractView &view, const Flow &flow, ValueId who,
+                                       ValueId other) {
+  Authority authority;
+  Sources w = flow.sources(who), o = flow.sources(other);
+  bool sender = flow.isCaller(who) || (w.origin && !w.calldata());
+  if (!sender && !(w.signer && !o.loads.empty()))
+    return std::nullopt;
+  // Nobody sends from the zero address, which is also what an immutable is before it is set.
+  if (flow.isSelf(other) || flow.isZero(other)) {
+    authority.kind = Authority::Kind::Self;
+    return authority;
+  }
+  if (o.chosenByCaller() && o.loads.empty())
+    return std::nullopt;
+  authority.kind = w.signer ? Authority::Kind::Signature : Authority::Kind::Address;
+  for (ValueId load : o.loads)
+    if (const Access *read = flow.load(load); read && !read->path.unknown) {
+      if (!view.writtenByAuthorityOnly(shapeOf(read->path)))
+        return std::nullopt;
+      authority.leaf = read->path;
+    }
+  if (!o.calls.empty())
+    authority.kind = Authority::Kind::External;
+  return authority;
+}
+
+/// A stored flag that is set: an entry of a role table, or a permission for this very action.
+std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, ValueId flag) {
+  Authority authority;
+  Sources s = flow.sources(flag);
+  for (ValueId load : s.loads) {
+    const Access *read = flow.load(load);
+    if (!read || read->path.unknown || keyCount(read->path) == 0)
+      continue;
+    bool role = callerIsKey(flow, read->path);
+    if (!view.writtenByAuthorityOnly(shapeOf(read->path)) ||
+        (!role && view.fixedAtDeployment(shapeOf(read->path))))
+      continue;
+    authority.kind = role ? Authority::Kind::Role : Authority::Kind::Ticket;
+    authority.leaf = read->path;
+    return authority;
+  }
+  for (ValueId call : s.calls)
+    if (flow.flat[call].op == Op::ExtCall && flow.flat[call].call().kind == CallKind::Static &&
+        callTakesCaller(flow, call)) {
+      authority.kind = Authority::Kind::External;
+      return authority;
+    }
+  return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Authority> limitsCaller(const ContractView &view, const Code &code,
+                                      const Condition &condition) {
+  const Flow &flow = code.flow;
+  std::optional<Authority> result;
+  if (condition.op == Op::Eq && !condition.isFlag()) {
+    result = equalToCaller(view, flow, condition.a, condition.b);
+    if (!result)
+      result = equalToCaller(view, flow, condition.b, condition.a);
+    if (!result)
+      for (auto [x, y] :
+           {std::pair(condition.a, condition.b), std::pair(condition.b, condition.a)}) {
+        // wards[msg.sender] == 1, or a proof: hash of the call's data == stored root
+        llvm::APInt constant;
+        if (flow.isConstant(y, &constant) && constant != 0)
+          result = setFlag(view, flow, x);
+        Sources proof = flow.sources(x), stored = flow.sources(y);
+        if (!result && proof.hash && proof.calldata() && !stored.loads.empty() &&
+            !stored.calldata()) {
+          result.emplace();
+          result->kind = Authority::Kind::Ticket;
+        }
+        if (result)
+          break;
+      }
+  } else if (condition.op == Op::Eq && flow.isCaller(condition.a)) {
+    result.emplace();
+    result->kind = Authority::Kind::Self; // caller == 0: nobody
+  } else if (condition.op == Op::Ne && condition.isFlag()) {
+    bool truth = flow.flat[condition.a].type.bits <= 8 ||
+                 flow.flat[condition.a].type.kind == TypeKind::Bool || flow.load(condition.a);
+    if (truth)
+      result = setFlag(view, flow, condition.a);
+  }
+  if (result)
+    result->condition = condition;
+  return result;
+}
+
+bool isForOthersToWrite(const Code &code, ValueId at) {
+  const Instruction &i = code.flat[at];
+  return i.op == Op::ICall && !code.flat.contract[i.callee].hasBody();
+}
+
+PathResult pathForAnyone(const ContractView &view, const Code &code, ValueId at) {
+  PathQuery query;
+  query.target = [at](ValueId v) { return v == at; };
+  query.cut = [&](const Condition &c) { return limitsCaller(view, code, c).has_value(); };
+  // A virtual function without a body is written by whoever completes the contract.
+  query.avoid = [&](ValueId v) { return isForOthersToWrite(code, v); };
+  return findPath(code.flow, query);
+}
+
+Authority authorityOf(const ContractView &view, const Code &code, ValueId at) {
+  Authority found;
+  if (pathForAnyone(view, code, at).exists())
+    return found;
+  found.kind = Authority::Kind::Unknown;
+  for (const Condition &condition : allConditions(code.flow)) {
+    auto authority = limitsCaller(view, code, condition);
+    if (authority && code.flat.graph().dominates(condition.branch, at)) {
+      found = *authority;
+      if (found.kind == Authority::Kind::Self)
+        break;
+    }
+  }
+  return found;
+}
+
+// Paths -------------------------------------------------------------------------
+
+bool callerIsKey(const Flow &flow, const AccessPath &path) {
+  return llvm::any_of(path.steps, [&](const PathStep &step) {
+    return step.value.valid() && (flow.isCaller(step.value) || flow.sources(step.value).caller);
+  });
+}
+
+unsigned keyCount(const AccessPath &path) {
+  return unsigned(llvm::count_if(path.steps, [](const PathStep &s) { return s.value.valid(); }));
+}
+
+unsigned keyCount(const PathShape &shape) {
+  return unsigned(llvm::count_if(shape.steps, [](const auto &s) {
+    return s.first == PathStep::Kind::Key || s.first == PathStep::Kind::Index;
+  }));
+}
+
+ValueId firstKey(const AccessPath &path) {
+  for (const PathStep &step : path.steps)
+    if (step.value.valid())
+      return step.value;
+  return {};
+}
+
+PathShape recordOf(const PathShape &shape) {
+  PathShape record;
+  record.var = shape.var;
+  for (const auto &step : shape.steps) {
+    record.steps.push_back(step);
+    if (step.first == PathStep::Kind::Key || step.first == PathStep::Kind::Index)
+      break;
+  }
+  return record;
+}
+
+bool contains(const PathShape &whole, const PathShape &leaf) {
+  return whole.var == leaf.var && whole.steps.size() <= leaf.steps.size() &&
+         std::equal(whole.steps.begin(), whole.steps.end(), leaf.steps.begin());
+}
+
+// Calls -------------------------------------------------------------------------
+
+ValueId callTarget(const Flat &flat, ValueId call) {
+  return flat[call].op == Op::ExtCall ? flat[call].operands[0] : ValueId();
+}
+
+ValueId callValue(const Flat &flat, ValueId call) {
+  const Instruction &instruction = flat[call];
+  if (!instruction.call().hasValue)
+    return {};
+  return instruction.operands[instruction.op == Op::ExtCall ? 1 : 0];
+}
+
+llvm::ArrayRef<ValueId> callArguments(const Flat &flat, ValueId call) {
+  const Instruction &instruction = flat[call];
+  const CallRecord &record = instruction.call();
+  size_t first = (instruction.op == Op::ExtCall) + record.hasValue + record.hasGas +
+                 (record.kind == CallKind::Create2);
+  llvm::ArrayRef<ValueId> arguments(instruction.operands);
+  arguments = arguments.drop_front(std::min(first, arguments.size()));
+  return record.payload == CallRecord::Payload::Memory ? arguments.take_front(2) : arguments;
+}
+
+bool mayCallBack(const Flat &flat, ValueId call) {
+  const Instruction &instruction = flat[call];
+  const CallRecord &record = instruction.call();
+  if (record.kind == CallKind::Static)
+    return false;
+  if (instruction.op == Op::ExtCall && record.hasGas) {
+    const Instruction &gas = flat[instruction.operands[1 + record.hasValue]];
+    if (gas.op == Op::Const && gas.imm.ule(2300)) // transfer and send
+      return false;
+    // The same in bytecode: 2300 only where no value, and so no stipend, is sent.
+    if (gas.op == Op::Mul || gas.op == Op::Select)
+      for (ValueId operand : gas.operands)
+        if (flat[operand].op == Op::Const && flat[operand].imm == 2300)
+          return false;
+  }
+  return true;
+}
+
+bool isOpenCall(const Flat &flat, ValueId call) {
+  const Instruction &instruction = flat[call];
+  return instruction.op == Op::ExtCall && instruction.call().kind != CallKind::Static &&
+         instruction.call().payload != CallRecord::Payload::Typed && !instruction.call().selector;
+}
+
+bool isAddressLike(const Flow &flow, ValueId value) {
+  for (unsigned i = 0; i < 16; ++i) {
+    const Instruction &instruction = flow.flat[value];
+    if (instruction.type.kind == TypeKind::Address || instruction.type.bits == 160)
+      return true;
+    if (instruction.op == Op::And)
+      for (ValueId operand : instruction.operands)
+        if (flow.flat[operand].op == Op::Const && flow.flat[operand].imm.isMask(160))
+          return true;
+    if (instruction.op != Op::ZExt && instruction.op != Op::Cast && instruction.op != Op::Trunc &&
+        instruction.op != Op::And)
+      break;
+    value = instruction.operands[0];
+  }
+  return flow.isCaller(value) || flow.flat[flow.strip(value)].op == Op::ECRecover;
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,34 @@
+//===- Recognise.h - the parts of role recognition -----------------------------===//
+#pragma once
+
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Payload.h"
+#include "analyzer/governance/Roles.h"
+
+namespace quorate::gov {
+
+/// A tally: a leaf of a proposal that somebody's voting weight is added to.
+struct Tally {
+  PathShape shape;
+  FunctionId entry;
+  const Access *store;
+  ValueId key, weight;
+  Sources weightFrom;
+};
+std::vector<Tally> talliesOf(const ContractView &view);
+
+std::optional<Governor> recogniseGovernor(const Project &project, ContractId id);
+std::optional<Timelock> recogniseTimelock(const Project &project, ContractId id);
+std::optional<VotesToken> recogniseToken(const Project &project, ContractId id);
+/// Which of the tallies is for, against and abstain.
+void recogniseOutcome(const ContractView &view, const std::vector<Tally> &tallies,
+                      Governor &governor);
+/// The contracts that this one's variables refer to.
+void recogniseLinks(const Project &project, Model &model);
+
+// Shared helpers.
+Evidence because(std::string text, const Place &place);
+Leaf leafAt(const AccessPath &path, std::string why, const Place &place);
+void addEntry(std::vector<EntryPoint> &entries, EntryPoint entry);
+
+} // namespace quorate::gov

@@ -1,0 +1,244 @@
+//===- Reentry.cpp - state that is stale while a call runs ----------------------===//
+
+#include "analyzer/governance/Reentry.h"
+
+#include "analyzer/governance/Payload.h"
+
+#include <algorithm>
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+/// Mapping keys matter; positions in arrays of a record follow them.
+bool sameKeys(const Flow &flow, const AccessPath &a, const AccessPath &b) {
+  if (!a.sameShape(b))
+    return false;
+  for (size_t i = 0; i < a.steps.size(); ++i)
+    if (a.steps[i].value.valid() && !flow.same(a.steps[i].value, b.steps[i].value))
+      return false;
+  return true;
+}
+
+/// `fact` is about the same record as the stale leaf, or about the whole contract.
+bool applies(const Flow &flow, const AccessPath &fact, const AccessPath &leaf) {
+  if (keyCount(fact) == 0)
+    return true;
+  return keyCount(fact) == 1 && firstKey(leaf).valid() && flow.same(firstKey(fact), firstKey(leaf));
+}
+
+constexpr Through Everything = {true, false, false};
+
+/// `value` depends on the read, also through what a static call answers about it.
+bool depends(const Flow &flow, ValueId value, ValueId read) {
+  bool found = false;
+  std::vector<ValueId> asked;
+  flow.backward(value, Everything, [&](ValueId at) {
+    found |= at == read;
+    const Instruction &i = flow.flat[at];
+    if (i.op == Op::ExtCall && i.call().kind == CallKind::Static)
+      asked.push_back(at);
+    return !found;
+  });
+  for (ValueId call : asked)
+    for (ValueId argument : callArguments(flow.flat, call))
+      found = found || flow.dependsOn(argument, read);
+  return found;
+}
+
+/// The read decides whether `at` is reached, or enters what it does.
+bool influences(const Flow &flow, ValueId read, ValueId at) {
+  const Flat &flat = flow.flat;
+  const Graph &graph = flat.graph();
+  for (ValueId operand : flat[at].operands)
+    if (!flat[operand].type.isRef() && flow.dependsOn(operand, read))
+      return true;
+  for (BlockId block = graph.immediateDominator(flat[at].block); block.valid();
+       block = graph.immediateDominator(block)) {
+    const Instruction &last = flat.code.terminator(block);
+    if (last.op == Op::Branch && graph.mayFollow(read, flat.code[block].instructions.back()) &&
+        depends(flow, last.operands[0], read))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+std::vector<HeldFact> factsDuring(const Code &code, ValueId call) {
+  std::vector<HeldFact> facts;
+  const Graph &graph = code.flat.graph();
+  for (const Access &set : code.flat.accesses()) {
+    llvm::APInt value;
+    if (!set.write || set.path.unknown || !graph.dominates(set.at, call))
+      continue;
+    if (!(set.value.valid() && code.flow.isConstant(set.value, &value)))
+      continue;
+    bool overwritten = llvm::any_of(code.flat.accesses(), [&](const Access &other) {
+      llvm::APInt again;
+      if (!other.write || &other == &set || other.path.unknown || !other.path.mayAlias(set.path) ||
+          !graph.mayFollow(set.at, other.at) || !graph.mayFollow(other.at, call))
+        return false;
+      return !(other.value.valid() && code.flow.isConstant(other.value, &again) && again == value);
+    });
+    if (!overwritten)
+      facts.push_back({set.path, value});
+  }
+  return facts;
+}
+
+namespace {
+
+/// Some way from the read to the call leaves the leaf as it was read.
+bool staysOld(const Code &code, const Access &read, ValueId call) {
+  PathQuery query;
+  query.from = read.at;
+  query.target = [&](ValueId v) { return v == call; };
+  llvm::DenseMap<uint32_t, char> updates;
+  for (const Access &other : code.flat.accesses())
+    if (other.write && sameKeys(code.flow, other.path, read.path))
+      updates.insert({other.at.index, 0});
+  query.avoid = [&](ValueId v) { return updates.count(v.index) != 0; };
+  return findPath(code.flow, query).exists();
+}
+
+/// Some way from the call to the write does not look at the leaf again.
+bool writtenBlindly(const Code &code, ValueId call, const Access &write) {
+  const Graph &graph = code.flat.graph();
+  PathQuery query;
+  query.from = call;
+  query.target = [&](ValueId v) { return v == write.at; };
+  query.cut = [&](const Condition &c) {
+    for (ValueId side : {c.a, c.b})
+      if (side.valid())
+        for (ValueId load : code.flow.sources(side).loads) {
+          const Access *fresh = code.flow.load(load);
+          bool after = fresh && graph.mayFollow(call, load) &&
+                       (graph.dominates(call, load) || !graph.mayFollow(load, call));
+          if (after && sameKeys(code.flow, fresh->path, write.path))
+            return true;
+        }
+    return false;
+  };
+  return findPath(code.flow, query).exists();
+}
+
+} // namespace
+
+void staleDuring(const Code &code, ValueId call, llvm::function_ref<bool(const StaleState &)> use) {
+  const Flow &flow = code.flow;
+  const Graph &graph = code.flat.graph();
+  // What does not depend on the write is asked once for each read.
+  llvm::DenseMap<uint32_t, bool> decides, old;
+  auto once = [](llvm::DenseMap<uint32_t, bool> &known, ValueId key, auto ask) {
+    auto [it, fresh] = known.try_emplace(key.index, false);
+    if (fresh)
+      it->second = ask();
+    return it->second;
+  };
+  for (const Access &write : code.flat.accesses()) {
+    if (!write.write || write.path.unknown || !graph.mayFollow(call, write.at))
+      continue;
+    std::optional<bool> blind;
+    for (const Access &read : code.flat.accesses()) {
+      if (read.write || read.path.unknown || !graph.mayFollow(read.at, call) ||
+          !sameKeys(flow, read.path, write.path))
+        continue;
+      if (!once(decides, read.at, [&] { return influences(flow, read.at, call); }) &&
+          !(write.value.valid() && flow.dependsOn(write.value, read.at)))
+        continue;
+      if (!once(old, read.at, [&] { return staysOld(code, read, call); }))
+        continue;
+      if (!blind)
+        blind = writtenBlindly(code, call, write);
+      if (!*blind)
+        break;
+      if (use({&read, &write}))
+        return;
+      break;
+    }
+  }
+}
+
+std::optional<Reentry> reentryUsing(const ContractView &view, const Code &outer,
+                                    const StaleState &stale, llvm::ArrayRef<HeldFact> facts) {
+  PathShape leaf = shapeOf(stale.read->path);
+  std::vector<HeldFact> held;
+  for (const HeldFact &fact : facts)
+    if (applies(outer.flow, fact.path, stale.read->path))
+      held.push_back(fact);
+  bool outerOpen = pathForAnyone(view, outer, stale.write->at).exists();
+  std::vector<FunctionId> entries(view.actions());
+  std::stable_partition(entries.begin(), entries.end(),
+                        [&](FunctionId f) { return f == outer.flat.entry; });
+  for (FunctionId entry : entries) {
+    const Code &code = view.code(entry);
+    for (const Access &read : code.flat.accesses()) {
+      if (read.write || read.path.unknown || !(shapeOf(read.path) == leaf))
+        continue;
+      auto assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+        const Access *known = code.flow.load(v);
+        if (!known || known->path.unknown)
+          return std::nullopt;
+        for (const HeldFact &fact : held)
+          if (known->path.sameShape(fact.path) && applies(code.flow, known->path, read.path))
+            return fact.value.zextOrTrunc(std::max<unsigned>(1, code.flat[v].type.bits));
+        return std::nullopt;
+      };
+      auto acts = [&](ValueId v) {
+        const Instruction &i = code.flat[v];
+        bool effect = (i.op == Op::ExtCall && i.call().kind != CallKind::Static) ||
+                      llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+                        return access.write && access.at == v;
+                      });
+        return effect && code.flat.graph().mayFollow(read.at, v) &&
+               influences(code.flow, read.at, v);
+      };
+      llvm::DenseMap<uint32_t, bool> known;
+      PathQuery query;
+      query.target = [&](ValueId v) {
+        auto [it, fresh] = known.try_emplace(v.index, false);
+        if (fresh)
+          it->second = acts(v);
+        return it->second;
+      };
+      query.assume = assume;
+      // Code that only trusted senders reach is nobody's way in, unless the call itself is theirs.
+      if (outerOpen)
+        query.cut = [&](const Condition &c) {
+          auto limit = limitsCaller(view, code, c);
+          return limit && limit->kind != Authority::Kind::Ticket &&
+                 limit->kind != Authority::Kind::Signature;
+        };
+      else
+        query.cut = [&](const Condition &c) {
+          auto limit = limitsCaller(view, code, c);
+          return limit && limit->kind == Authority::Kind::Self;
+        };
+      PathResult path = findPath(code.flow, query);
+      if (path.exists())
+        return Reentry{entry, &read, std::move(path)};
+    }
+  }
+  return std::nullopt;
+}
+
+bool calleeIsInfluenced(const ContractView &view, const Code &code, ValueId call) {
+  if (code.flat[call].op != Op::ExtCall)
+    return false;
+  Sources target = code.flow.sources(callTarget(code.flat, call));
+  if (target.calldata() || target.caller || target.origin || target.signer)
+    return true;
+  for (const Payload &payload : payloadsOf(code))
+    if (payload.call == call && !payload.forwarded)
+      return true;
+  return llvm::any_of(target.loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    return read && !read->path.unknown && !view.fixedAtDeployment(shapeOf(read->path)) &&
+           !view.writtenByAuthorityOnly(shapeOf(read->path));
+  });
+}
+
+} // namespace quorate::gov

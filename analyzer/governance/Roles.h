@@ -1,0 +1,110 @@
+//===- Roles.h - what a contract is in a governance system -------------------===//
+//
+// Found by structure and data flow first, by names and selectors as evidence,
+// never by contract names. Everything found carries its evidence, which
+// `quorate show roles` prints. Fields that were not found stay empty; readers
+// must cope.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/ir/AccessPath.h"
+#include "analyzer/ir/Module.h"
+
+namespace quorate::gov {
+
+using ir::ContractId, ir::FunctionId, ir::PathShape, ir::ValueId, ir::VarId;
+
+struct Evidence {
+  std::string text; ///< "adds the voter's weight to a field of the proposal record"
+  Place place;
+};
+
+/// A leaf of a contract's state that plays a part. Shapes of per-proposal leaves have the proposal
+/// as their first Key step (or Index, where proposals are an array).
+struct Leaf {
+  PathShape shape;
+  std::vector<Evidence> evidence;
+};
+
+enum class EntryKind : uint8_t { Propose, Vote, Queue, Execute, Cancel, Veto, Emergency, Setter };
+
+struct EntryPoint {
+  EntryKind kind = EntryKind::Propose;
+  FunctionId function;
+  /// Position of the parameter that is the proposal's key; -1 where the key is computed (a hash of
+  /// the payload, or a counter).
+  int keyParam = -1;
+  std::vector<Evidence> evidence;
+};
+
+/// An external call whose target and data come from the proposal (or, in a timelock, from the
+/// operation): the act that governance decides on.
+struct PayloadCall {
+  FunctionId function; ///< the function that holds the instruction (not always the entry point)
+  ValueId call;        ///< an ExtCall
+};
+
+enum class Clock : uint8_t { Unknown, BlockNumber, Timestamp, Token /* token.clock() */ };
+
+/// Another contract of the module that a state variable or immutable of this one refers to.
+struct Link {
+  VarId var;           ///< in the contract that holds the link
+  ContractId contract; ///< in the module; invalid if its code is not in the input
+  std::string why;
+};
+
+struct Governor {
+  ContractId contract;
+  std::vector<Evidence> evidence;
+  std::vector<EntryPoint> entries;
+  std::vector<PayloadCall> payloadCalls;
+  std::optional<Leaf> record; ///< shape of the proposal record: proposals[*]
+  std::optional<Leaf> executed, canceled, proposer;
+  std::optional<Leaf> snapshot; ///< vote start
+  std::optional<Leaf> deadline; ///< vote end; or, if durationBased, the length of the window
+  bool durationBased = false;   ///< deadline holds a duration to be added to the snapshot
+  std::optional<Leaf> eta;
+  std::optional<Leaf> forVotes, againstVotes, abstainVotes;
+  std::optional<Leaf> receipt; ///< has voted: proposals[*].receipts[*].hasVoted
+  std::optional<Leaf> counter; ///< proposal counter
+  FunctionId stateView;        ///< the contract's own state(p), invalid if none
+  FunctionId quorumView;       ///< a function that gives the quorum, invalid if none
+  Clock clock = Clock::Unknown;
+  std::vector<Link> timelocks, tokens;
+};
+
+struct Timelock {
+  ContractId contract;
+  std::vector<Evidence> evidence;
+  std::vector<EntryPoint> entries;
+  std::vector<PayloadCall> payloadCalls;
+  std::optional<Leaf> operation; ///< queuedTransactions[hash], or the timestamp per operation id
+  bool operationIsTimestamp = false;
+  std::optional<Leaf> delay, admin;
+};
+
+struct VotesToken {
+  ContractId contract;
+  std::vector<Evidence> evidence;
+  std::optional<Leaf> balances, supply, delegates, checkpoints;
+  std::vector<FunctionId> mints,
+      burns; ///< functions (internal ones included) that raise or lower a balance and the supply
+};
+
+struct Model {
+  std::vector<Governor> governors;
+  std::vector<Timelock> timelocks;
+  std::vector<VotesToken> tokens;
+
+  const Governor *governor(ContractId id) const;
+  const Timelock *timelock(ContractId id) const;
+  const VotesToken *token(ContractId id) const;
+};
+
+Model recognise(const ir::Module &module);
+
+/// `quorate show roles`.
+std::string describe(const ir::Module &module, const Model &model);
+
+} // namespace quorate::gov

@@ -1,0 +1,126 @@
+//===- RolesDescribe.cpp - roles as text -----------------------------------===//
+
+#include "analyzer/governance/Roles.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+constexpr std::array<llvm::StringLiteral, 8> EntryNames = {
+    "propose", "vote", "queue", "execute", "cancel", "veto", "emergency", "setter"};
+
+class Describer {
+public:
+  Describer(const Module &module, llvm::raw_ostream &out) : module(module), out(out) {}
+
+  void head(llvm::StringRef role, ContractId id, const std::vector<Evidence> &evidence) {
+    contract = &module[id];
+    out << role << ' ' << contract->name << '\n';
+    because(evidence);
+  }
+
+  void leaf(llvm::StringRef name, const std::optional<Leaf> &leaf) {
+    if (!leaf)
+      return;
+    out << "  " << name << ": " << toString(module, *contract, leaf->shape) << '\n';
+    because(leaf->evidence, "    ");
+  }
+
+  void entries(const std::vector<EntryPoint> &list) {
+    for (const EntryPoint &entry : list) {
+      const Function &function = (*contract)[entry.function];
+      out << "  " << EntryNames[unsigned(entry.kind)] << ": "
+          << (function.signature.empty() ? function.name : function.signature);
+      if (entry.keyParam >= 0)
+        out << " (proposal: parameter " << entry.keyParam + 1 << ')';
+      out << '\n';
+      because(entry.evidence, "    ");
+    }
+  }
+
+  void function(llvm::StringRef name, FunctionId id) {
+    if (id.valid())
+      out << "  " << name << ": " << (*contract)[id].name << '\n';
+  }
+
+  void links(llvm::StringRef name, const std::vector<Link> &list) {
+    for (const Link &link : list) {
+      out << "  " << name << ": " << (*contract)[link.var].name;
+      if (link.contract.valid())
+        out << " -> " << module[link.contract].name;
+      else
+        out << " (its code is not in the input)";
+      out << "\n    " << link.why << '\n';
+    }
+  }
+
+  void line(llvm::StringRef text) { out << "  " << text << '\n'; }
+
+private:
+  void because(const std::vector<Evidence> &evidence, llvm::StringRef indent = "  ") {
+    for (const Evidence &e : evidence)
+      out << indent << e.text << '\n';
+  }
+
+  const Module &module;
+  llvm::raw_ostream &out;
+  const Contract *contract = nullptr;
+};
+
+} // namespace
+
+std::string describe(const Module &module, const Model &model) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  Describer d(module, out);
+  constexpr llvm::StringLiteral Clocks[] = {"", "block number", "timestamp", "the token's clock"};
+  for (const Governor &g : model.governors) {
+    d.head("governor", g.contract, g.evidence);
+    d.entries(g.entries);
+    d.leaf("record", g.record);
+    d.leaf("proposer", g.proposer);
+    d.leaf("vote start", g.snapshot);
+    d.leaf(g.durationBased ? "vote duration" : "vote end", g.deadline);
+    d.leaf("votes for", g.forVotes);
+    d.leaf("votes against", g.againstVotes);
+    d.leaf("votes abstaining", g.abstainVotes);
+    d.leaf("receipt", g.receipt);
+    d.leaf("eta", g.eta);
+    d.leaf("executed", g.executed);
+    d.leaf("canceled", g.canceled);
+    d.leaf("counter", g.counter);
+    d.function("state", g.stateView);
+    d.function("quorum", g.quorumView);
+    if (g.clock != Clock::Unknown)
+      d.line(("clock: " + Clocks[unsigned(g.clock)]).str());
+    d.links("timelock", g.timelocks);
+    d.links("token", g.tokens);
+  }
+  for (const Timelock &t : model.timelocks) {
+    d.head("timelock", t.contract, t.evidence);
+    d.entries(t.entries);
+    d.leaf(t.operationIsTimestamp ? "operation (a time)" : "operation", t.operation);
+    d.leaf("delay", t.delay);
+    d.leaf("admin", t.admin);
+  }
+  for (const VotesToken &t : model.tokens) {
+    d.head("token", t.contract, t.evidence);
+    d.leaf("balances", t.balances);
+    d.leaf("supply", t.supply);
+    d.leaf("delegates", t.delegates);
+    d.leaf("checkpoints", t.checkpoints);
+    for (FunctionId f : t.mints)
+      d.function("mints", f);
+    for (FunctionId f : t.burns)
+      d.function("burns", f);
+  }
+  if (text.empty())
+    out << "no governance roles found\n";
+  return text;
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,641 @@
+//===- RolesGovernor.cpp - what makes a contract a governor ------------------===//
+//
+// Votes first: a contract that adds somebody's voting weight to a leaf of a
+// record is where decisions are counted. The rest follows from there: the
+// record and everything kept under the same key, what the clock is compared
+// with on the way to a vote, the calls made when a proposal passed, the flags
+// that stop them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analyzer/governance/Recognise.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+/// The value added to what the leaf held before; invalid if the store is no increment.
+ValueId increment(const Flow &flow, const Access &store) {
+  const Instruction &sum = flow.flat[flow.strip(store.value)];
+  if (sum.op != Op::Add)
+    return {};
+  for (unsigned side : {0u, 1u}) {
+    const Access *old = flow.load(flow.strip(sum.operands[side]));
+    if (old && old->path.sameShape(store.path))
+      return sum.operands[1 - side];
+  }
+  return {};
+}
+
+/// The code keeps something for each (key, person).
+bool keepsReceipt(const Code &code, ValueId key) {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    if (access.path.unknown || keyCount(access.path) < 2)
+      return false;
+    bool person = false, same = false;
+    for (const PathStep &step : access.path.steps)
+      if (step.value.valid()) {
+        person |= isAddressLike(code.flow, step.value);
+        same |= code.flow.same(step.value, key);
+      }
+    return person && same;
+  });
+}
+
+bool weighsSomebody(const Code &code, const Sources &weight) {
+  return llvm::any_of(weight.calls, [&](ValueId call) {
+    const Instruction &instruction = code.flat[call];
+    if (instruction.op != Op::ExtCall)
+      return false;
+    for (ValueId argument : callArguments(code.flat, call))
+      if (isAddressLike(code.flow, argument) || code.flow.sources(argument).caller)
+        return true;
+    return instruction.call().payload == CallRecord::Payload::Memory;
+  });
+}
+
+} // namespace
+
+std::vector<Tally> talliesOf(const ContractView &view) {
+  std::vector<Tally> result;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || !access.value.valid() ||
+          keyCount(access.path) != 1 ||
+          access.path.steps.back().kind == PathStep::Kind::Length) // a push counts nothing
+        continue;
+      ValueId key = firstKey(access.path);
+      if (isAddressLike(code.flow, key))
+        continue;
+      ValueId weight = increment(code.flow, access);
+      if (!weight.valid())
+        continue;
+      Sources from = code.flow.sources(weight);
+      bool weighed = weighsSomebody(code, from);
+      bool counted =
+          (!from.loads.empty() || from.constant || from.calldata()) && keepsReceipt(code, key);
+      if (weighed || counted)
+        result.push_back({shapeOf(access.path), entry, &access, key, weight, std::move(from)});
+    }
+  }
+  return result;
+}
+
+namespace {
+
+class GovernorFinder {
+public:
+  GovernorFinder(const ContractView &view, std::vector<Tally> tallies)
+      : view(view), tallies(std::move(tallies)) {
+    governor.contract = view.id;
+  }
+
+  Governor find() {
+    findVotes();
+    findFamily();
+    findWindow();
+    findPropose();
+    findPayloads();
+    findFlags();
+    findRecord();
+    recogniseOutcome(view, tallies, governor);
+    findViews();
+    findSetters();
+    return std::move(governor);
+  }
+
+private:
+  bool perProposal(const AccessPath &path) const {
+    return !path.unknown && keyCount(path) == 1 && family.count(recordOf(shapeOf(path)));
+  }
+  std::string text(const PathShape &shape) const {
+    return toString(view.module, view.contract, shape);
+  }
+  const Place &placeOf(const Code &code, ValueId at) const { return code.flat[at].place; }
+
+  void findVotes() {
+    for (const Tally &tally : tallies) {
+      const Code &code = view.code(tally.entry);
+      const Place &place = placeOf(code, tally.store->at);
+      EntryPoint entry{EntryKind::Vote, tally.entry, parameterOf(code.flow, tally.key), {}};
+      entry.evidence.push_back(because("adds voting weight to " + text(tally.shape), place));
+      addEntry(governor.entries, std::move(entry));
+    }
+    governor.evidence.push_back(
+        because("counts votes in " + text(tallies.front().shape),
+                placeOf(view.code(tallies.front().entry), tallies.front().store->at)));
+  }
+
+  /// Whatever is kept under the key that the tallies are kept under.
+  void findFamily() {
+    for (const Tally &tally : tallies) {
+      const Code &code = view.code(tally.entry);
+      for (const Access &access : code.flat.accesses()) {
+        ValueId key = access.path.unknown ? ValueId() : firstKey(access.path);
+        if (key.valid() && code.flow.same(key, tally.key))
+          family.insert(recordOf(shapeOf(access.path)));
+      }
+      findReceipt(code, tally);
+    }
+  }
+
+  void findReceipt(const Code &code, const Tally &tally) {
+    if (governor.receipt)
+      return;
+    const Access *best = nullptr;
+    int bestScore = 0;
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || keyCount(access.path) < 2)
+        continue;
+      bool person = false, same = false;
+      for (const PathStep &step : access.path.steps)
+        if (step.value.valid()) {
+          person |= isAddressLike(code.flow, step.value);
+          same |= code.flow.same(step.value, tally.key);
+        }
+      if (!person || !same)
+        continue;
+      llvm::APInt value;
+      bool flag = access.value.valid() && code.flow.isConstant(access.value, &value) && value == 1;
+      // The receipt that counts is the one that a second vote runs into.
+      bool checked = mustPass(code.flow, tally.store->at, [&](const Condition &c) {
+        const Access *read = c.isFlag() ? code.flow.load(code.flow.strip(c.a)) : nullptr;
+        return c.op == Op::Eq && read && read->path.sameShape(access.path);
+      });
+      int score = 1 + 2 * flag + 4 * checked;
+      if (score > bestScore) {
+        bestScore = score;
+        best = &access;
+      }
+    }
+    if (best)
+      governor.receipt =
+          leafAt(best->path, "written for each proposal and voter when a vote counts",
+                 placeOf(code, best->at));
+  }
+
+  /// Groups what the clock is compared with by the leaves involved.
+  using Group = std::pair<std::vector<PathShape>, bool>; ///< leaves, after
+  std::optional<Group> groupOf(const Flow &flow, const ClockTest &test) const {
+    Group group;
+    group.second = test.after;
+    bool own = false;
+    for (const Access *leaf : test.leaves) {
+      own |= perProposal(leaf->path);
+      group.first.push_back(shapeOf(leaf->path));
+    }
+    (void)flow;
+    llvm::sort(group.first);
+    group.first.erase(std::unique(group.first.begin(), group.first.end()), group.first.end());
+    return own ? std::optional(group) : std::nullopt;
+  }
+
+  struct Required {
+    Group group;
+    ClockTest test;
+    Place place;
+  };
+
+  /// The comparisons of the clock with the proposal that every way to `at` passes.
+  std::vector<Required> requiredTimes(const Code &code, ValueId at) const {
+    std::vector<Required> result;
+    std::set<Group> tried;
+    for (const Condition &condition : allConditions(code.flow)) {
+      auto test = clockTest(code.flow, condition);
+      auto group = test ? groupOf(code.flow, *test) : std::nullopt;
+      if (!group || !tried.insert(*group).second)
+        continue;
+      bool required = mustPass(code.flow, at, [&](const Condition &c) {
+        auto other = clockTest(code.flow, c);
+        return other && groupOf(code.flow, *other) == group;
+      });
+      if (required)
+        result.push_back({*group, *test, code.flat[condition.branch].place});
+    }
+    return result;
+  }
+
+  /// A leaf of its own, or the length of a window that begins at the snapshot.
+  void setDeadline(const Required &required) {
+    bool sum = required.group.first.size() > 1;
+    bool fromStart =
+        governor.snapshot && llvm::is_contained(required.group.first, governor.snapshot->shape);
+    if (governor.deadline || required.group.first.size() > 2 || sum != fromStart)
+      return; // a window that begins elsewhere, or lasts for a constant, is no leaf
+    for (const Access *leaf : required.test.leaves)
+      if (!fromStart || !(shapeOf(leaf->path) == governor.snapshot->shape))
+        governor.deadline = leafAt(
+            leaf->path, "the clock is compared with it where votes are accepted", required.place);
+    governor.durationBased = sum;
+  }
+
+  void findWindow() {
+    for (const Tally &tally : tallies) {
+      const Code &code = view.code(tally.entry);
+      for (ValueId call : tally.weightFrom.calls)
+        setSnapshotFromCall(code, call);
+      if (governor.snapshot && governor.deadline)
+        break;
+      std::vector<Required> times = requiredTimes(code, tally.store->at);
+      for (const Required &required : times) {
+        if (governor.clock == Clock::Unknown)
+          governor.clock = required.test.kind;
+        if (required.group.second && !governor.snapshot && required.group.first.size() == 1)
+          governor.snapshot = leafAt(required.test.leaves.front()->path,
+                                     "votes are accepted only after it", required.place);
+      }
+      for (const Required &required : times)
+        if (!required.group.second)
+          setDeadline(required);
+    }
+  }
+
+  void setSnapshotFromCall(const Code &code, ValueId call) {
+    if (governor.snapshot || code.flat[call].op != Op::ExtCall)
+      return;
+    for (ValueId argument : callArguments(code.flat, call))
+      for (ValueId load : code.flow.sources(argument).loads)
+        if (const Access *read = code.flow.load(load); read && perProposal(read->path)) {
+          governor.snapshot =
+              leafAt(read->path, "voting weight is read at this point", placeOf(code, call));
+          return;
+        }
+  }
+
+  /// The entry that makes a record: it stores a point in time under a key that it computes.
+  void findPropose() {
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      const Access *window = nullptr;
+      for (const Access &access : code.flat.accesses()) {
+        if (!access.write || !perProposal(access.path) || !access.value.valid())
+          continue;
+        PathShape shape = shapeOf(access.path);
+        bool known =
+            (governor.snapshot && governor.snapshot->shape == shape) ||
+            (governor.deadline && governor.deadline->shape == shape && !governor.durationBased);
+        bool timed = clockOf(code.flow, code.flow.sources(access.value)).has_value();
+        bool fresh = parameterOf(code.flow, firstKey(access.path)) < 0;
+        if (timed && (known || (fresh && !governor.snapshot && !governor.deadline)))
+          window = &access;
+      }
+      if (!window)
+        continue;
+      EntryPoint point{
+          EntryKind::Propose, entry, parameterOf(code.flow, firstKey(window->path)), {}};
+      point.evidence.push_back(
+          because("stores the time of the vote in " + text(shapeOf(window->path)),
+                  placeOf(code, window->at)));
+      addEntry(governor.entries, std::move(point));
+      proposes.push_back(entry);
+      for (const Access &access : code.flat.accesses())
+        learnFromPropose(code, access);
+    }
+  }
+
+  void learnFromPropose(const Code &code, const Access &access) {
+    if (!access.write || access.path.unknown || !access.value.valid())
+      return;
+    if (!governor.proposer && perProposal(access.path) && code.flow.isCaller(access.value))
+      governor.proposer =
+          leafAt(access.path, "set to the sender of propose", placeOf(code, access.at));
+    if (!governor.counter && keyCount(access.path) == 0) {
+      const Instruction &sum = code.flat[code.flow.strip(access.value)];
+      bool length = !access.path.steps.empty() &&
+                    access.path.steps.back().kind == PathStep::Kind::Length &&
+                    family.count(indexed(shapeOf(access.path)));
+      bool counts = false;
+      if (sum.op == Op::Add)
+        for (ValueId side : sum.operands) {
+          const Access *old = code.flow.load(code.flow.strip(side));
+          counts |= old && old->path.sameShape(access.path);
+        }
+      if (length || counts)
+        governor.counter =
+            leafAt(access.path, "grows with each proposal", placeOf(code, access.at));
+    }
+  }
+
+  /// proposals.length belongs to proposals[*].
+  static PathShape indexed(PathShape length) {
+    length.steps.back() = {PathStep::Kind::Index, 0};
+    return length;
+  }
+
+  // What happens to a proposal ------------------------------------------------
+
+  const Access *etaWrite(const Code &code) const {
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || !perProposal(access.path) || !access.value.valid())
+        continue;
+      Sources from = code.flow.sources(access.value);
+      if (code.flow.isConstant(access.value) || (!from.timestamp && !from.number))
+        continue;
+      PathShape shape = shapeOf(access.path);
+      if ((governor.snapshot && governor.snapshot->shape == shape) ||
+          (governor.deadline && governor.deadline->shape == shape))
+        continue;
+      return &access;
+    }
+    return nullptr;
+  }
+
+  /// The way to `at` depends on how the vote went, or on something that was stored since.
+  bool dependsOnOutcome(const Code &code, ValueId at) const {
+    return mustPass(code.flow, at, [&](const Condition &c) {
+      for (ValueId side : {c.a, c.b}) {
+        if (!side.valid())
+          continue;
+        for (ValueId load : code.flow.sources(side).loads) {
+          const Access *read = code.flow.load(load);
+          if (!read || read->path.unknown)
+            continue;
+          PathShape shape = shapeOf(read->path);
+          if (llvm::any_of(tallies, [&](const Tally &t) { return t.shape == shape; }))
+            return true;
+          if (governor.eta && governor.eta->shape == shape && c.op == Op::Ne && c.isFlag())
+            return true;
+        }
+      }
+      return false;
+    });
+  }
+
+  void findPayloads() {
+    struct Found {
+      FunctionId entry;
+      Payload payload;
+    };
+    std::vector<Found> found;
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      bool mayQueue = !llvm::is_contained(proposes, entry) &&
+                      llvm::none_of(tallies, [&](const Tally &t) { return t.entry == entry; });
+      if (const Access *eta = mayQueue ? etaWrite(code) : nullptr) {
+        governor.eta = governor.eta
+                           ? governor.eta
+                           : leafAt(eta->path, "set from the clock when a proposal is queued",
+                                    placeOf(code, eta->at));
+        EntryPoint point{EntryKind::Queue, entry, parameterOf(code.flow, firstKey(eta->path)), {}};
+        point.evidence.push_back(because("sets " + text(shapeOf(eta->path)) + " from the clock",
+                                         placeOf(code, eta->at)));
+        addEntry(governor.entries, std::move(point));
+        queues.push_back(entry);
+        continue;
+      }
+      for (const Payload &payload : payloadsOf(code))
+        found.push_back({entry, payload});
+    }
+    for (const Found &f : found) {
+      const Code &code = view.code(f.entry);
+      // What is handed on without ether and whatever the vote said is handed on to be taken back.
+      if (f.payload.forwarded && !sendsValue(code, f.payload.call) &&
+          !dependsOnOutcome(code, f.payload.call))
+        continue;
+      if (!readsProposal(code, f.payload.call))
+        continue; // decided elsewhere
+      const Place &place = placeOf(code, f.payload.call);
+      EntryPoint point{EntryKind::Execute, f.entry, keyOf(code, f.payload.call), {}};
+      point.evidence.push_back(
+          because(f.payload.forwarded ? "hands the proposal's calls to another contract to perform"
+                  : f.payload.stored  ? "performs a call whose target is read from the proposal"
+                                      : "performs a call that hashes to the proposal's key",
+                  place));
+      addEntry(governor.entries, std::move(point));
+      executes.push_back({f.entry, f.payload.call});
+      const OriginOf &origin = code.flat.origins[f.payload.call.index];
+      PayloadCall call{code.flat.functionOf(f.payload.call), origin.value};
+      if (llvm::none_of(governor.payloadCalls, [&](const PayloadCall &p) {
+            return p.function == call.function && p.call == call.call;
+          }))
+        governor.payloadCalls.push_back(call);
+    }
+  }
+
+  static bool sendsValue(const Code &code, ValueId call) {
+    ValueId value = callValue(code.flat, call);
+    return value.valid() && !code.flow.isZero(value);
+  }
+
+  bool readsProposal(const Code &code, ValueId before) const {
+    return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      return perProposal(access.path) && code.flat.graph().mayFollow(access.at, before);
+    });
+  }
+
+  int keyOf(const Code &code, ValueId before) const {
+    for (const Access &access : code.flat.accesses())
+      if (perProposal(access.path) && code.flat.graph().mayFollow(access.at, before))
+        return parameterOf(code.flow, firstKey(access.path));
+    return -1;
+  }
+
+  /// With the leaf set, no way leads to the call.
+  bool blocks(const PathShape &leaf, FunctionId entry, ValueId call, uint64_t value) const {
+    const Code &code = view.code(entry);
+    PathQuery query;
+    query.target = [call](ValueId v) { return v == call; };
+    query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+      const Access *read = code.flow.load(v);
+      if (!read || read->path.unknown || !(shapeOf(read->path) == leaf))
+        return std::nullopt;
+      return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), value);
+    };
+    return !findPath(code.flow, query).exists();
+  }
+
+  bool stopsExecution(const PathShape &leaf, const llvm::APInt &value) const {
+    return llvm::any_of(executes, [&](auto &e) {
+      return blocks(leaf, e.first, e.second, value.getLimitedValue());
+    });
+  }
+
+  /// Nothing is executed while the leaf is zero, and something is with this value.
+  bool enablesExecution(const PathShape &leaf, const llvm::APInt &value) const {
+    return llvm::any_of(executes, [&](auto &e) {
+      return blocks(leaf, e.first, e.second, 0) &&
+             !blocks(leaf, e.first, e.second, value.getLimitedValue());
+    });
+  }
+
+  void findFlags() {
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      for (const Access &access : code.flat.accesses())
+        if (access.write && perProposal(access.path) && access.value.valid())
+          for (const Alternative &stored : alternatives(code.flow, access.value, access.at)) {
+            llvm::APInt value;
+            if (code.flow.isConstant(stored.value, &value) && value != 0)
+              learnFlag(entry, code, access, value);
+          }
+    }
+    // A deadline that votes forget is still the one that queueing or execution waits for.
+    if (!governor.deadline)
+      findLateDeadline();
+  }
+
+  void learnFlag(FunctionId entry, const Code &code, const Access &access,
+                 const llvm::APInt &value) {
+    PathShape shape = shapeOf(access.path);
+    Place place = placeOf(code, access.at);
+    bool performs = llvm::any_of(executes, [&](auto &e) { return e.first == entry; });
+    bool flag = flagTyped(code, access);
+    auto addPoint = [&](EntryKind kind, std::string why) {
+      EntryPoint point{kind, entry, parameterOf(code.flow, firstKey(access.path)), {}};
+      point.evidence.push_back(because(std::move(why), place));
+      addEntry(governor.entries, std::move(point));
+    };
+    if (performs) {
+      bool stops = stopsExecution(shape, value);
+      if (flag && !governor.executed)
+        governor.executed = leafAt(access.path,
+                                   stops ? "set when the calls are made, and stops them after"
+                                         : "set when the calls are made",
+                                   place);
+      return;
+    }
+    if (llvm::is_contained(proposes, entry) || llvm::is_contained(queues, entry))
+      return;
+    if (enablesExecution(shape, value)) {
+      addPoint(EntryKind::Queue, "sets " + text(shape) + ", without which nothing is executed");
+      return;
+    }
+    bool stops = stopsExecution(shape, value);
+    if (!flag || !(stops || namedCancel(shape)))
+      return;
+    if (!governor.canceled)
+      governor.canceled = leafAt(
+          access.path, stops ? "once set, the calls can no longer be made" : "its name", place);
+    addPoint(governor.canceled->shape == shape ? EntryKind::Cancel : EntryKind::Veto,
+             "sets " + text(shape) + " for good");
+  }
+
+  /// One bit in its meaning; a state with more values is no flag.
+  bool flagTyped(const Code &code, const Access &access) const {
+    llvm::APInt value;
+    DataTypeId type = typeAt(view.module, view.contract, shapeOf(access.path));
+    return code.flat[access.value].type.kind == TypeKind::Bool ||
+           (type.valid() && view.module[type].value.kind == TypeKind::Bool) ||
+           (view.contract.origin == Origin::Bytecode &&
+            code.flow.isConstant(access.value, &value) && value == 1);
+  }
+
+  bool namedCancel(const PathShape &shape) const {
+    return llvm::StringRef(text(shape)).contains_insensitive("cancel");
+  }
+
+  void findLateDeadline() {
+    auto learn = [&](FunctionId entry, ValueId at) {
+      const Code &code = view.code(entry);
+      for (const Required &required : requiredTimes(code, at))
+        if (required.group.second)
+          for (const Access *leaf : required.test.leaves) {
+            PathShape shape = shapeOf(leaf->path);
+            bool other = (governor.eta && governor.eta->shape == shape) ||
+                         (governor.snapshot && governor.snapshot->shape == shape);
+            if (other || governor.deadline || !perProposal(leaf->path))
+              continue;
+            governor.deadline =
+                leafAt(leaf->path, "nothing is queued or executed before it", required.place);
+          }
+    };
+    for (FunctionId entry : queues)
+      if (const Access *eta = etaWrite(view.code(entry)))
+        learn(entry, eta->at);
+    for (auto &[entry, call] : executes)
+      learn(entry, call);
+  }
+
+  void findRecord() {
+    for (const auto *leaf : {&governor.executed, &governor.snapshot, &governor.deadline})
+      if (*leaf && keyCount((*leaf)->shape) == 1 && !governor.record) {
+        governor.record = Leaf{recordOf((*leaf)->shape), (*leaf)->evidence};
+      }
+    if (!governor.record)
+      governor.record = Leaf{recordOf(tallies.front().shape), governor.evidence};
+  }
+
+  // Views -------------------------------------------------------------------------
+
+  void findViews() {
+    // state(p): what the way to a vote or to execution evaluates, itself an entry point that reads
+    // the clock and the record and gives one small number.
+    std::set<uint32_t> called;
+    auto collect = [&](FunctionId entry) {
+      for (const Frame &frame : view.code(entry).flat.frames)
+        called.insert(frame.function.index);
+    };
+    for (auto &[entry, call] : executes)
+      collect(entry);
+    for (FunctionId entry : queues)
+      collect(entry);
+    for (const Tally &tally : tallies)
+      collect(tally.entry);
+    int best = 0;
+    for (FunctionId entry : view.entries()) {
+      const ir::Function &function = view.contract[entry];
+      bool named = function.selector == 0x3e4f49e6; // state(uint256)
+      if (view.mayAct(entry) || (!called.count(entry.index) && !named))
+        continue;
+      const Code &code = view.code(entry);
+      bool small = !function.returns.empty() && function.returns.size() == 1 &&
+                   (function.returns[0].type.bits <= 8 || named);
+      int score = 0;
+      for (const Access &access : code.flat.accesses())
+        if (perProposal(access.path))
+          for (const auto *leaf : {&governor.executed, &governor.canceled, &governor.snapshot,
+                                   &governor.deadline, &governor.eta, &governor.forVotes})
+            score += *leaf && (*leaf)->shape == shapeOf(access.path);
+      if ((small || named) && score > best) {
+        best = score;
+        governor.stateView = entry;
+      }
+    }
+  }
+
+  void findSetters() {
+    std::set<PathShape> read, written;
+    for (const EntryPoint &entry : governor.entries)
+      for (const Access &access : view.code(entry.function).flat.accesses())
+        if (!access.path.unknown && keyCount(access.path) == 0)
+          (access.write ? written : read).insert(shapeOf(access.path));
+    for (const PathShape &shape : written) // its own bookkeeping, not a parameter
+      read.erase(shape);
+    for (FunctionId entry : view.actions()) {
+      if (llvm::any_of(governor.entries, [&](const EntryPoint &e) { return e.function == entry; }))
+        continue;
+      const Code &code = view.code(entry);
+      for (const Access &access : code.flat.accesses())
+        if (access.write && !access.path.unknown && read.count(shapeOf(access.path))) {
+          EntryPoint point{EntryKind::Setter, entry, -1, {}};
+          point.evidence.push_back(
+              because("changes " + text(shapeOf(access.path)) + ", which the lifecycle reads",
+                      placeOf(code, access.at)));
+          addEntry(governor.entries, std::move(point));
+          break;
+        }
+    }
+  }
+
+  const ContractView &view;
+  std::vector<Tally> tallies;
+  Governor governor;
+  std::set<PathShape> family; ///< proposals[*], and whatever else is kept per proposal
+  std::vector<FunctionId> proposes, queues;
+  std::vector<std::pair<FunctionId, ValueId>> executes;
+};
+
+} // namespace
+
+std::optional<Governor> recogniseGovernor(const Project &project, ContractId id) {
+  const ContractView &view = project.view(id);
+  std::vector<Tally> tallies = talliesOf(view);
+  if (tallies.empty())
+    return std::nullopt;
+  return GovernorFinder(view, std::move(tallies)).find();
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,231 @@
+//===- RolesOutcome.cpp - which votes are for, and what the quorum is --------===//
+//
+// Told apart by the comparison that stands between the vote and what follows
+// from it: whatever has to exceed the other is for. The value of `support`
+// that leads to a tally, and the names of the fields, decide only where no
+// such comparison is left (which is then somebody's bug).
+//
+//===----------------------------------------------------------------------===//
+
+#include "analyzer/governance/Recognise.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+class OutcomeFinder {
+public:
+  OutcomeFinder(const ContractView &view, const std::vector<Tally> &tallies, Governor &governor)
+      : view(view), tallies(tallies), governor(governor) {
+    for (const Tally &tally : tallies)
+      if (!llvm::is_contained(shapes, tally.shape))
+        shapes.push_back(tally.shape);
+  }
+
+  void find() {
+    collectGoals();
+    byComparison();
+    if (!governor.forVotes)
+      bySupport();
+    if (!governor.forVotes)
+      byName();
+    if (!governor.forVotes && shapes.size() == 1)
+      governor.forVotes = leaf(shapes[0], "the only tally", placeOf(shapes[0]));
+    if (shapes.size() == 2 && governor.forVotes && !governor.againstVotes)
+      governor.againstVotes = leaf(rest(), "the other tally", placeOf(rest()));
+    if (shapes.size() == 3 && governor.forVotes && governor.againstVotes && !governor.abstainVotes)
+      governor.abstainVotes =
+          leaf(rest(), "a tally that is neither for nor against", placeOf(rest()));
+    findQuorum();
+  }
+
+private:
+  Leaf leaf(const PathShape &shape, std::string why, const Place &place) {
+    return Leaf{shape, {because(std::move(why), place)}};
+  }
+  Place placeOf(const PathShape &shape) const {
+    for (const Tally &tally : tallies)
+      if (tally.shape == shape)
+        return view.code(tally.entry).flat[tally.store->at].place;
+    return {};
+  }
+  PathShape rest() const {
+    for (const PathShape &shape : shapes) {
+      bool taken = false;
+      for (const auto *known : {&governor.forVotes, &governor.againstVotes, &governor.abstainVotes})
+        taken |= *known && (*known)->shape == shape;
+      if (!taken)
+        return shape;
+    }
+    return shapes.front();
+  }
+
+  /// Somewhere a passed vote leads.
+  struct Goal {
+    FunctionId function;
+    std::function<bool(std::function<bool(const Condition &)>)> mustPass;
+  };
+
+  /// The payload, and what is stored on the way there: an eta, a flag, a state.
+  void collectGoals() {
+    for (const EntryPoint &entry : governor.entries) {
+      const Code &code = view.code(entry.function);
+      if (entry.kind == EntryKind::Execute)
+        for (const Payload &payload : payloadsOf(code))
+          goals.push_back({entry.function, [&code, call = payload.call](auto what) {
+                             return mustPass(code.flow, call, std::move(what));
+                           }});
+      if (entry.kind != EntryKind::Queue)
+        continue;
+      for (const Access &access : code.flat.accesses())
+        if (access.write && !access.path.unknown && access.value.valid() &&
+            keyCount(access.path) == 1)
+          for (Alternative &stored : alternatives(code.flow, access.value, access.at))
+            if (!code.flow.isZero(stored.value))
+              goals.push_back({entry.function, std::move(stored.mustPass)});
+    }
+  }
+
+  /// The one tally that a value is made of; nothing if it is made of none, of several, or of a
+  /// tally and something else.
+  std::optional<PathShape> singleTally(const Flow &flow, ValueId value) const {
+    std::optional<PathShape> found;
+    Sources s = flow.sources(value);
+    if (!s.calls.empty() || s.calldata())
+      return std::nullopt;
+    for (ValueId load : s.loads) {
+      const Access *read = flow.load(load);
+      if (!read || read->path.unknown)
+        return std::nullopt;
+      PathShape shape = shapeOf(read->path);
+      if (!llvm::is_contained(shapes, shape) || (found && !(*found == shape)))
+        return std::nullopt;
+      found = shape;
+    }
+    return found;
+  }
+
+  void byComparison() {
+    for (const Goal &goal : goals) {
+      const Code &code = view.code(goal.function);
+      for (const PathShape &more : shapes)
+        for (const PathShape &less : shapes) {
+          if (more == less || governor.forVotes)
+            continue;
+          Place place;
+          bool seen = false;
+          auto exceeds = [&](const Condition &c) {
+            if (c.isFlag() || (c.op != Op::ULt && c.op != Op::ULe && c.op != Op::SLt))
+              return false;
+            return singleTally(code.flow, c.a) == less && singleTally(code.flow, c.b) == more;
+          };
+          for (const Condition &c : allConditions(code.flow))
+            if (exceeds(c)) {
+              seen = true;
+              place = code.flat[c.branch].place;
+            }
+          if (!seen || !goal.mustPass(exceeds))
+            continue;
+          governor.forVotes = leaf(more, "has to exceed the votes against", place);
+          governor.againstVotes = leaf(less, "has to be exceeded by the votes for", place);
+        }
+    }
+  }
+
+  /// `support` as Governor Bravo numbers it: 0 against, 1 for, 2 abstain; a flag: true for.
+  void bySupport() {
+    for (const Tally &tally : tallies) {
+      const Code &code = view.code(tally.entry);
+      auto reachedWhen = [&](uint64_t wanted) {
+        return mustPass(code.flow, tally.store->at, [&](const Condition &c) {
+          if (parameterOf(code.flow, c.a) < 0 || code.flow.same(c.a, tally.key))
+            return false;
+          llvm::APInt constant;
+          // "Not zero" is "true" only where there are two sides to take.
+          if (c.isFlag())
+            return (c.op == Op::Ne && wanted == 1 && shapes.size() <= 2) ||
+                   (c.op == Op::Eq && wanted == 0);
+          return c.op == Op::Eq && code.flow.isConstant(c.b, &constant) && constant == wanted;
+        });
+      };
+      Place place = code.flat[tally.store->at].place;
+      if (!governor.forVotes && reachedWhen(1))
+        governor.forVotes = leaf(tally.shape, "counts support = 1", place);
+      else if (!governor.againstVotes && reachedWhen(0))
+        governor.againstVotes = leaf(tally.shape, "counts support = 0", place);
+      else if (!governor.abstainVotes && reachedWhen(2))
+        governor.abstainVotes = leaf(tally.shape, "counts support = 2", place);
+    }
+  }
+
+  void byName() {
+    for (const PathShape &shape : shapes) {
+      llvm::StringRef name = fieldName(shape);
+      auto says = [&](std::initializer_list<llvm::StringRef> words) {
+        return llvm::any_of(words,
+                            [&](llvm::StringRef w) { return name.starts_with_insensitive(w); });
+      };
+      if (!governor.forVotes && says({"for", "yes", "yea", "aye", "support"}))
+        governor.forVotes = leaf(shape, "its name", placeOf(shape));
+      else if (!governor.againstVotes && says({"against", "no", "nay"}))
+        governor.againstVotes = leaf(shape, "its name", placeOf(shape));
+    }
+  }
+
+  std::string nameBuffer;
+  llvm::StringRef fieldName(const PathShape &shape) {
+    nameBuffer = toString(view.module, view.contract, shape);
+    return llvm::StringRef(nameBuffer).rsplit('.').second;
+  }
+
+  /// The function that gives what the tallies are compared with.
+  void findQuorum() {
+    for (const Goal &goal : goals) {
+      const Code &code = view.code(goal.function);
+      for (const Condition &c : allConditions(code.flow)) {
+        if (c.isFlag() || governor.quorumView.valid())
+          continue;
+        for (auto [votes, bound] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+          bool counted = false, other = false;
+          for (ValueId load : code.flow.sources(votes).loads)
+            if (const Access *read = code.flow.load(load); read && !read->path.unknown)
+              counted |= llvm::is_contained(shapes, shapeOf(read->path));
+          Sources from = code.flow.sources(bound);
+          for (ValueId load : from.loads)
+            if (const Access *read = code.flow.load(load); read && !read->path.unknown)
+              other |= keyCount(read->path) == 1 && llvm::is_contained(shapes, shapeOf(read->path));
+          FunctionId home = code.flat.functionOf(code.flow.strip(bound));
+          FunctionId here =
+              code.flat.functionOf(code.flat.code[c.branch].block.valid() ? c.branch : bound);
+          bool computed = !from.loads.empty() || !from.calls.empty();
+          if (counted && !other && computed && home != here &&
+              !view.contract[home].returns.empty() && !clockOf(code.flow, from))
+            governor.quorumView = home;
+        }
+      }
+    }
+    if (governor.quorumView.valid() && view.contract[governor.quorumView].isEntry)
+      return;
+    // quorum(uint256) and quorumVotes() are what explorers call.
+    for (uint32_t selector : {0xf8ce560au, 0x24bc1a64u})
+      if (FunctionId entry = view.contract.findEntry(selector); entry.valid())
+        governor.quorumView = entry;
+  }
+
+  const ContractView &view;
+  const std::vector<Tally> &tallies;
+  Governor &governor;
+  std::vector<PathShape> shapes;
+  std::vector<Goal> goals;
+};
+
+} // namespace
+
+void recogniseOutcome(const ContractView &view, const std::vector<Tally> &tallies,
+                      Governor &governor) {
+  OutcomeFinder(view, tallies, governor).find();
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,239 @@
+//===- RolesToken.cpp - what makes a contract a token with votes --------------===//
+//
+// Balances are a leaf per account that one entry point lowers for one account
+// and raises for another. Supply is the scalar that changes with a balance
+// alone.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analyzer/governance/Token.h"
+
+#include "analyzer/governance/Recognise.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+std::optional<Change> changeOf(const Flow &flow, const Access &store) {
+  if (!store.write || store.path.unknown || !store.value.valid())
+    return std::nullopt;
+  const Instruction &result = flow.flat[flow.strip(store.value)];
+  if (result.op != Op::Add && result.op != Op::Sub)
+    return std::nullopt;
+  for (unsigned side : {0u, 1u}) {
+    if (side == 1 && result.op == Op::Sub)
+      break;
+    bool own = false;
+    flow.backward(result.operands[side], {}, [&](ValueId at) {
+      const Access *old = flow.load(at);
+      own |= old && old->path.sameShape(store.path);
+      const Op op = flow.flat[at].op; // only what passes the value on
+      return op == Op::Phi || op == Op::ZExt || op == Op::Trunc || op == Op::Cast ||
+             op == Op::And || op == Op::Select;
+    });
+    if (own)
+      return Change{&store, result.op == Op::Add, result.operands[1 - side]};
+  }
+  return std::nullopt;
+}
+
+std::vector<Change> changesOf(const Code &code) {
+  std::vector<Change> result;
+  for (const Access &access : code.flat.accesses())
+    if (auto change = changeOf(code.flow, access))
+      result.push_back(*change);
+  return result;
+}
+
+Creation createdBy(const Code &code, const Change &up, llvm::ArrayRef<Change> changes,
+                   const PathQuery &exclude) {
+  Creation result;
+  auto lowers = [&](ValueId v) {
+    return llvm::any_of(changes, [&](const Change &c) {
+      return !c.raises && c.store->at == v && c.store->path.sameShape(up.store->path);
+    });
+  };
+  PathQuery query = exclude;
+  query.target = [&](ValueId v) { return v == up.store->at; };
+  query.avoid = [&](ValueId v) { return lowers(v) || (exclude.avoid && exclude.avoid(v)); };
+  result.path = findPath(code.flow, query);
+  if (!result.path.exists())
+    return result;
+  query.from = up.store->at;
+  query.target = [&](ValueId v) {
+    Op op = code.flat[v].op;
+    return op == Op::Return || op == Op::ReturnMem;
+  };
+  result.exists = findPath(code.flow, query).exists();
+  return result;
+}
+
+namespace {
+
+bool perAccount(const Code &code, const Access &access) {
+  return keyCount(access.path) == 1 && isAddressLike(code.flow, firstKey(access.path));
+}
+
+/// balanceOf, getVotes, getPastVotes, getCurrentVotes and getPriorVotes.
+constexpr uint32_t BalanceSelectors[] = {0x70a08231, 0x9ab24eb0, 0x3a46b1a8, 0xb4b5ea57,
+                                         0x782d6fe1};
+
+/// A plain number; the length of an array that grows along is none.
+bool isTotal(const Change &change) {
+  const auto &steps = change.store->path.steps;
+  return llvm::all_of(steps, [](const PathStep &s) { return s.kind == PathStep::Kind::Field; });
+}
+
+class TokenFinder {
+public:
+  explicit TokenFinder(const ContractView &view) : view(view) { token.contract = view.id; }
+
+  std::optional<VotesToken> find() {
+    if (!findBalances())
+      return std::nullopt;
+    findSupply();
+    findDelegation();
+    findMints();
+    return std::move(token);
+  }
+
+private:
+  bool findBalances() {
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      std::vector<Change> changes = changesOf(code);
+      for (const Change &down : changes)
+        for (const Change &up : changes)
+          if (!down.raises && up.raises && down.store->path.sameShape(up.store->path) &&
+              perAccount(code, *down.store) && perAccount(code, *up.store) &&
+              code.flow.same(down.amount, up.amount) &&
+              !code.flow.same(firstKey(down.store->path), firstKey(up.store->path)) &&
+              namedByCall(code, *down.store) && namedByCall(code, *up.store)) {
+            token.balances = leafAt(up.store->path, "moves from one account to another",
+                                    code.flat[up.store->at].place);
+            token.evidence = token.balances->evidence;
+            return true;
+          }
+    }
+    // A token that is only ever minted still has the accounts' balances beside a supply; and it
+    // answers for them, which tells it from other books kept by account.
+    bool answers = llvm::any_of(BalanceSelectors, [&](uint32_t selector) {
+      return view.contract.findEntry(selector).valid();
+    });
+    if (!answers)
+      return false;
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      std::vector<Change> changes = changesOf(code);
+      for (const Change &up : changes)
+        for (const Change &total : changes)
+          if (up.raises && total.raises && perAccount(code, *up.store) && isTotal(total) &&
+              code.flow.same(up.amount, total.amount)) {
+            token.balances = leafAt(up.store->path, "grows together with a total",
+                                    code.flat[up.store->at].place);
+            token.evidence = token.balances->evidence;
+            return true;
+          }
+    }
+    return false;
+  }
+
+  /// Whose balance it is, the call says; whose votes they are, storage says (the delegates).
+  static bool namedByCall(const Code &code, const Access &access) {
+    return code.flow.sources(firstKey(access.path)).loads.empty();
+  }
+
+  bool isBalance(const Access &access) const {
+    return !access.path.unknown && shapeOf(access.path) == token.balances->shape;
+  }
+
+  void findSupply() {
+    for (uint32_t f = 0; f < view.contract.functions.size() && !token.supply; ++f) {
+      if (!view.contract.functions[f].hasBody() || !view.mayAct(FunctionId(f)))
+        continue;
+      const Code &code = view.code(FunctionId(f));
+      std::vector<Change> changes = changesOf(code);
+      for (const Change &balance : changes)
+        for (const Change &total : changes)
+          if (isBalance(*balance.store) && isTotal(total) && balance.raises == total.raises &&
+              !token.supply && code.flow.same(balance.amount, total.amount))
+            token.supply = leafAt(total.store->path, "changes by what is minted or burned",
+                                  code.flat[total.store->at].place);
+    }
+  }
+
+  void findDelegation() {
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      for (const Access &access : code.flat.accesses()) {
+        ValueId stored = access.value.valid() ? access.value : access.copied;
+        if (!access.write || access.path.unknown || !stored.valid())
+          continue;
+        DataTypeId type = typeAt(view.module, view.contract, shapeOf(access.path));
+        bool address = isAddressLike(code.flow, stored) ||
+                       (type.valid() && view.module[type].value.kind == TypeKind::Address);
+        if (!token.delegates && perAccount(code, access) && address &&
+            shapeOf(access.path).steps.size() == 1)
+          token.delegates =
+              leafAt(access.path, "an account chooses another account", code.flat[access.at].place);
+        // A checkpoint: a point in time, or what held since then, under an account and a position.
+        bool person = keyCount(access.path) == 2 && isAddressLike(code.flow, firstKey(access.path));
+        Sources from = code.flow.sources(stored);
+        bool timed = clockOf(code.flow, from).has_value() ||
+                     clockOf(code.flow, code.flow.sources(lastKey(access.path))).has_value();
+        if (!token.checkpoints && person && timed && token.balances) {
+          token.checkpoints = leafAt(access.path, "written with the time for each account",
+                                     code.flat[access.at].place);
+          token.checkpoints->shape = recordOf(token.checkpoints->shape);
+        }
+      }
+    }
+  }
+
+  static ValueId lastKey(const AccessPath &path) {
+    ValueId last = firstKey(path);
+    for (const PathStep &step : path.steps)
+      if (step.value.valid())
+        last = step.value;
+    return last.valid() ? last : ValueId(0);
+  }
+
+  void findMints() {
+    for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
+      FunctionId id(f);
+      if (!view.contract[id].hasBody() || !view.mayAct(id) ||
+          view.contract[id].kind == FunctionKind::Constructor)
+        continue;
+      const Code &code = view.code(id);
+      std::vector<Change> changes = changesOf(code);
+      auto onSupply = [&](bool raises) {
+        return !token.supply || llvm::any_of(changes, [&](const Change &c) {
+          return c.raises == raises && shapeOf(c.store->path) == token.supply->shape;
+        });
+      };
+      auto alone = [&](const Change &change) {
+        std::vector<Change> mirrored = changes; // a burn lowers and raises nothing
+        if (!change.raises)
+          for (Change &c : mirrored)
+            c.raises = !c.raises;
+        return isBalance(*change.store) && onSupply(change.raises) &&
+               createdBy(code, change, mirrored).exists;
+      };
+      if (llvm::any_of(changes, [&](const Change &c) { return c.raises && alone(c); }))
+        token.mints.push_back(id);
+      if (llvm::any_of(changes, [&](const Change &c) { return !c.raises && alone(c); }))
+        token.burns.push_back(id);
+    }
+  }
+
+  const ContractView &view;
+  VotesToken token;
+};
+
+} // namespace
+
+std::optional<VotesToken> recogniseToken(const Project &project, ContractId id) {
+  return TokenFinder(project.view(id)).find();
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,253 @@
+//===- World.cpp - accounts, messages and roll-back ----------------------------===//
+
+#include "analyzer/ir/Execution.h"
+#include "analyzer/ir/Hashes.h"
+#include "analyzer/ir/Secp256k1.h"
+
+namespace quorate::ir {
+
+namespace {
+
+const Word Zero(256, 0);
+
+Outcome reverted() {
+  Outcome outcome;
+  outcome.status = Outcome::Status::Reverted;
+  return outcome;
+}
+
+/// keccak(rlp([sender, nonce])) cut to an address.
+Word createAddress(const Word &sender, uint64_t nonce) {
+  ByteString word, number;
+  appendWord(word, sender);
+  for (uint64_t n = nonce; n != 0; n >>= 8)
+    number.insert(number.begin(), uint8_t(n));
+  ByteString list = {0x80 + 20};
+  list.insert(list.end(), word.begin() + 12, word.end());
+  if (number.size() != 1 || number[0] >= 0x80)
+    list.push_back(uint8_t(0x80 + number.size()));
+  list.insert(list.end(), number.begin(), number.end());
+  list.insert(list.begin(), uint8_t(0xc0 + list.size()));
+  return keccak256(list) & Word::getLowBitsSet(256, 160);
+}
+
+Word emptyOr(const SlotMap &map, const Word &key) {
+  auto it = map.find(key);
+  return it == map.end() ? Zero : it->second;
+}
+
+} // namespace
+
+// ---------------------------------------------------------------- accounts
+
+const Account *Transaction::find(const Word &address) const {
+  auto it = world.accounts.find(address);
+  return it == world.accounts.end() ? nullptr : &it->second;
+}
+
+Account &Transaction::account(const Word &address) {
+  auto [it, isNew] = world.accounts.try_emplace(address);
+  if (isNew)
+    undo.push_back([this, address] { world.accounts.erase(address); });
+  return it->second;
+}
+
+template <class Slot, class Value> void Transaction::set(Slot &slot, Value value) {
+  undo.push_back([&slot, old = slot] { slot = old; });
+  slot = std::move(value);
+}
+
+void Transaction::setInMap(SlotMap &map, const Word &key, const Word &value) {
+  Word old = emptyOr(map, key);
+  if (old == value)
+    return;
+  auto put = [&map, key](const Word &word) {
+    if (word == 0)
+      map.erase(key);
+    else
+      map[key] = word;
+  };
+  undo.push_back([put, old] { put(old); });
+  put(value);
+}
+
+Word Transaction::balance(const Word &address) const {
+  const Account *known = find(address);
+  return known ? known->balance : Zero;
+}
+
+Word Transaction::load(const Word &address, Space space, const Word &slot) const {
+  const Account *known = find(address);
+  if (!known)
+    return Zero;
+  return emptyOr(space == Space::Transient ? known->transient : known->storage, slot);
+}
+
+void Transaction::store(const Word &address, Space space, const Word &slot, const Word &value) {
+  Account &target = account(address);
+  setInMap(space == Space::Transient ? target.transient : target.storage, slot, value);
+}
+
+Word Transaction::immutable(const Word &address, uint32_t var) const {
+  const Account *known = find(address);
+  auto it = known ? known->immutables.find(var) : std::map<uint32_t, Word>::const_iterator();
+  return known && it != known->immutables.end() ? it->second : Zero;
+}
+
+void Transaction::setImmutable(const Word &address, uint32_t var, const Word &value) {
+  set(account(address).immutables.try_emplace(var, Zero).first->second, value);
+}
+
+bool Transaction::transfer(const Word &from, const Word &to, const Word &value) {
+  if (value == 0)
+    return true;
+  if (balance(from).ult(value))
+    return false;
+  set(account(from).balance, balance(from) - value);
+  set(account(to).balance, balance(to) + value);
+  return true;
+}
+
+Word Transaction::nextAddress(const Word &creator) {
+  Account &sender = account(creator);
+  uint64_t nonce = sender.nonce;
+  set(sender.nonce, nonce + 1);
+  return createAddress(creator, nonce);
+}
+
+void Transaction::log(EmittedLog entry) {
+  undo.push_back([this] { world.logs.pop_back(); });
+  world.logs.push_back(std::move(entry));
+}
+
+void Transaction::rollBack(size_t checkpoint) {
+  while (undo.size() > checkpoint) {
+    undo.back()();
+    undo.pop_back();
+  }
+}
+
+// ---------------------------------------------------------------- messages
+
+Outcome Transaction::run(const Module &module, ContractId contract, const CallContext &context,
+                         bool construct) {
+  // The steps of nested calls count together; the native stack is bounded by the depth limit.
+  return Execution(*this, module, contract, context).run(construct);
+}
+
+Outcome Transaction::message(const CallContext &context) {
+  size_t before = checkpoint();
+  if (context.depth > world.callDepthLimit)
+    return reverted();
+  if (context.movesValue && !transfer(context.caller, context.self, context.value))
+    return reverted();
+  Outcome outcome;
+  const Account *callee = find(context.code);
+  if (callee && callee->module)
+    outcome = run(*callee->module, callee->contract, context, false);
+  else if (std::optional<Outcome> precompiled = runPrecompile(context.code, context.data))
+    outcome = std::move(*precompiled);
+  if (!outcome.ok())
+    rollBack(before);
+  return outcome;
+}
+
+Outcome Transaction::create(const Module &module, ContractId contract, CallContext context) {
+  size_t before = checkpoint();
+  if (context.depth > world.callDepthLimit)
+    return reverted();
+  Account &created = account(context.self);
+  if (created.module)
+    return reverted();
+  set(created.nonce, uint64_t(1)); // EIP-161
+  if (!transfer(context.caller, context.self, context.value)) {
+    rollBack(before);
+    return reverted();
+  }
+  Outcome outcome = run(module, contract, context, true);
+  if (!outcome.ok()) {
+    rollBack(before);
+    return outcome;
+  }
+  set(created.contract, contract);
+  set(created.module, &module);
+  return outcome;
+}
+
+std::optional<Outcome> runPrecompile(const Word &address, llvm::ArrayRef<uint8_t> data) {
+  if (address == 0 || address.ugt(10))
+    return std::nullopt;
+  Outcome outcome;
+  switch (address.getZExtValue()) {
+  case 1: {
+    Word key =
+        recoverAddress(wordAt(data, 0), wordAt(data, 32), wordAt(data, 64), wordAt(data, 96));
+    if (key != 0)
+      appendWord(outcome.data, key);
+    return outcome;
+  }
+  case 2:
+    appendWord(outcome.data, sha256(data));
+    return outcome;
+  case 3:
+    appendWord(outcome.data, ripemd160(data));
+    return outcome;
+  case 4:
+    outcome.data.assign(data.begin(), data.end());
+    return outcome;
+  default:
+    outcome.status = Outcome::Status::Unsupported;
+    outcome.reason = "precompile " + std::to_string(address.getZExtValue());
+    return outcome;
+  }
+}
+
+// ---------------------------------------------------------------- the world
+
+namespace {
+
+/// Runs one transaction: funds its sender, clears transient storage, undoes what failed.
+template <class Run> Outcome transact(World &world, Message &message, Run run) {
+  world.logs.clear();
+  Transaction transaction(world);
+  CallContext context;
+  context.caller = message.from;
+  context.origin = message.origin != 0 ? message.origin : message.from;
+  context.value = message.value;
+  context.data = std::move(message.data);
+  auto sender = world.accounts.find(message.from);
+  Word held = sender == world.accounts.end() ? Zero : sender->second.balance;
+  bool funds = held.ult(message.value);
+  if (funds)
+    world.accounts[message.from].balance = message.value;
+  Outcome outcome = run(transaction, context);
+  if (!outcome.ok()) {
+    transaction.rollBack(0);
+    if (funds)
+      world.accounts[message.from].balance = held;
+  }
+  for (auto &[address, account] : world.accounts)
+    account.transient.clear();
+  return outcome;
+}
+
+} // namespace
+
+Outcome World::call(const Message &given) {
+  Message message = given;
+  return transact(*this, message, [&](Transaction &transaction, CallContext &context) {
+    context.self = context.code = message.to;
+    return transaction.message(context);
+  });
+}
+
+Outcome World::deploy(const Module &module, ContractId contract, Message message, Word &address) {
+  return transact(*this, message, [&](Transaction &transaction, CallContext &context) {
+    Word made = transaction.nextAddress(message.from);
+    address = message.to != 0 ? message.to : made;
+    context.self = context.code = address;
+    return transaction.create(module, contract, context);
+  });
+}
+
+} // namespace quorate::ir

@@ -1,0 +1,201 @@
+//===- AstBuilder.h - parse tree to syntax tree (private) ------------------===//
+//
+// The only header that knows ANTLR; included by Parser.cpp and AstBuilder*.cpp
+// alone, for it is slow to compile.
+//
+// A declaration that holds a syntax error is dropped (the error was reported);
+// what the grammar lets through but the language does not, such as `1 x = 2;`,
+// is found here, reported, and drops its declaration too. Both leave the rest
+// of the file.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/solidity/Ast.h"
+#include "analyzer/solidity/ParserLimits.h"
+
+#include "grammar/SolidityParser.h"
+
+namespace quorate::sol {
+
+using Grammar = grammar::SolidityParser;
+
+class AstBuilder {
+public:
+  AstBuilder(SourceUnit &unit, llvm::StringRef text, const antlr4::CommonTokenStream &tokens,
+             AstContext &ast, std::vector<SyntaxError> &errors)
+      : unit(unit), source(text), tokens(tokens), ast(ast), errors(errors),
+        recovered(!errors.empty()) {}
+
+  void build(Grammar::SourceUnitContext *ctx);
+
+private:
+  // Places and names (AstBuilder.cpp)
+  Span span(const antlr4::ParserRuleContext *ctx) const;
+  Span span(const antlr4::Token *token) const;
+  llvm::StringRef text(const antlr4::Token *token) const;
+  llvm::StringRef text(const antlr4::ParserRuleContext *ctx) const;
+  llvm::StringRef gapBefore(const antlr4::ParserRuleContext *ctx) const;
+  template <class T> T *node(const antlr4::ParserRuleContext *ctx) {
+    T *made = ast.make<T>();
+    made->span = span(ctx);
+    return made;
+  }
+  template <class T>
+  T *declare(const antlr4::ParserRuleContext *ctx, const antlr4::ParserRuleContext *name) {
+    T *decl = node<T>(ctx);
+    if (name) {
+      decl->name = text(name).str();
+      decl->nameSpan = span(name);
+    } else {
+      decl->nameSpan = span(ctx->start);
+    }
+    decl->unit = &unit;
+    decl->contract = contract;
+    return decl;
+  }
+  [[noreturn]] void fail(const Span &place, std::string message) const;
+  /// Runs `make` unless the parser had to repair something in `ctx`.
+  template <class Make> void tolerate(antlr4::ParserRuleContext *ctx, Make make);
+  bool before(unsigned minor) const { return unit.version.low < minor * 1000; }
+
+  // Files and declarations (AstBuilderDecls.cpp)
+  void sourceElement(Grammar::SourceElementContext *ctx);
+  void pragma(Grammar::PragmaDirectiveContext *ctx);
+  void import(Grammar::ImportDirectiveContext *ctx);
+  void contractDefinition(Grammar::ContractDefinitionContext *ctx);
+  void contractHeader(Grammar::ContractDefinitionContext *ctx);
+  /// What may stand in a file and in a contract alike; null for anything else.
+  Decl *declaration(antlr4::tree::ParseTree *ctx);
+  FunctionDecl *function(Grammar::FunctionDefinitionContext *ctx);
+  FunctionDecl *special(Grammar::ConstructorDefinitionContext *ctx);
+  void functionAttribute(FunctionDecl *decl, Grammar::FunctionAttributeContext *ctx);
+  ModifierDecl *modifier(Grammar::ModifierDefinitionContext *ctx);
+  StructDecl *structure(Grammar::StructDefinitionContext *ctx);
+  EnumDecl *enumeration(Grammar::EnumDefinitionContext *ctx);
+  UsingForDecl *usingFor(Grammar::UsingDirectiveContext *ctx);
+  VariableDecl *stateVariable(Grammar::StateVariableContext *ctx);
+  VariableDecl *parameter(Grammar::ParameterContext *ctx, VariableDecl::Role role);
+  std::vector<VariableDecl *> parameters(Grammar::ParameterListContext *ctx,
+                                         VariableDecl::Role role);
+  std::vector<UserTypeName *> overrides(Grammar::OverrideSpecifierContext *ctx);
+
+  // Types (AstBuilderTypes.cpp)
+  TypeName *typeName(Grammar::TypeNameContext *ctx, VariableDecl *spill = nullptr);
+  TypeName *asType(Grammar::ExpressionContext *ctx);
+  TypeName *mapping(Grammar::MappingTypeContext *ctx);
+  /// `spill` is the state variable that takes the attributes which cannot be the type's own.
+  TypeName *functionType(Grammar::FunctionTypeContext *ctx, VariableDecl *spill = nullptr);
+  ElementaryTypeName *elementary(Grammar::ElementaryTypeContext *ctx);
+  UserTypeName *path(Grammar::IdentifierPathContext *ctx);
+  std::vector<std::string> pathNames(Grammar::IdentifierPathContext *ctx);
+  ArrayTypeName *array(TypeName *element, Grammar::ExpressionContext *length,
+                       const antlr4::Token *end);
+
+  // Expressions (AstBuilderExprs.cpp)
+  Expr *expression(Grammar::ExpressionContext *ctx);
+  Expr *optional(Grammar::ExpressionContext *ctx) { return ctx ? expression(ctx) : nullptr; }
+  Expr *operation(Grammar::ExpressionContext *ctx);
+  Expr *operand(Grammar::ExpressionContext *ctx);
+  Expr *binary(Grammar::ExpressionContext *ctx, BinaryOp op);
+  Expr *assignment(Grammar::ExpressionContext *ctx, std::optional<BinaryOp> op);
+  Expr *literal(Grammar::LiteralContext *ctx);
+  Expr *tuple(Grammar::TupleContext *ctx);
+  Expr *pathExpr(Grammar::IdentifierPathContext *ctx);
+  CallExpr *call(Expr *callee, Grammar::CallArgumentsContext *arguments);
+  std::string stringToken(const antlr4::Token *token);
+
+  void setLocation(VariableDecl *variable, Grammar::ParameterAttributeContext *word);
+
+  // Statements (AstBuilderStmts.cpp)
+  Block *block(Grammar::BlockContext *ctx);
+  Stmt *statement(Grammar::StatementContext *ctx);
+  Stmt *simple(Grammar::SimpleStatementContext *ctx);
+  Stmt *varStatement(Grammar::SimpleStatementContext *ctx);
+  Stmt *tupleDeclaration(Grammar::ExpressionContext *ctx);
+  VariableDecl *local(const antlr4::ParserRuleContext *ctx, Grammar::IdentifierContext *name,
+                      Grammar::ExpressionContext *type);
+  Stmt *forLoop(Grammar::ForStatementContext *ctx);
+  Stmt *tryStatement(Grammar::TryStatementContext *ctx);
+  CallExpr *callOf(Grammar::IdentifierPathContext *callee,
+                   Grammar::CallArgumentsContext *arguments);
+
+  // Yul (AstBuilderYul.cpp)
+  AssemblyStmt *assembly(Grammar::AssemblyStatementContext *ctx);
+  YulBlock *yulBlock(Grammar::YulBlockContext *ctx);
+  Node *yulStatement(Grammar::YulStatementContext *ctx);
+  Node *yulExpression(Grammar::YulExpressionContext *ctx);
+  YulLiteral *yulLiteral(Grammar::YulLiteralContext *ctx);
+  YulIdentifier *yulIdentifier(const antlr4::Token *token);
+  Node *yulSwitch(Grammar::YulSwitchContext *ctx);
+  Node *yulFunction(Grammar::YulFunctionContext *ctx);
+
+  struct Depth; ///< bounds the recursion of whoever holds one
+
+  SourceUnit &unit;
+  llvm::StringRef source;
+  const antlr4::CommonTokenStream &tokens;
+  AstContext &ast;
+  std::vector<SyntaxError> &errors;
+  bool recovered; ///< the parse tree has repairs in it
+  ContractDecl *contract = nullptr;
+  bool inModifier = false;
+  std::optional<bool> abiCoder; ///< what the file's pragmas say of version 2
+  unsigned depth = 0;
+};
+
+/// A level of nesting in the tree being built. The nodes' later readers recurse just as deep.
+struct AstBuilder::Depth {
+  AstBuilder &builder;
+  Depth(AstBuilder &builder, const antlr4::ParserRuleContext *ctx) : builder(builder) {
+    if (builder.depth >= maxTreeDepth)
+      builder.fail(builder.span(ctx->start), nestingMessage);
+    ++builder.depth;
+  }
+  ~Depth() { --builder.depth; }
+  Depth(const Depth &) = delete;
+  Depth &operator=(const Depth &) = delete;
+};
+
+/// The children of one type, in order.
+template <class T, class Visit> void each(const antlr4::tree::ParseTree *ctx, Visit visit) {
+  if (!ctx)
+    return;
+  for (antlr4::tree::ParseTree *child : ctx->children)
+    if (auto *match = dynamic_cast<T *>(child))
+      visit(match);
+}
+
+template <class T> T *first(const antlr4::tree::ParseTree *ctx) {
+  if (ctx)
+    for (antlr4::tree::ParseTree *child : ctx->children)
+      if (auto *match = dynamic_cast<T *>(child))
+        return match;
+  return nullptr;
+}
+
+/// The items of `(a, , b)`: null for each one that is left out. `()` has none.
+template <class T, class Visit> void eachOrGap(const antlr4::ParserRuleContext *ctx, Visit visit) {
+  if (ctx->children.size() == 2)
+    return;
+  bool pending = true; // since the last comma no item was seen
+  for (antlr4::tree::ParseTree *child : ctx->children) {
+    if (child == ctx->children.front())
+      continue;
+    auto *item = dynamic_cast<T *>(child);
+    if (item || pending)
+      visit(item);
+    pending = !item;
+  }
+}
+
+/// The first token of type `type` directly under `ctx`.
+antlr4::Token *token(const antlr4::tree::ParseTree *ctx, size_t type);
+
+// What string tokens stand for (AstBuilderLiterals.cpp). False if the token is malformed.
+bool decodeString(llvm::StringRef token, std::string &out, std::string &problem);
+bool decodeHexString(llvm::StringRef token, std::string &out, std::string &problem);
+/// The text of the last NatSpec comment in `gap`, which holds only space and comments.
+std::string documentationIn(llvm::StringRef gap);
+
+} // namespace quorate::sol

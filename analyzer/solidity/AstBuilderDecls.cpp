@@ -1,0 +1,349 @@
+//===- AstBuilderDecls.cpp - files, contracts, functions --------------------===//
+#include "analyzer/solidity/AstBuilder.h"
+#include "analyzer/solidity/Parser.h"
+
+using namespace quorate;
+using namespace quorate::sol;
+using antlr4::tree::ParseTree;
+
+void AstBuilder::sourceElement(Grammar::SourceElementContext *ctx) {
+  ParseTree *child = ctx->children.front();
+  if (auto *match = dynamic_cast<Grammar::PragmaDirectiveContext *>(child))
+    return pragma(match);
+  if (auto *match = dynamic_cast<Grammar::ImportDirectiveContext *>(child))
+    return import(match);
+  if (Decl *decl = declaration(child))
+    unit.members.push_back(decl);
+}
+
+void AstBuilder::pragma(Grammar::PragmaDirectiveContext *ctx) {
+  llvm::StringRef whole = text(token(ctx, Grammar::PragmaText)).trim();
+  unit.pragmas.push_back(whole.str());
+  auto [subject, rest] = whole.split(' ');
+  rest = rest.trim();
+  if (subject == "solidity") {
+    VersionRange range = parseVersionPragma(rest);
+    bool isFirst = unit.version.high == ~0u && unit.version.low == newestVersion;
+    unit.version.low = isFirst ? range.low : std::max(unit.version.low, range.low);
+    unit.version.high = std::min(unit.version.high, range.high);
+  } else if (whole == "experimental ABIEncoderV2" || subject == "abicoder") {
+    abiCoder = rest != "v1";
+  }
+  unit.abiCoderV2 = abiCoder.value_or(!before(8));
+}
+
+void AstBuilder::import(Grammar::ImportDirectiveContext *ctx) {
+  auto *decl = declare<ImportDecl>(ctx, nullptr);
+  decl->path = stringToken(ctx->path);
+  decl->pathSpan = span(ctx->path);
+  if (ctx->alias)
+    decl->unitAlias = text(ctx->alias).str();
+  each<Grammar::ImportSymbolContext>(ctx, [&](Grammar::ImportSymbolContext *symbol) {
+    decl->symbols.push_back({text(symbol->name).str(),
+                             symbol->alias ? text(symbol->alias).str() : std::string(),
+                             span(symbol)});
+  });
+  unit.imports.push_back(decl);
+}
+
+/// Creates `contract` with everything before its brace.
+void AstBuilder::contractHeader(Grammar::ContractDefinitionContext *ctx) {
+  auto *decl = declare<ContractDecl>(ctx, ctx->name);
+  decl->documentation = documentationIn(gapBefore(ctx));
+  decl->isAbstract = token(ctx, Grammar::Abstract);
+  decl->contractKind = ctx->kind->getType() == Grammar::Interface ? ContractDecl::Kind::Interface
+                       : ctx->kind->getType() == Grammar::Library ? ContractDecl::Kind::Library
+                                                                  : ContractDecl::Kind::Contract;
+  each<Grammar::InheritanceContext>(ctx, [&](auto *list) {
+    each<Grammar::InheritanceSpecifierContext>(list,
+                                               [&](Grammar::InheritanceSpecifierContext *written) {
+                                                 InheritanceSpecifier base;
+                                                 base.base = path(written->identifierPath());
+                                                 if (auto *arguments = written->callArguments()) {
+                                                   base.hasArgs = true;
+                                                   base.args = call(nullptr, arguments)->args;
+                                                 }
+                                                 decl->bases.push_back(std::move(base));
+                                               });
+  });
+  if (auto *layout = first<Grammar::StorageLayoutContext>(ctx))
+    decl->layoutBase = expression(layout->expression());
+  unit.members.push_back(decl);
+  contract = decl;
+}
+
+Decl *AstBuilder::declaration(ParseTree *child) {
+  Decl *made = nullptr;
+  auto *ctx = dynamic_cast<antlr4::ParserRuleContext *>(child);
+  if (auto *match = dynamic_cast<Grammar::FunctionDefinitionContext *>(child)) {
+    made = function(match);
+  } else if (auto *match = dynamic_cast<Grammar::StateVariableContext *>(child)) {
+    made = stateVariable(match);
+  } else if (auto *match = dynamic_cast<Grammar::EventDefinitionContext *>(child)) {
+    auto *event = declare<EventDecl>(match, match->name);
+    event->params = parameters(match->parameterList(), VariableDecl::Role::EventParam);
+    event->anonymous = token(match, Grammar::Anonymous);
+    made = event;
+  } else if (auto *match = dynamic_cast<Grammar::ErrorDefinitionContext *>(child)) {
+    auto *error = declare<ErrorDecl>(match, match->name);
+    error->params = parameters(match->parameterList(), VariableDecl::Role::EventParam);
+    made = error;
+  } else if (auto *match = dynamic_cast<Grammar::StructDefinitionContext *>(child)) {
+    made = structure(match);
+  } else if (auto *match = dynamic_cast<Grammar::EnumDefinitionContext *>(child)) {
+    made = enumeration(match);
+  } else if (auto *match = dynamic_cast<Grammar::ModifierDefinitionContext *>(child)) {
+    made = modifier(match);
+  } else if (auto *match = dynamic_cast<Grammar::ConstructorDefinitionContext *>(child)) {
+    made = special(match);
+  } else if (auto *match = dynamic_cast<Grammar::TypeDefinitionContext *>(child)) {
+    auto *type = declare<UserValueTypeDecl>(match, match->name);
+    type->underlying = typeName(match->typeName());
+    made = type;
+  } else if (auto *match = dynamic_cast<Grammar::UsingDirectiveContext *>(child)) {
+    made = usingFor(match);
+  }
+  if (made)
+    made->documentation = documentationIn(gapBefore(ctx));
+  return made;
+}
+
+FunctionDecl *AstBuilder::function(Grammar::FunctionDefinitionContext *ctx) {
+  using Kind = FunctionDecl::Kind;
+  auto *decl = declare<FunctionDecl>(ctx, ctx->name);
+  if (!contract)
+    decl->functionKind = Kind::Free;
+  else if (!ctx->name)
+    decl->functionKind = Kind::Fallback;
+  else if (before(5) && decl->name == contract->name)
+    decl->functionKind = Kind::Constructor; // until 0.5 the contract's name made it one
+  if (!contract && !ctx->name)
+    fail(span(ctx->start), "a function outside a contract needs a name");
+  each<Grammar::FunctionAttributeContext>(
+      ctx, [&](auto *attribute) { functionAttribute(decl, attribute); });
+  decl->params = parameters(ctx->parameterList(0), VariableDecl::Role::Param);
+  if (ctx->results)
+    decl->returns = parameters(ctx->results, VariableDecl::Role::Return);
+  if (ctx->body)
+    decl->body = block(ctx->body);
+  return decl;
+}
+
+FunctionDecl *AstBuilder::special(Grammar::ConstructorDefinitionContext *ctx) {
+  using Kind = FunctionDecl::Kind;
+  auto *decl = declare<FunctionDecl>(ctx, nullptr);
+  decl->nameSpan = span(ctx->kind);
+  switch (ctx->kind->getType()) {
+  case Grammar::Constructor:
+    decl->functionKind = Kind::Constructor;
+    break;
+  case Grammar::Receive:
+    decl->functionKind = Kind::Receive;
+    break;
+  default:
+    decl->functionKind = Kind::Fallback;
+  }
+  each<Grammar::FunctionAttributeContext>(
+      ctx, [&](auto *attribute) { functionAttribute(decl, attribute); });
+  decl->params = parameters(ctx->parameterList(0), VariableDecl::Role::Param);
+  if (ctx->results)
+    decl->returns = parameters(ctx->results, VariableDecl::Role::Return);
+  if (ctx->body)
+    decl->body = block(ctx->body);
+  return decl;
+}
+
+void AstBuilder::functionAttribute(FunctionDecl *decl, Grammar::FunctionAttributeContext *ctx) {
+  if (auto *specifier = ctx->overrideSpecifier()) {
+    decl->isOverride = true;
+    decl->overrides = overrides(specifier);
+    return;
+  }
+  if (auto *written = ctx->modifierInvocation()) {
+    ModifierInvocation invocation;
+    invocation.span = span(written);
+    invocation.path = pathNames(written->identifierPath());
+    if (auto *arguments = written->callArguments()) {
+      invocation.hasArgs = true;
+      invocation.args = call(nullptr, arguments)->args;
+    }
+    decl->modifiers.push_back(std::move(invocation));
+    return;
+  }
+  switch (ctx->word->getType()) {
+  case Grammar::External:
+    decl->visibility = Visibility::External;
+    break;
+  case Grammar::Public:
+    decl->visibility = Visibility::Public;
+    break;
+  case Grammar::Internal:
+    decl->visibility = Visibility::Internal;
+    break;
+  case Grammar::Private:
+    decl->visibility = Visibility::Private;
+    break;
+  case Grammar::Virtual:
+    decl->isVirtual = true;
+    break;
+  case Grammar::Pure:
+    decl->mutability = StateMutability::Pure;
+    break;
+  case Grammar::Payable:
+    decl->mutability = StateMutability::Payable;
+    break;
+  default: // `constant` is the old word for `view`
+    decl->mutability = StateMutability::View;
+  }
+}
+
+ModifierDecl *AstBuilder::modifier(Grammar::ModifierDefinitionContext *ctx) {
+  auto *decl = declare<ModifierDecl>(ctx, ctx->name);
+  if (auto *list = ctx->parameterList())
+    decl->params = parameters(list, VariableDecl::Role::Param);
+  each<Grammar::ModifierAttributeContext>(ctx, [&](Grammar::ModifierAttributeContext *attribute) {
+    if (auto *specifier = attribute->overrideSpecifier()) {
+      decl->isOverride = true;
+      decl->overrides = overrides(specifier);
+    } else {
+      decl->isVirtual = true;
+    }
+  });
+  if (ctx->body) {
+    inModifier = true;
+    decl->body = block(ctx->body);
+    inModifier = false;
+  }
+  return decl;
+}
+
+StructDecl *AstBuilder::structure(Grammar::StructDefinitionContext *ctx) {
+  auto *decl = declare<StructDecl>(ctx, ctx->name);
+  each<Grammar::StructMemberContext>(ctx, [&](Grammar::StructMemberContext *written) {
+    auto *member = declare<VariableDecl>(written, written->name);
+    member->role = VariableDecl::Role::StructMember;
+    member->typeName = typeName(written->typeName());
+    decl->members.push_back(member);
+  });
+  return decl;
+}
+
+EnumDecl *AstBuilder::enumeration(Grammar::EnumDefinitionContext *ctx) {
+  auto *decl = declare<EnumDecl>(ctx, ctx->name);
+  each<Grammar::EnumValueContext>(ctx, [&](Grammar::EnumValueContext *written) {
+    auto *value = declare<EnumValueDecl>(written, written);
+    value->value = decl->values.size();
+    decl->values.push_back(value);
+  });
+  return decl;
+}
+
+UsingForDecl *AstBuilder::usingFor(Grammar::UsingDirectiveContext *ctx) {
+  auto *decl = declare<UsingForDecl>(ctx, nullptr);
+  if (auto *library = ctx->identifierPath()) {
+    UsingForDecl::Item item;
+    item.path = pathNames(library);
+    item.span = span(library);
+    decl->items.push_back(std::move(item));
+  }
+  each<Grammar::UsingItemContext>(ctx, [&](Grammar::UsingItemContext *written) {
+    UsingForDecl::Item item;
+    item.path = pathNames(written->identifierPath());
+    if (auto *op = written->usingOperator())
+      item.op = text(op).str();
+    item.span = span(written);
+    decl->items.push_back(std::move(item));
+    decl->braces = true;
+  });
+  if (auto *target = ctx->typeName())
+    decl->target = typeName(target);
+  decl->global = token(ctx, Grammar::Global);
+  return decl;
+}
+
+VariableDecl *AstBuilder::stateVariable(Grammar::StateVariableContext *ctx) {
+  auto *decl = declare<VariableDecl>(ctx, ctx->name);
+  decl->role = contract ? VariableDecl::Role::State : VariableDecl::Role::FileConstant;
+  decl->typeName = typeName(ctx->typeName(), decl);
+  each<Grammar::StateAttributeContext>(ctx, [&](Grammar::StateAttributeContext *attribute) {
+    if (auto *specifier = attribute->overrideSpecifier()) {
+      decl->isOverride = true;
+      decl->overrides = overrides(specifier);
+      return;
+    }
+    switch (attribute->word->getType()) {
+    case Grammar::Public:
+      decl->visibility = Visibility::Public;
+      break;
+    case Grammar::Private:
+      decl->visibility = Visibility::Private;
+      break;
+    case Grammar::Internal:
+      decl->visibility = Visibility::Internal;
+      break;
+    case Grammar::External:
+      decl->visibility = Visibility::External;
+      break;
+    case Grammar::Constant:
+      decl->constant = true;
+      break;
+    case Grammar::Immutable:
+      decl->immutable = true;
+      break;
+    default:
+      decl->location = VariableDecl::Location::Transient;
+    }
+  });
+  if (!contract && !decl->constant)
+    fail(decl->nameSpan, "a variable outside a contract must be constant");
+  decl->init = optional(ctx->expression());
+  return decl;
+}
+
+void AstBuilder::setLocation(VariableDecl *variable, Grammar::ParameterAttributeContext *word) {
+  switch (word->start->getType()) {
+  case Grammar::Memory:
+    variable->location = VariableDecl::Location::Memory;
+    break;
+  case Grammar::Storage:
+    variable->location = VariableDecl::Location::Storage;
+    break;
+  case Grammar::Calldata:
+    variable->location = VariableDecl::Location::Calldata;
+    break;
+  default:
+    if (variable->role != VariableDecl::Role::EventParam)
+      fail(span(word), "only a parameter of an event can be `indexed`");
+    variable->indexed = true;
+  }
+}
+
+VariableDecl *AstBuilder::parameter(Grammar::ParameterContext *ctx, VariableDecl::Role role) {
+  auto *decl = declare<VariableDecl>(ctx, ctx->name);
+  decl->role = role;
+  decl->typeName = typeName(ctx->typeName());
+  each<Grammar::ParameterAttributeContext>(ctx, [&](Grammar::ParameterAttributeContext *word) {
+    // Until 0.5, `calldata` was a name like any other.
+    if (!ctx->name && word->start->getType() == Grammar::Calldata && unit.version.high <= 5000) {
+      decl->name = text(word).str();
+      decl->nameSpan = span(word);
+    } else {
+      setLocation(decl, word);
+    }
+  });
+  return decl;
+}
+
+std::vector<VariableDecl *> AstBuilder::parameters(Grammar::ParameterListContext *ctx,
+                                                   VariableDecl::Role role) {
+  std::vector<VariableDecl *> list;
+  each<Grammar::ParameterContext>(ctx,
+                                  [&](auto *written) { list.push_back(parameter(written, role)); });
+  return list;
+}
+
+std::vector<UserTypeName *> AstBuilder::overrides(Grammar::OverrideSpecifierContext *ctx) {
+  std::vector<UserTypeName *> list;
+  each<Grammar::IdentifierPathContext>(ctx, [&](auto *base) { list.push_back(path(base)); });
+  return list;
+}

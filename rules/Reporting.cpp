@@ -1,0 +1,138 @@
+//===- Reporting.cpp - findings, written the same way by every rule ----------------===//
+
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+
+std::string show(const ir::Function &function) {
+  if (!function.signature.empty())
+    return function.signature;
+  switch (function.kind) {
+  case FunctionKind::Fallback:
+    return "fallback()";
+  case FunctionKind::Receive:
+    return "receive()";
+  default:
+    return function.name;
+  }
+}
+
+std::string show(const Context &context, const PathShape &shape) {
+  return toString(context.module, context.contract, shape);
+}
+
+std::string show(const Context &context, const gov::Code &code, const AccessPath &path) {
+  return toString(context.module, context.contract, code.flat.code, path);
+}
+
+Confidence confidenceIn(const gov::Code &code) {
+  return code.flat.opaqueCalls.empty() ? Confidence::Definite : Confidence::Likely;
+}
+
+Place placeOf(const Context &context, const gov::Code &code, ValueId at) {
+  Place place = code.flat[at].place;
+  uint32_t frame = code.flat.origins[at.index].frame;
+  while (frame != 0) {
+    const gov::Frame &f = code.flat.frames[frame];
+    ContractId home = context.module.find(context.contract[f.function].definedIn);
+    if (!home.valid() || context.module[home].kind != ContractKind::Library)
+      break;
+    place = f.call;
+    frame = f.parent;
+  }
+  return place;
+}
+
+Finding finding(const Context &context, const Rule &rule, const gov::Code &code, ValueId at,
+                std::string message) {
+  Finding f;
+  f.rule = rule.id.str();
+  f.severity = rule.severity;
+  f.confidence = confidenceIn(code);
+  f.message = std::move(message);
+  f.contract = context.contract.name;
+  f.function = show(code.flat.source());
+  f.place = at.valid() ? placeOf(context, code, at) : code.flat.source().place;
+  f.origin = context.contract.origin;
+  return f;
+}
+
+namespace {
+bool panics(const ir::Function &code, BlockId block) {
+  const Instruction &last = code.terminator(block);
+  return last.op == Op::Revert && last.revert().kind == RevertRecord::Kind::Panic;
+}
+} // namespace
+
+std::vector<TraceStep> traceOf(const Context &context, const gov::Code &code,
+                               const gov::PathResult &path, std::string end) {
+  const gov::Flat &flat = code.flat;
+  std::vector<TraceStep> trace;
+  auto step = [&](const Place &place, std::string message) {
+    TraceStep s;
+    s.place = place;
+    s.message = std::move(message);
+    if (trace.empty() || !(trace.back().place == s.place) || trace.back().message != s.message)
+      trace.push_back(std::move(s));
+  };
+  step(flat.source().place, "enters " + show(flat.source()));
+  for (size_t i = 0; i + 1 < path.blocks.size(); ++i) {
+    const Instruction &last = flat.code.terminator(path.blocks[i]);
+    // Overflow and bounds checks are not what a reader looks for.
+    if (last.op != Op::Branch ||
+        panics(flat.code, last.blocks[last.blocks[0] == path.blocks[i + 1] ? 1 : 0]))
+      continue;
+    llvm::SmallVector<gov::Condition, 4> conditions;
+    gov::conditionsOf(
+        code.flow, last.operands[0], last.blocks[0] == path.blocks[i + 1],
+        [](ValueId v) { return v; }, conditions);
+    // Branches that say nothing about state are not worth a step.
+    bool state = false;
+    std::string names;
+    for (const gov::Condition &condition : conditions)
+      for (ValueId side : {condition.a, condition.b})
+        if (side.valid())
+          for (ValueId load : code.flow.sources(side).loads)
+            if (const gov::Access *read = code.flow.load(load); read && !read->path.unknown) {
+              std::string name = show(context, code, read->path);
+              if (llvm::StringRef(names).contains(name))
+                continue;
+              names += (names.empty() ? "" : ", ") + name;
+              state = true;
+            }
+    if (state)
+      step(last.place, "passes the check of " + names);
+  }
+  if (path.reached.valid())
+    step(placeOf(context, code, path.reached), std::move(end));
+  return trace;
+}
+
+bool isGovernance(const Context &context, const gov::Authority &authority) {
+  if (authority.kind == gov::Authority::Kind::Self)
+    return true;
+  if (!authority.leaf || gov::keyCount(*authority.leaf) != 0)
+    return false;
+  VarId var = authority.leaf->var;
+  if (const gov::Governor *governor = context.model.governor(context.contractId))
+    for (const gov::Link &link : governor->timelocks)
+      if (link.var == var)
+        return true;
+  // The declared type names a contract that governs.
+  const StateVar &holder = context.contract[var];
+  llvm::StringRef type;
+  if (holder.type.valid())
+    type = context.module[holder.type].name;
+  ContractId declared = type.empty() ? ContractId() : context.module.find(type);
+  if (declared.valid() && (context.model.governor(declared) || context.model.timelock(declared)))
+    return true;
+  // An address alone does not tell; what its author calls it is the evidence left.
+  for (llvm::StringRef word : {"govern", "timelock", "dao"})
+    if (llvm::StringRef(holder.name).contains_insensitive(word))
+      return true;
+  return false;
+}
+
+} // namespace quorate::rules

@@ -1,0 +1,35 @@
+//===- Reporting.h - findings, written the same way by every rule -----------------===//
+#pragma once
+
+#include "rules/Rule.h"
+
+#include "analyzer/governance/Queries.h"
+
+namespace quorate::rules {
+
+/// A finding of `rule` in the entry point `code`, at one of its instructions (or, if `at` is
+/// invalid, at the entry point's header).
+Finding finding(const Context &context, const Rule &rule, const gov::Code &code, ir::ValueId at,
+                std::string message);
+
+/// Where an instruction is, for people: code of a library counts as the place that calls it.
+Place placeOf(const Context &context, const gov::Code &code, ir::ValueId at);
+
+/// The way as trace steps: the entry point, each branch that was taken on it, and `end`.
+std::vector<TraceStep> traceOf(const Context &context, const gov::Code &code,
+                               const gov::PathResult &path, std::string end);
+
+/// "proposals[*].executed".
+std::string show(const Context &context, const ir::PathShape &shape);
+std::string show(const Context &context, const gov::Code &code, const ir::AccessPath &path);
+/// "withdraw(uint256)", or the name where the signature is not known.
+std::string show(const ir::Function &function);
+
+/// How sure a finding is that rests on this code: less where calls could not be followed.
+Confidence confidenceIn(const gov::Code &code);
+
+/// Who may get there is decided by governance: the contract itself, or a contract that performs
+/// what was voted on.
+bool isGovernance(const Context &context, const gov::Authority &authority);
+
+} // namespace quorate::rules

@@ -1,0 +1,55 @@
+//===- Rule.h - what a rule is ------------------------------------------------===//
+//
+// A rule is one source file, one page of documentation with the same name
+// (rules/ID.md), and its fixtures (fixtures/rules/ID/). It sees the IR and the
+// roles, never the front end. Queries that more than one rule needs live in
+// analyzer/governance/Queries.h.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/governance/Roles.h"
+
+namespace quorate::gov {
+class ContractView;
+}
+
+namespace quorate::rules {
+
+/// What a rule works on, and where it reports.
+struct Context {
+  const ir::Module &module;
+  const gov::Model &model;
+  const ir::Contract &contract; ///< the contract being checked
+  ir::ContractId contractId;
+  const gov::ContractView &view; ///< the queries of analyzer/governance/Queries.h
+  std::vector<Finding> &findings;
+};
+
+struct Rule {
+  llvm::StringLiteral id;      ///< as in CATALOG.md
+  llvm::StringLiteral summary; ///< one sentence
+  Severity severity;
+  llvm::ArrayRef<unsigned> cwe;
+  llvm::ArrayRef<llvm::StringLiteral> scwe; ///< OWASP Smart Contract Weakness Enumeration
+  double securitySeverity;                  ///< 0.1 to 10, for SARIF
+  void (*check)(Context &context);
+};
+
+/// Every rule, ordered by id.
+llvm::ArrayRef<const Rule *> all();
+const Rule *find(llvm::StringRef id);
+
+/// Puts a rule into all(): `static const Registration registration(rule);` in the rule's file.
+struct Registration {
+  explicit Registration(const Rule &rule);
+};
+
+/// Runs every rule on every contract that can be deployed (and on abstract ones that nothing in the
+/// module derives from); the same defect seen through two contracts is one finding.
+void run(const ir::Module &module, const gov::Model &model, Results &results);
+
+/// The documentation page (Markdown) of a rule or invariant, built into the program; empty if none.
+llvm::StringRef page(llvm::StringRef id);
+
+} // namespace quorate::rules

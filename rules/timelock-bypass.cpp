@@ -1,0 +1,107 @@
+//===- timelock-bypass.cpp - calls that do not wait for their time ----------------===//
+
+#include "analyzer/governance/Delay.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {841, 863};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-101"};
+constexpr Rule TheRule = {"timelock-bypass",
+                          "An operation can be performed without having been announced and waited "
+                          "for",
+                          Severity::Error,
+                          Cwe,
+                          Scwe,
+                          9.1,
+                          check};
+const Registration registration(TheRule);
+
+void report(Context &context, const Code &code, ValueId at, const PathResult &path,
+            std::string message, std::string sink, const Delay *delay) {
+  Finding f = finding(context, TheRule, code, at, std::move(message));
+  f.sink = std::move(sink) + " in " + show(code.flat.source());
+  if (path.kind == PathResult::Kind::Limit)
+    f.confidence = Confidence::Possible;
+  if (delay && !delay->announced().evidence.empty())
+    f.related.push_back({delay->announced().evidence.front().place,
+                         show(context, delay->announced().shape) + " is what other ways wait for"});
+  f.trace = traceOf(context, code, path, "gets here without the delay");
+  context.findings.push_back(std::move(f));
+}
+
+/// The calls of an entry point that the delay is there for: what was decided on, and anything the
+/// sender may choose freely.
+std::vector<ValueId> callsToDelay(const Code &code) {
+  std::vector<ValueId> calls;
+  for (const Payload &payload : payloadsOf(code))
+    if (!payload.forwarded)
+      calls.push_back(payload.call);
+  for (ValueId call : code.flat.externalCalls())
+    if (isChosenCall(code, call) && !llvm::is_contained(calls, call))
+      calls.push_back(call);
+  return calls;
+}
+
+void check(Context &context) {
+  const ContractView &view = context.view;
+  const Governor *governor = context.model.governor(context.contractId);
+  std::optional<Delay> delay = Delay::of(context.model, view);
+  bool elsewhere = governor && !governor->timelocks.empty();
+  if (!delay && !elsewhere)
+    return;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (ValueId call : callsToDelay(code)) {
+      if (isGovernance(context, authorityOf(view, code, call)))
+        continue; // what governance decided, after its delay
+      if (!delay || elsewhere) {
+        PathQuery query;
+        query.target = [call](ValueId v) { return v == call; };
+        PathResult path = findPath(code.flow, query);
+        if (path.exists())
+          report(context, code, call, path,
+                 "This call is made by the governor itself, past the timelock that its proposals "
+                 "are meant to wait in. Queue it there, or remove this way.",
+                 "call past the timelock", nullptr);
+        continue;
+      }
+      std::string leaf = show(context, delay->announced().shape);
+      if (PathResult path = delay->withoutWaiting(code, call); path.exists()) {
+        report(context, code, call, path,
+               "This call is made without waiting: no check on this way requires the clock to have "
+               "reached the time that was announced (" +
+                   leaf + "). Require it before the call.",
+               "call without waiting", &*delay);
+      } else if (PathResult path = delay->unannounced(code, call); path.exists()) {
+        report(context, code, call, path,
+               "This call is made for operations that were never queued: " + leaf +
+                   " is zero by default, and zero passes. Require that it is set.",
+               "call without queueing", &*delay);
+      }
+    }
+  }
+  if (!delay)
+    return;
+  for (const Delay::Chosen &chosen : delay->chosenTimes()) {
+    const Code &code = view.code(chosen.entry);
+    if (isGovernance(context, authorityOf(view, code, chosen.store)))
+      continue;
+    report(
+        context, code, chosen.store, chosen.path,
+        "The time from which this operation may be performed is chosen by the sender with nothing "
+        "to hold it from below. Require at least the current time plus the delay.",
+        "chosen time", nullptr);
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

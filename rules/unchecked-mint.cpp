@@ -1,0 +1,105 @@
+//===- unchecked-mint.cpp - votes made out of nothing -----------------------------===//
+
+#include "analyzer/governance/Mint.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {284, 190};
+constexpr Rule TheRule = {"unchecked-mint",
+                          "Anyone, or somebody outside governance without a limit, can mint votes",
+                          Severity::Error,
+                          Cwe,
+                          {},
+                          9.4,
+                          check};
+const Registration registration(TheRule);
+
+void report(Context &context, const Code &code, const Change &up, const PathResult &path,
+            Severity severity, std::string message, std::string sink) {
+  Finding f = finding(context, TheRule, code, ValueId(), std::move(message));
+  f.severity = severity;
+  if (path.kind == PathResult::Kind::Limit)
+    f.confidence = Confidence::Possible;
+  f.sink = std::move(sink);
+  std::string leaf = show(context, code, up.store->path);
+  f.related.push_back({code.flat[up.store->at].place, leaf + " is raised here"});
+  f.trace = traceOf(context, code, path, "raises " + leaf);
+  context.findings.push_back(std::move(f));
+}
+
+/// True if something was reported.
+bool checkRaise(Context &context, const Code &code, const Change &up,
+                llvm::ArrayRef<Change> changes) {
+  const ContractView &view = context.view;
+  PathQuery unpaid = withoutPayment(code, up);
+  Creation any = createdBy(code, up, changes, unpaid);
+  if (!any.exists)
+    return false;
+  PathQuery open = unpaid;
+  open.cut = [&](const Condition &c) {
+    return unpaid.cut(c) || limitsCaller(view, code, c).has_value();
+  };
+  open.avoid = [&](ValueId v) { return unpaid.avoid(v) || isForOthersToWrite(code, v); };
+  std::string sink = "raise of " + show(context, shapeOf(up.store->path));
+  if (Creation free = createdBy(code, up, changes, open); free.exists) {
+    report(
+        context, code, up, free.path, Severity::Error,
+        "Anyone can mint: nothing limits who gets here, and nothing is taken in return. Restrict "
+        "it to governance and cap what may be minted in a period.",
+        sink);
+    return true;
+  }
+  Authority authority = authorityOf(view, code, up.store->at);
+  MintCap cap = capOf(code, up);
+  if (cap == MintCap::Wraps) {
+    report(context, code, up, any.path, Severity::Error,
+           "The cap does not hold: the sum that is compared with it can overflow, so a huge amount "
+           "passes. Check the addition, or compare the amount with what is left.",
+           sink);
+    return true;
+  }
+  if (cap == MintCap::Held || isGovernance(context, authority) ||
+      authority.kind == Authority::Kind::Unknown || authority.kind == Authority::Kind::Ticket ||
+      authority.kind == Authority::Kind::Signature || isAsset(view, authority))
+    return false;
+  std::string who = authority.leaf ? "Whoever " + show(context, shapeOf(*authority.leaf)) + " names"
+                                   : "Somebody outside governance";
+  report(context, code, up, any.path, Severity::Warning,
+         who + " can mint votes without a limit. Cap what may be minted in a period, or let only "
+               "governance mint.",
+         sink);
+  return true;
+}
+
+void check(Context &context) {
+  const VotesToken *token = context.model.token(context.contractId);
+  if (!token || !token->balances)
+    return;
+  const ContractView &view = context.view;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    std::vector<Change> changes = changesOf(code);
+    // Without a supply (tokens counted one by one), code that also lowers balances moves them;
+    // which token is whose decides that, not the counts.
+    if (!token->supply && llvm::any_of(changes, [&](const Change &c) {
+          return !c.raises && shapeOf(c.store->path) == token->balances->shape;
+        }))
+      continue;
+    for (const Change &change : changes)
+      if (change.raises && shapeOf(change.store->path) == token->balances->shape &&
+          !happensOnce(code, change.store->at) && checkRaise(context, code, change, changes))
+        break;
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

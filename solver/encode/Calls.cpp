@@ -1,0 +1,84 @@
+//===- Calls.cpp - internal calls -------------------------------------------===//
+
+#include "solver/encode/Executor.h"
+
+namespace quorate::solver {
+
+Value Executor::internalCall(Frame &frame, ir::FunctionId callee, std::vector<Value> arguments,
+                             Path &path, State &state) {
+  const ir::Contract &contract = *system.instances[frame.message.instance].contract;
+  if (mode == Mode::Induct) {
+    auto [it, inserted] = hardViews.try_emplace(&contract[callee], false);
+    if (inserted)
+      it->second = isHardView(contract, callee);
+    if (it->second)
+      if (auto value = summary(frame, callee, arguments, path, state))
+        return *value;
+  }
+  Outcome outcome = call(frame.message.instance, callee, std::move(arguments), frame.message,
+                         std::move(path), state);
+  path = std::move(outcome.path);
+  if (path.dead)
+    return Value();
+  state = std::move(outcome.state);
+  return Value::tuple(std::move(outcome.values));
+}
+
+/// A view that loops (a search through checkpoints, say) or multiplies in double width, as an
+/// unknown function of its arguments and of the state it reads: called twice on the same state it
+/// gives the same.
+std::optional<Value> Executor::summary(Frame &frame, ir::FunctionId callee,
+                                       const std::vector<Value> &arguments, Path &path,
+                                       State &state) {
+  const ir::Function &fn = (*system.instances[frame.message.instance].contract)[callee];
+  std::set<unsigned> read, *outer = std::exchange(reads, &read);
+  bool outerImpure = std::exchange(impure, false);
+  // A rehearsal: what it says about its own terms is of no use to the query.
+  TermBuilder::Facts rehearsal, *facts = tb.collect(&rehearsal);
+  ++silent;
+  Outcome outcome = call(frame.message.instance, callee, arguments, frame.message, path, state);
+  --silent;
+  tb.collect(facts);
+  bool usable = !impure && !outcome.path.dead;
+  impure = outerImpure;
+  reads = outer;
+  if (reads)
+    reads->insert(read.begin(), read.end());
+  if (!usable)
+    return std::nullopt;
+
+  Terms inputs;
+  std::string name = system.instances[frame.message.instance].contract->name + "." + fn.signature +
+                     "/" + std::to_string(callee.index);
+  for (const Value &a : arguments) {
+    if (a.kind == Value::Kind::Scalar) {
+      inputs.push_back(tb.toInt(a.term()));
+      continue;
+    }
+    if (a.targets.size() != 1 || a.targets[0].instance < 0)
+      return std::nullopt;
+    const Target &t = a.targets[0];
+    name += "@" + std::to_string(t.base + t.node->leaf);
+    inputs.insert(inputs.end(), t.keys.begin(), t.keys.end());
+  }
+  for (unsigned leaf : read) {
+    name += "," + std::to_string(leaf);
+    inputs.push_back(state.leaves[leaf]);
+  }
+  record->assumptions.insert(fn.name + "() is an unknown function of its arguments and of the "
+                                       "state that it reads");
+  add(path, tb.apply(name + ":returns", inputs, tb.boolSort()));
+  std::vector<Value> results;
+  for (unsigned i = 0; i < fn.returns.size(); ++i) {
+    ir::Type type = fn.returns[i].type;
+    std::string result = name + ":" + std::to_string(i);
+    if (type.kind == ir::TypeKind::Bool) {
+      results.push_back(Value::of(tb.apply(result, inputs, tb.boolSort())));
+    } else {
+      results.push_back(Value::of(tb.applyWord(result, inputs, type.bits)));
+    }
+  }
+  return Value::tuple(std::move(results));
+}
+
+} // namespace quorate::solver

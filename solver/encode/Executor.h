@@ -1,0 +1,283 @@
+//===- Executor.h - symbolic execution of the IR ----------------------------===//
+//
+// Runs one entry point on a symbolic state and merges at joins, so that the
+// result is one formula. What happens on the way that a proof must look at is
+// written to a Record: states at which the invariants must hold, states that
+// may be assumed after unknown code ran, claims, facts about terms.
+//
+// Each family of instructions has a file of its own in this folder.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "solver/encode/FunctionInfo.h"
+#include "solver/encode/State.h"
+
+#include <functional>
+#include <set>
+
+namespace quorate::solver {
+
+/// Induct: every behaviour is covered (unknown calls and loops are havoc). Search: only behaviours
+/// that exist are covered (unknown callees do nothing, loops run at most `unroll` times).
+enum class Mode : uint8_t { Induct, Search };
+
+struct Claim {
+  unsigned property;
+  Term when, holds;
+  Place place;
+};
+
+enum class Action : uint8_t { Execution, Vote };
+
+struct Reached {
+  Action action;
+  Term when, key;
+  Place place;
+  std::string function;
+};
+
+/// An answer that a contract outside gave, so that a replay can give it again.
+struct Lookup {
+  Term target;
+  std::optional<uint32_t> selector;
+  std::string signature;
+  Terms arguments, results;
+};
+
+/// What one transition has to say to the engine.
+struct Record {
+  std::vector<Lookup> lookups; ///< Search only
+  TermBuilder::Facts facts;
+  std::vector<Snapshot> obligations, assumed;
+  std::vector<Claim> claims;
+  std::vector<Reached> reached;
+  Terms keys; ///< proposal keys that the transition touches
+  std::set<std::string> assumptions;
+  std::set<std::string> gaps;  ///< what was replaced by "anything": why a proof may have failed
+  std::set<std::string> fatal; ///< nothing may be proved
+};
+
+/// The message that a contract runs under. Internal calls share it.
+struct Message {
+  unsigned instance = 0;
+  Term caller, value;
+  bool isStatic = false;
+  std::optional<uint32_t> selector;
+  std::vector<Value> arguments;      ///< of the entry point
+  std::map<uint64_t, Term> callData; ///< words read from it by offset, arguments included
+  std::string name;                  ///< distinguishes the fresh words of this message
+};
+
+struct Outcome {
+  Path path;
+  State state;
+  std::vector<Value> values;
+};
+
+class Executor;
+
+/// What watches the execution on behalf of the invariants (solver/invariants).
+class Watcher {
+public:
+  virtual ~Watcher() = default;
+  /// For each of executionProperties(): what must hold at the first payload call.
+  /// Either of the proposal (an execution by the governor) and the timelock's operation may be
+  /// missing.
+  virtual Terms atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
+                            const std::optional<Term> &operation) = 0;
+  /// Claims about votes, as (property, holds).
+  virtual std::vector<std::pair<unsigned, Term>> atVote(Executor &e, const State &state,
+                                                        const Term &key) = 0;
+  virtual llvm::ArrayRef<unsigned> executionProperties() const = 0;
+  virtual bool isTally(unsigned leaf) const = 0;
+  /// Keys of this leaf are proposals.
+  virtual bool isPerProposal(unsigned leaf) const = 0;
+  virtual bool isOperation(unsigned leaf) const = 0;
+};
+
+class Executor {
+public:
+  Executor(System &system, Mode mode, Watcher *watcher);
+
+  System &system;
+  TermBuilder &tb;
+  const Mode mode;
+  unsigned unroll = 2; ///< Search: iterations of a loop
+  /// Search: run while an unknown callee has control; gives the state it leaves, and under which
+  /// condition that happened at all.
+  std::function<std::optional<std::pair<Term, State>>(const Path &, const State &)> reenter;
+
+  /// Runs an entry point (or constructor). The outcome's path is where it returned normally.
+  Outcome run(Record &record, unsigned instance, ir::FunctionId function, Message &message,
+              Path path, State state);
+  /// Arbitrary arguments for an entry point, and a caller that may call it.
+  Message arbitraryMessage(unsigned instance, ir::FunctionId function, State &state);
+  /// The value of a view in a state, nothing recorded but facts.
+  std::optional<Term> view(unsigned instance, ir::FunctionId function, std::vector<Value> arguments,
+                           const State &state);
+  /// Facts made outside of run() go to this record until the next attach.
+  /// Instances that made a call whose target is not known: it may have been to any contract.
+  const std::set<unsigned> &callsUnknown() const { return unknownCallers; }
+  const Record *current() const { return record; }
+  Record *attach(Record *r) {
+    tb.collect(r ? &r->facts : nullptr);
+    return std::exchange(record, r);
+  }
+  Term readLeaf(unsigned leaf, llvm::ArrayRef<Term> keys, const State &state);
+  Value arbitrary(ir::Type type, llvm::StringRef name, State &state);
+
+private:
+  friend struct CallDepth;
+  struct Frame {
+    const ir::Function &fn;
+    const FunctionInfo &info;
+    ir::FunctionId id;
+    Message &message;
+    std::vector<Value> arguments;
+    std::vector<Value> values; ///< by ValueId
+  };
+  struct Edge {
+    ir::BlockId from, to;
+    Path path;
+    State state;
+    std::vector<Value> phis; ///< of the target's phis, in order
+  };
+  struct Returned {
+    Path path;
+    State state;
+    std::vector<Value> values;
+  };
+  using Edges = std::vector<Edge>;
+
+  // Control flow (Executor.cpp, Loops.cpp, Merge.cpp)
+  Outcome call(unsigned instance, ir::FunctionId id, std::vector<Value> arguments, Message &message,
+               Path path, State state);
+  Edges runRegion(Frame &frame, const llvm::BitVector *region, Edges entry,
+                  std::vector<Returned> &returns);
+  Edges runLoop(Frame &frame, const Loop &loop, Edges entry, std::vector<Returned> &returns);
+  void havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge &head);
+  void runBlock(Frame &frame, ir::BlockId block, Path path, State state, Edges &out,
+                std::vector<Returned> &returns);
+  void step(Frame &frame, ir::ValueId id, Path &path, State &state);
+  Edge edge(Frame &frame, ir::BlockId from, ir::BlockId to, Path path, State state);
+  /// One edge that stands for all of them (same target).
+  Edge merge(Edges edges);
+  Outcome mergeReturns(std::vector<Returned> returns);
+  /// The merged path, and the condition that chooses `a` on it.
+  std::pair<Path, Term> join(const Path &a, const Path &b);
+  State merge(const Term &chooseA, const State &a, const State &b);
+  Value merge(const Term &chooseA, const Value &a, const Value &b);
+
+  // Values
+  const Value &get(Frame &frame, ir::ValueId id);
+  Term scalar(Frame &frame, ir::ValueId id);
+  Terms scalars(Frame &frame, llvm::ArrayRef<ir::ValueId> ids);
+
+  // Arithmetic.cpp, Bits.cpp
+  Term arithmetic(Frame &frame, ir::ValueId id);
+  Term wrap(const Term &exact, ir::Type type, bool sum);
+  Term overflows(ir::Op op, ir::Type type, const Term &a, const Term &b);
+  Term product(const Term &a, const Term &b, ir::Type type, bool exact);
+  Term bitwise(ir::Op op, ir::Type type, const Term &a, const Term &b);
+  Term shift(ir::Op op, ir::Type type, const Term &a, const Term &amount);
+  Term compare(ir::Op op, ir::Type type, const Term &a, const Term &b);
+  Term convert(ir::Op op, ir::Type from, ir::Type to, const Term &a);
+  unsigned width(const Term &t);
+  Term areWords(llvm::ArrayRef<Term> operands, ir::Type type);
+  Term asWord(const Term &t, ir::Type type);
+  Term toSigned(const Term &word, unsigned bits);
+  Term toUnsigned(const Term &number, unsigned bits);
+  Term opaque(ir::Op op, ir::Type type, llvm::ArrayRef<Term> operands);
+
+  // References.cpp, Copy.cpp
+  Value reference(Frame &frame, ir::ValueId id, const State &state);
+  Value load(const ir::Instruction &in, const Value &ref, const State &state);
+  void store(Frame &frame, const ir::Instruction &in, const Value &ref, const Value &value,
+             Path &path, State &state);
+  Term readTarget(const Target &target, unsigned leafInNode, const State &state);
+  void writeTarget(Frame *frame, const Target &target, unsigned leafInNode, const Term &value,
+                   Path &path, State &state, const ir::Instruction *at);
+  void copy(Frame *frame, const Value &to, const Value &from, Path &path, State &state,
+            const ir::Instruction &at);
+  void copyNode(Frame *frame, const Target &to, const Target &from, Path &path, State &state,
+                const ir::Instruction &at);
+  void clear(Frame *frame, const Target &target, Path &path, State &state,
+             const ir::Instruction &at);
+  Value clone(const Value &from, ir::Type type, State &state);
+  Value newObject(ir::DataTypeId data, State &state, bool zeroed, llvm::StringRef name);
+  Value bytesObject(const Term &content, ir::DataTypeId data, State &state);
+  Term content(const Value &ref, const State &state);
+  Term lengthOf(const Value &ref, const State &state);
+  Term bytesLength(const Term &content);
+  Term lengthTerm(const Term &content);
+  Term literal(llvm::StringRef text);
+  /// Ranges of what a read of this array can give that was there before the transition.
+  void rangeOfRoots(const Term &read, const LeafType &type);
+  void havocInstance(unsigned instance, State &state, llvm::StringRef why);
+  void havocMemory(State &state);
+  void setLeaf(State &state, unsigned leaf, const Term &value);
+  const Layout *layoutFor(ir::DataTypeId data);
+  void noteKey(unsigned leaf, const Term &key);
+
+  // Hashing.cpp
+  Term keccakOf(const Term &content);
+  Term wordsContent(llvm::ArrayRef<Term> words);
+  Term encode(Frame &frame, const ir::Instruction &in, State &state);
+  void flatten(const Value &value, const State &state, Terms &out, std::string &shape);
+  Value decode(Frame &frame, const ir::Instruction &in, State &state);
+
+  // Memory.cpp
+  Term readWord(const Term &address, State &state);
+  void writeWord(const Term &address, const Term &value, State &state);
+  void forgetWords(State &state) { state.words.clear(); }
+  Term callDataWord(Message &message, const Term &offset);
+
+  // Environment.cpp
+  void keepSmall(const Value &argument, const State &state);
+  Term environment(Frame &frame, const ir::Instruction &in, State &state);
+
+  // Calls.cpp, ExternalCalls.cpp
+  Value internalCall(Frame &frame, ir::FunctionId callee, std::vector<Value> arguments, Path &path,
+                     State &state);
+  std::optional<Value> summary(Frame &frame, ir::FunctionId callee,
+                               const std::vector<Value> &arguments, Path &path, State &state);
+  Value externalCall(Frame &frame, ir::ValueId id, Path &path, State &state);
+  Value inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee,
+                   std::vector<Value> arguments, const Term &value,
+                   std::optional<uint32_t> selector, Path &path, State &state);
+  Value staticCall(Frame &frame, const ir::Instruction &in, const Term &target,
+                   const std::vector<Value> &arguments, State &state);
+  void noteLookup(const ir::Instruction &in, const Term &target,
+                  const std::vector<Value> &arguments, const std::vector<Value> &returned);
+  Value unknownCall(Frame &frame, ir::ValueId id, Path &path, State &state);
+  Value callResult(Frame &frame, const ir::Instruction &in, const Term &success,
+                   std::vector<Value> returned, State &state);
+  void cut(Path &path, State &state, std::string where);
+  void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
+  std::string describe(const Frame &frame, const ir::Instruction &in) const;
+
+  bool add(Path &path, const Term &literal);
+  Term condition(const Path &path) { return tb.all(path.literals); }
+  bool recording() const { return silent == 0; }
+
+  const FunctionInfo &infoOf(const ir::Function &fn);
+
+  Watcher *watcher;
+  Record *record = nullptr;
+  unsigned silent = 0, depth = 0, messages = 0, objects = 0, cuts = 0;
+  std::set<unsigned> unknownCallers;
+  unsigned entryInstance = 0;
+  std::optional<Term> key;       ///< of the proposal that this transition is about
+  bool keyIsGiven = false;       ///< by a parameter of the entry point
+  std::optional<Term> operation; ///< of the timelock's operation that is being executed
+  std::vector<const ir::Function *> stack;
+  std::set<unsigned> *reads = nullptr; ///< while summarising: state leaves read
+  bool impure = false;                 ///< while summarising: the result is not a function of them
+  std::map<const ir::Function *, std::unique_ptr<FunctionInfo>> infos;
+  std::map<const ir::Function *, bool> hardViews;
+  std::map<uint32_t, std::shared_ptr<const Layout>> layouts;
+  std::map<std::string, uint64_t> literals;
+};
+
+} // namespace quorate::solver

@@ -1,0 +1,309 @@
+//===- ExternalCalls.cpp - calls to other contracts -------------------------===//
+//
+// A contract of the system runs its own code. A view outside is an unknown
+// function. Any other call hands control to code that nobody knows: the
+// invariants must hold before it, and all that is known after it is that they
+// hold again.
+//
+//===----------------------------------------------------------------------===//
+
+#include "solver/encode/Executor.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+namespace quorate::solver {
+
+namespace {
+
+/// Views that answer for a point of the past.
+constexpr uint32_t PastLookups[] = {
+    0x782d6fe1, // getPriorVotes(address,uint256)
+    0x3a46b1a8, // getPastVotes(address,uint256)
+    0x8e539e8c, // getPastTotalSupply(uint256)
+    0x4ee2cd7e, // balanceOfAt(address,uint256)
+    0x981b24d0, // totalSupplyAt(uint256)
+};
+
+bool isPastLookup(std::optional<uint32_t> selector) {
+  return selector && llvm::is_contained(PastLookups, *selector);
+}
+
+std::string hex(std::optional<uint32_t> selector) {
+  return selector ? llvm::utohexstr(*selector, true) : "unknown";
+}
+
+} // namespace
+
+std::string Executor::describe(const Frame &frame, const ir::Instruction &in) const {
+  (void)in;
+  return "in " + frame.fn.name;
+}
+
+Value Executor::externalCall(Frame &frame, ir::ValueId id, Path &path, State &state) {
+  const ir::Instruction &in = frame.fn[id];
+  const ir::CallRecord &record_ = in.call();
+  using ir::CallKind;
+  if (record_.kind == CallKind::Create || record_.kind == CallKind::Create2 ||
+      in.op == ir::Op::Create)
+    return unknownCall(frame, id, path, state);
+
+  Term target = scalar(frame, in.operands[0]);
+  unsigned next = 1;
+  Term value = record_.hasValue ? scalar(frame, in.operands[next++]) : tb.zero();
+  next += record_.hasGas;
+  std::vector<Value> arguments;
+  std::optional<uint32_t> selector = record_.selector;
+  if (record_.payload == ir::CallRecord::Payload::Memory) {
+    // Words behind the selector; the first four bytes of the data are the selector.
+    Term address = scalar(frame, in.operands[next]);
+    auto length = tb.value(scalar(frame, in.operands[next + 1]));
+    for (uint64_t at = 4; length && at + 32 <= std::min<uint64_t>(length->getLimitedValue(), 512);
+         at += 32)
+      arguments.push_back(Value::of(readWord(tb.add(address, tb.num(at)), state)));
+    if (!selector && length && length->uge(4))
+      if (auto word = tb.value(readWord(address, state)))
+        selector = uint32_t(word->lshr(224).getZExtValue());
+  } else {
+    for (ir::ValueId v : llvm::drop_begin(in.operands, next))
+      arguments.push_back(get(frame, v));
+    if (record_.payload == ir::CallRecord::Payload::Bytes && selector)
+      selector.reset(); // data of unknown content, whatever it starts with
+  }
+
+  if (record_.kind == CallKind::Delegate || record_.kind == CallKind::CallCode) {
+    unknownCallers.insert(frame.message.instance);
+    cut(path, state, describe(frame, in));
+    havocInstance(frame.message.instance, state,
+                  frame.fn.name + " runs foreign code on its own storage (delegatecall)");
+    return callResult(frame, in, tb.fresh("success", tb.boolSort()), {}, state);
+  }
+
+  int callee = system.instanceAt(target);
+  bool typed = record_.payload != ir::CallRecord::Payload::Bytes && selector.has_value();
+  bool isStatic = record_.kind == CallKind::Static || frame.message.isStatic;
+  if (callee >= 0 && typed) {
+    const Instance &instance = system.instances[callee];
+    ir::FunctionId fn = instance.contract->findEntry(*selector);
+    bool view = fn.valid() && (*instance.contract)[fn].mutability <= ir::Mutability::View;
+    bool past = instance.isVolatile && isPastLookup(selector);
+    if (fn.valid() && !past && (!instance.isVolatile || (isStatic && view)))
+      return inlineCall(frame, in, unsigned(callee), std::move(arguments), value, selector, path,
+                        state);
+  }
+  if (isStatic)
+    return staticCall(frame, in, target, arguments, state);
+  return unknownCall(frame, id, path, state);
+}
+
+Value Executor::inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee,
+                           std::vector<Value> arguments, const Term &value,
+                           std::optional<uint32_t> selector, Path &path, State &state) {
+  const ir::Contract &contract = *system.instances[callee].contract;
+  ir::FunctionId id = contract.findEntry(*selector);
+  const ir::Function &fn = contract[id];
+  Message message{callee,   system.instances[frame.message.instance].address,
+                  value,    frame.message.isStatic || in.call().kind == ir::CallKind::Static,
+                  selector, {},
+                  {},       fn.name + "#" + std::to_string(messages++)};
+  State before = state;
+  for (unsigned i = 0; i < fn.params.size(); ++i) {
+    const ir::Parameter &p = fn.params[i];
+    bool fits = i < arguments.size() && (arguments[i].kind == Value::Kind::Ref) == p.type.isRef() &&
+                arguments[i].kind != Value::Kind::None;
+    if (!fits)
+      message.arguments.push_back(arbitrary(p.type, "argument", state));
+    else if (p.type.isRef()) // the callee has a copy of its own
+      message.arguments.push_back(clone(arguments[i], p.type, state));
+    else
+      message.arguments.push_back(arguments[i]);
+  }
+  for (unsigned i = 0; i < arguments.size(); ++i)
+    if (arguments[i].kind == Value::Kind::Scalar)
+      message.callData.emplace(4 + 32 * uint64_t(i), tb.toInt(arguments[i].term()));
+
+  const gov::EntryPoint *entry = system.entry(callee, id);
+  if (entry && entry->kind == gov::EntryKind::Execute)
+    operation.reset(); // the operation is the one that this call names
+  Outcome outcome = call(callee, id, message.arguments, message, path, state);
+  if (outcome.path.dead)
+    return callResult(frame, in, tb.boolean(false), {}, state);
+  // What the callee needed to return is the condition of success; where it reverts, the state is as
+  // before. A call may also fail for want of gas.
+  Term success =
+      tb.all(llvm::ArrayRef<Term>(outcome.path.literals).drop_front(path.literals.size()));
+  if (mode == Mode::Induct && !frame.message.isStatic)
+    success = tb.and_(success, tb.fresh("gas", tb.boolSort()));
+  state = merge(success, outcome.state, state);
+  if (mode == Mode::Search && system.instances[callee].isVolatile)
+    noteLookup(in, system.instances[callee].address, arguments, outcome.values);
+  return callResult(frame, in, success, std::move(outcome.values), state);
+}
+
+Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &target,
+                           const std::vector<Value> &arguments, State &state) {
+  const ir::CallRecord &call = in.call();
+  Terms inputs = {tb.toInt(target)};
+  std::string shape;
+  for (const Value &a : arguments)
+    flatten(a, state, inputs, shape);
+  std::string name = hex(call.selector) + "." + shape;
+  Terms now = inputs;
+  now.push_back(state.leaves[Epoch]);
+  impure = true;
+  bool past = isPastLookup(call.selector) && inputs.size() > 1 && inputs.back().is_int();
+  Term point = inputs.back();
+  Term clock = state.leaves[system.governor.clock == gov::Clock::Timestamp ? Timestamp : Number];
+  if (past)
+    record->assumptions.insert(
+        "what the votes token answers for a point of the past never changes");
+  if (!frame.message.isStatic || frame.message.name.substr(0, 4) != "view")
+    record->assumptions.insert(
+        "a view of another contract gives the same twice when no unknown code ran in between");
+  auto result = [&](unsigned i, unsigned bits) {
+    std::string part = name + ":" + std::to_string(i) + "." + std::to_string(bits);
+    Term present = tb.applyWord("view." + part, now, bits);
+    return past ? tb.ite(tb.lt(point, clock), tb.applyWord("past." + part, inputs, bits), present)
+                : present;
+  };
+  std::vector<Value> returned;
+  for (unsigned i = 0; i < call.returns.size(); ++i) {
+    ir::Type type = call.returns[i];
+    if (type.kind == ir::TypeKind::Bool)
+      returned.push_back(Value::of(tb.ne(result(i, 1), tb.zero())));
+    else if (type.isScalar())
+      returned.push_back(Value::of(result(i, type.bits)));
+    else
+      returned.push_back(arbitrary(type, "returned", state));
+  }
+  if (call.payload == ir::CallRecord::Payload::Memory)
+    returned.push_back(Value::of(result(0, 256)));
+  if (mode == Mode::Search)
+    noteLookup(in, target, arguments, returned);
+  return callResult(frame, in,
+                    mode == Mode::Search ? tb.boolean(true)
+                                         : tb.apply("succeeds." + name, now, tb.boolSort()),
+                    std::move(returned), state);
+}
+
+void Executor::noteLookup(const ir::Instruction &in, const Term &target,
+                          const std::vector<Value> &arguments, const std::vector<Value> &returned) {
+  if (!recording())
+    return;
+  Lookup lookup{target, in.call().selector, in.call().signature, {}, {}};
+  for (const Value &a : arguments)
+    if (a.kind == Value::Kind::Scalar)
+      lookup.arguments.push_back(tb.toInt(a.term()));
+  for (const Value &r : returned)
+    if (r.kind == Value::Kind::Scalar)
+      lookup.results.push_back(tb.toInt(r.term()));
+  record->lookups.push_back(std::move(lookup));
+}
+
+/// The tuple that an ExtCall gives; for calls with flat memory, the output is written there.
+Value Executor::callResult(Frame &frame, const ir::Instruction &in, const Term &success,
+                           std::vector<Value> returned, State &state) {
+  const ir::CallRecord &call = in.call();
+  std::vector<Value> parts = {Value::of(success), bytesObject(tb.fresh("returndata", tb.intSort()),
+                                                              ir::DataTypeId(), state)};
+  for (unsigned i = 0; i < call.returns.size(); ++i) {
+    bool fits = i < returned.size() && returned[i].kind != Value::Kind::None &&
+                (returned[i].kind == Value::Kind::Ref) == call.returns[i].isRef();
+    parts.push_back(fits ? returned[i] : arbitrary(call.returns[i], "returned", state));
+  }
+  if (call.payload == ir::CallRecord::Payload::Memory) {
+    if (!call.hasOutput) {
+      forgetWords(state);
+      return Value::tuple(std::move(parts));
+    }
+    Term address = scalar(frame, in.operands[in.operands.size() - 2]);
+    auto length = tb.value(scalar(frame, in.operands.back()));
+    if (!length)
+      forgetWords(state);
+    for (uint64_t i = 0; length && i * 32 < std::min<uint64_t>(length->getLimitedValue(), 512);
+         ++i) {
+      bool known = i < returned.size() && returned[i].kind == Value::Kind::Scalar;
+      writeWord(tb.add(address, tb.num(32 * i)),
+                known ? tb.toInt(returned[i].term()) : tb.freshWord("returned"), state);
+    }
+  }
+  return Value::tuple(std::move(parts));
+}
+
+Value Executor::unknownCall(Frame &frame, ir::ValueId id, Path &path, State &state) {
+  const ir::Instruction &in = frame.fn[id];
+  unknownCallers.insert(frame.message.instance);
+  bool payload = state.run && system.isPayloadCall(frame.message.instance, frame.id, id);
+  if (payload)
+    beginExecution(frame, id, path, state);
+  if (mode == Mode::Search) {
+    if (payload && reenter && recording())
+      if (auto nested = reenter(path, state))
+        state = merge(nested->first, nested->second, state);
+    return callResult(frame, in, tb.boolean(true), {}, state);
+  }
+  cut(path, state, describe(frame, in));
+  return callResult(frame, in, tb.fresh("success", tb.boolSort()), {}, state);
+}
+
+void Executor::cut(Path &path, State &state, std::string where) {
+  ++cuts;
+  impure = true;
+  if (mode == Mode::Search)
+    return;
+  if (recording())
+    record->obligations.push_back({condition(path), state.leaves, "before the call " + where});
+  for (unsigned i = Epoch; i < system.leaves.size(); ++i)
+    if (system.leaves[i].instance < 0 || system.leaves[i].space != ir::Space::Immutable)
+      state.leaves[i] = system.freshLeaf(i, "after.");
+  if (recording())
+    record->assumed.push_back({condition(path), state.leaves, "after the call " + where});
+  record->assumptions.insert("a contract that is called " + where +
+                             " is unknown: it may call back, any number of times");
+}
+
+/// The first payload call of an execution: it counts as one run of the proposal, and what must
+/// hold for an execution must hold now. Later ones belong to the same run.
+void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state) {
+  Run &run = *state.run;
+  bool ofProposal = entryInstance == 0;
+  // Without a parameter that names it, it is the only proposal that was touched so far.
+  if (ofProposal && (!key || (!keyIsGiven && record->keys.size() > 1))) {
+    record->fatal.insert("which proposal the call in " + frame.fn.name +
+                         " belongs to is not known");
+    return;
+  }
+  if (!ofProposal)
+    record->assumptions.insert("what " + system.instances[entryInstance].contract->name +
+                               " performs on a call from outside is not a proposal of " +
+                               system.instances[0].contract->name);
+  std::optional<Term> proposal = ofProposal ? key : std::nullopt;
+  std::optional<Term> op =
+      int(frame.message.instance) == system.timelockInstance ? operation : std::nullopt;
+  ++silent;
+  Terms facts = watcher->atExecution(*this, state, proposal, op);
+  --silent;
+  Run before = run;
+  for (size_t i = 0; i < facts.size(); ++i)
+    run.held[i] = tb.ite(before.began, before.held[i], facts[i]);
+  run.began = tb.boolean(true);
+  if (proposal) {
+    Term runs = state.leaves[Runs];
+    Term count = tb.select(runs, *proposal);
+    setLeaf(state, Runs,
+            tb.store(runs, *proposal, tb.ite(before.began, count, tb.add(count, tb.one()))));
+  }
+  if (!recording())
+    return;
+  if (proposal && llvm::none_of(record->keys, [&](const Term &k) { return same(k, *proposal); }))
+    record->keys.push_back(*proposal);
+  Place place = frame.fn[id].place;
+  for (size_t i = 0; i < facts.size(); ++i)
+    record->claims.push_back(
+        {watcher->executionProperties()[i], condition(path), run.held[i], place});
+  if (proposal || op)
+    record->reached.push_back({Action::Execution, tb.and_(condition(path), tb.not_(before.began)),
+                               proposal ? *proposal : *op, place, frame.fn.name});
+}
+
+} // namespace quorate::solver

@@ -1,0 +1,122 @@
+//===- Hashing.cpp - ABI encoding and keccak --------------------------------===//
+//
+// abi.encode is an injective constructor over its typed parts, keccak an
+// injective function of the content. encodePacked with more than one dynamic
+// part is not injective, and is modelled so.
+//
+//===----------------------------------------------------------------------===//
+
+#include "solver/encode/Executor.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+Term Executor::keccakOf(const Term &content) {
+  record->assumptions.insert("keccak256 has no collisions, and data of different shape differs");
+  Term hash = tb.applyWord("keccak", {content});
+  tb.fact(tb.eq(tb.apply("keccak~", {hash}, tb.intSort()), content));
+  return hash;
+}
+
+/// What abi.encode gives for words: the same content however the code came to it.
+Term Executor::wordsContent(llvm::ArrayRef<Term> words) {
+  Terms parts;
+  for (const Term &w : words)
+    parts.push_back(tb.toInt(w));
+  Term content = tb.construct("words" + std::to_string(parts.size()), parts);
+  tb.fact(tb.eq(lengthTerm(content), tb.num(32 * parts.size())));
+  return content;
+}
+
+/// The leaves of a value, in order, and the shape that they have.
+void Executor::flatten(const Value &value, const State &state, Terms &out, std::string &shape) {
+  if (value.kind == Value::Kind::Scalar) {
+    out.push_back(tb.toInt(value.term()));
+    shape += 'w';
+    return;
+  }
+  if (value.kind != Value::Kind::Ref || value.targets.empty()) {
+    impure = true;
+    out.push_back(tb.fresh("part", tb.intSort()));
+    shape += '?';
+    return;
+  }
+  std::vector<Terms> alternatives;
+  for (const Target &t : value.targets) {
+    Terms leaves;
+    for (unsigned i = 0; i < t.node->leaves; ++i)
+      leaves.push_back(readTarget(t, i, state));
+    alternatives.push_back(std::move(leaves));
+  }
+  Terms merged = alternatives.back();
+  for (size_t a = alternatives.size() - 1; a-- > 0;)
+    for (size_t i = 0; i < std::min(merged.size(), alternatives[a].size()); ++i)
+      if (z3::eq(merged[i].get_sort(), alternatives[a][i].get_sort()))
+        merged[i] = tb.ite(value.targets[a].when, alternatives[a][i], merged[i]);
+  shape += 'd';
+  for (const Term &t : merged)
+    shape += t.is_array() ? 'a' : t.is_bool() ? 'b' : 'i';
+  out.insert(out.end(), merged.begin(), merged.end());
+}
+
+Term Executor::encode(Frame &frame, const ir::Instruction &in, State &state) {
+  const ir::EncodeRecord &encoding = in.encode();
+  Terms parts;
+  std::string shape;
+  unsigned dynamic = 0;
+  bool onlyWords = true, wide = true;
+  for (ir::ValueId v : in.operands) {
+    const Value &value = get(frame, v);
+    Value part =
+        value.kind == Value::Kind::None ? arbitrary(frame.fn[v].type, "part", state) : value;
+    bool isRef = part.kind == Value::Kind::Ref;
+    dynamic += isRef;
+    onlyWords &= !isRef;
+    wide &= frame.fn[v].type.bits == 256;
+    if (!isRef && encoding.kind != ir::EncodeKind::Packed && part.kind == Value::Kind::Scalar)
+      part = Value::of(asWord(part.term(), frame.fn[v].type));
+    flatten(part, state, parts, shape);
+    if (encoding.kind == ir::EncodeKind::Packed && !isRef)
+      shape += std::to_string(frame.fn[v].type.bits); // packed parts have the width of their type
+  }
+  switch (encoding.kind) {
+  case ir::EncodeKind::Standard:
+    if (onlyWords)
+      return wordsContent(parts);
+    return tb.construct("encode." + shape, parts);
+  case ir::EncodeKind::WithSelector:
+    return tb.construct("call." + shape, parts);
+  case ir::EncodeKind::Packed:
+    break;
+  }
+  if (onlyWords && wide && !parts.empty())
+    return wordsContent(parts); // nothing to pack
+  if (dynamic <= 1 && !parts.empty())
+    return tb.construct("packed." + shape, parts);
+  if (parts.empty())
+    return tb.zero();
+  record->gaps.insert(frame.fn.name + " packs several dynamic parts: the result may be ambiguous");
+  Term t = tb.apply("ambiguous." + shape, parts, tb.intSort());
+  tb.fact(tb.ge(t, tb.zero()));
+  return t;
+}
+
+Value Executor::decode(Frame &frame, const ir::Instruction &in, State &state) {
+  const ir::DecodeRecord &decoding = in.decode();
+  Term from = content(get(frame, in.operands[0]), state);
+  std::vector<Value> parts;
+  for (unsigned i = 0; i < decoding.results.size(); ++i) {
+    ir::Type type = decoding.results[i];
+    std::string name = "decode." + std::to_string(i) + "." + std::to_string(type.bits);
+    if (type.kind == ir::TypeKind::Bool)
+      parts.push_back(Value::of(tb.apply(name, {from}, tb.boolSort())));
+    else if (type.isScalar())
+      parts.push_back(Value::of(tb.applyWord(name, {from}, type.bits)));
+    else
+      parts.push_back(arbitrary(type, "decoded", state));
+  }
+  return Value::tuple(std::move(parts));
+}
+
+} // namespace quorate::solver

@@ -1,0 +1,189 @@
+//===- Loops.cpp - loops without unrolling ----------------------------------===//
+//
+// The first iteration runs as it is. For all later ones together, whatever the
+// body can change becomes arbitrary and the body runs once more. So every
+// call and write inside is seen, and nothing is assumed about how often the
+// loop runs. A search for traces unrolls instead, and looks at those runs only.
+//
+//===----------------------------------------------------------------------===//
+
+#include "solver/encode/Executor.h"
+
+namespace quorate::solver {
+
+Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
+                                  std::vector<Returned> &returns) {
+  struct Exit {
+    Edge edge;
+    std::vector<Value> live;
+  };
+  std::vector<Exit> exits;
+
+  auto iterate = [&](Edge head, std::vector<Exit> &exits, std::vector<Returned> &returns) {
+    Edges back, start;
+    start.push_back(std::move(head));
+    for (Edge &e : runRegion(frame, &loop.body, std::move(start), returns)) {
+      if (e.to == loop.header) {
+        back.push_back(std::move(e));
+        continue;
+      }
+      std::vector<Value> live;
+      for (ir::ValueId v : loop.liveOut)
+        live.push_back(frame.values[v.index]);
+      exits.push_back({std::move(e), std::move(live)});
+    }
+    return back;
+  };
+
+  Edge head = merge(std::move(entry));
+  if (mode == Mode::Search) {
+    for (unsigned i = 0; i < unroll; ++i) {
+      Edges back = iterate(std::move(head), exits, returns);
+      if (back.empty())
+        break;
+      head = merge(std::move(back));
+    }
+  } else {
+    unsigned cutsBefore = cuts;
+    Edges back = iterate(head, exits, returns);
+    if (!back.empty()) {
+      Edge next = merge(std::move(back));
+      // Where unknown code runs inside the loop, its head is a cut point like the call itself: the
+      // invariants must hold whenever control comes back to it, and so hold for every iteration.
+      auto mustHold = [&](const Edge &e) {
+        if (recording())
+          record->obligations.push_back(
+              {condition(e.path), e.state.leaves, "around the loop of " + frame.fn.name});
+      };
+      State first = next.state;
+      havocLoop(frame, loop, head, next);
+      bool cutInside = cuts != cutsBefore;
+      if (cutInside) {
+        mustHold({next.from, next.to, next.path, std::move(first), {}});
+        if (recording())
+          record->assumed.push_back({condition(next.path), next.state.leaves, "in a loop"});
+      }
+      for (Edge &e : iterate(std::move(next), exits, returns))
+        if (cutInside)
+          mustHold(e);
+    }
+  }
+
+  // Values of the body that are used after the loop: those of the iteration that left it.
+  if (!exits.empty()) {
+    std::vector<Value> live = exits.back().live;
+    Path path = exits.back().edge.path;
+    for (size_t i = exits.size() - 1; i-- > 0;) {
+      auto [joined, choose] = join(exits[i].edge.path, path);
+      for (size_t v = 0; v < live.size(); ++v)
+        live[v] = merge(choose, exits[i].live[v], live[v]);
+      path = std::move(joined);
+    }
+    for (size_t v = 0; v < live.size(); ++v)
+      frame.values[loop.liveOut[v].index] = std::move(live[v]);
+  }
+  Edges out;
+  for (Exit &e : exits)
+    out.push_back(std::move(e.edge));
+  return out;
+}
+
+/// Makes arbitrary in `head` (the end of the first iteration) what further iterations can change.
+void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge &head) {
+  auto havocPhis = [&] {
+    unsigned n = 0;
+    for (ir::ValueId v : frame.fn[loop.header].instructions) {
+      const ir::Instruction &phi = frame.fn[v];
+      if (phi.op != ir::Op::Phi)
+        break;
+      Value &value = head.phis[n];
+      const Value &before = entry.phis[n++];
+      if (value.kind == Value::Kind::Scalar && before.kind == Value::Kind::Scalar &&
+          same(value.term(), before.term()))
+        continue;
+      value = phi.type.isScalar() ? arbitrary(phi.type, "loop", head.state) : Value::reference({});
+    }
+  };
+  // A phi that the first iteration leaves alone may still be changed by a later one, and so may a
+  // leaf: run the body on what is known so far until nothing new is changed.
+  std::set<unsigned> changed, changedObjects;
+  bool words = false, run = false;
+  auto note = [&](const State &before, const State &after) {
+    size_t known = changed.size() + changedObjects.size() + words + run;
+    for (unsigned i = 0; i < before.leaves.size(); ++i)
+      if (!same(before.leaves[i], after.leaves[i]))
+        changed.insert(i);
+    for (const auto &[number, object] : before.objects) {
+      auto it = after.objects.find(number);
+      if (it != after.objects.end() && it->second != object)
+        changedObjects.insert(number);
+    }
+    words |= before.words.size() != after.words.size();
+    run |= before.run && !same(before.run->began, after.run->began);
+    return known != changed.size() + changedObjects.size() + words + run;
+  };
+  auto havocState = [&] {
+    for (unsigned leaf : changed)
+      if (leaf != Number && leaf != Timestamp)
+        head.state.leaves[leaf] = system.freshLeaf(leaf, "loop.");
+    for (unsigned number : changedObjects) {
+      Object object = *head.state.objects.at(number);
+      for (Term &leaf : object.leaves)
+        leaf = tb.fresh("loop", leaf.get_sort());
+      head.state.objects[number] = std::make_shared<Object>(std::move(object));
+    }
+    if (words)
+      forgetWords(head.state);
+    if (run) {
+      // Once begun, always begun; what held at the first payload call is then settled.
+      Run &now = *head.state.run;
+      for (Term &held : now.held)
+        held = tb.ite(now.began, held, tb.fresh("held", tb.boolSort()));
+      if (!tb.isTrue(now.began))
+        now.began = tb.or_(now.began, tb.fresh("began", tb.boolSort()));
+    }
+  };
+
+  note(entry.state, head.state);
+  for (unsigned round = 0; round < 8; ++round) {
+    havocPhis();
+    havocState();
+    ++silent;
+    Edges start;
+    start.push_back(head);
+    std::vector<Value> values = frame.values;
+    std::vector<Returned> ignored;
+    bool more = false;
+    TermBuilder::Facts rehearsal, *facts = tb.collect(&rehearsal);
+    for (Edge &e : runRegion(frame, &loop.body, std::move(start), ignored)) {
+      if (e.to != loop.header)
+        continue;
+      more |= note(head.state, e.state);
+      // A phi taken over unchanged by the first iteration, changed by this one.
+      for (size_t n = 0; n < e.phis.size(); ++n) {
+        const Value &now = head.phis[n], &then = e.phis[n];
+        bool alike = now.kind == then.kind && now.kind == Value::Kind::Scalar &&
+                     same(now.term(), then.term());
+        const Value &before = entry.phis[n];
+        bool settled = before.kind != Value::Kind::Scalar || now.kind != Value::Kind::Scalar ||
+                       !same(before.term(), now.term());
+        if (!alike && !settled) {
+          head.phis[n] =
+              arbitrary(e.phis[n].kind == Value::Kind::Scalar && e.phis[n].term().is_bool()
+                            ? ir::Type::boolean()
+                            : ir::Type::uint(),
+                        "loop", head.state);
+          more = true;
+        }
+      }
+    }
+    tb.collect(facts);
+    frame.values = std::move(values);
+    --silent;
+    if (!more)
+      return;
+  }
+  record->fatal.insert(frame.fn.name + " has a loop whose effects do not settle");
+}
+
+} // namespace quorate::solver

@@ -1,0 +1,324 @@
+//===- References.cpp - what references name, loads and stores --------------===//
+
+#include "solver/encode/Executor.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+void Executor::noteKey(unsigned leaf, const Term &k) {
+  if (watcher && watcher->isOperation(leaf) && !operation)
+    operation = k;
+  if (!watcher || !recording() || !watcher->isPerProposal(leaf))
+    return;
+  if (!key)
+    key = k;
+  if (llvm::none_of(record->keys, [&](const Term &known) { return same(known, k); }))
+    record->keys.push_back(k);
+}
+
+Value Executor::reference(Frame &frame, ir::ValueId id, const State &state) {
+  const ir::Instruction &in = frame.fn[id];
+  using ir::Op;
+  if (in.op == Op::RefVar) {
+    const Instance &instance = system.instances[frame.message.instance];
+    Target t{tb.boolean(true),
+             (*instance.contract)[in.var].space,
+             instance.firstLeaf[in.var.index],
+             int(frame.message.instance),
+             instance.layouts[in.var.index].root.get(),
+             &instance.layouts[in.var.index],
+             {},
+             {}};
+    return Value::reference({std::move(t)});
+  }
+  if (in.op == Op::RefSlot || in.op == Op::RefAt)
+    return Value::reference({}); // a raw place: may be any slot, any object
+  const Value base = get(frame, in.operands[0]);
+  std::vector<Target> targets;
+  for (Target t : base.targets) {
+    switch (in.op) {
+    case Op::RefField:
+      if (t.node->kind != Node::Kind::Struct || in.index >= t.node->children.size())
+        return Value::reference({});
+      t.node = t.node->children[in.index].get();
+      break;
+    case Op::RefKey: {
+      if (t.node->kind != Node::Kind::Mapping)
+        return Value::reference({});
+      const Value &k = get(frame, in.operands[1]);
+      t.keys.push_back(k.kind == Value::Kind::Ref ? content(k, state)
+                                                  : tb.toInt(scalar(frame, in.operands[1])));
+      t.node = t.node->children[0].get();
+      break;
+    }
+    default:
+      if (t.node->kind == Node::Kind::Bytes) {
+        t.byteIndex = scalar(frame, in.operands[1]);
+        break;
+      }
+      if (t.node->kind != Node::Kind::Array)
+        return Value::reference({});
+      t.keys.push_back(scalar(frame, in.operands[1]));
+      t.node = t.node->children[0].get();
+    }
+    if (t.instance >= 0 && t.keys.size() == 1 && in.op != Op::RefField)
+      noteKey(t.base + t.node->leaf, t.keys[0]);
+    targets.push_back(std::move(t));
+  }
+  return Value::reference(std::move(targets));
+}
+
+Term Executor::readTarget(const Target &target, unsigned leafInNode, const State &state) {
+  unsigned leaf = target.node->leaf + leafInNode;
+  const LeafType &type = target.layout->leaves[leaf];
+  if (target.instance >= 0 && reads)
+    reads->insert(target.base + leaf);
+  Term t = target.instance >= 0 ? state.leaves[target.base + leaf]
+                                : state.objects.at(target.base)->leaves[leaf];
+  for (const Term &k : target.keys)
+    t = tb.select(t, k);
+  if (target.keys.size() < type.depth || t.is_bool() || !t.is_int())
+    return t;
+  rangeOfRoots(t, type);
+  if (target.byteIndex)
+    return tb.applyWord("byteat", {t, *target.byteIndex}, 8);
+  return t;
+}
+
+Term Executor::readLeaf(unsigned leaf, llvm::ArrayRef<Term> keys, const State &state) {
+  const StateLeaf &info = system.leaves[leaf];
+  Term t = state.leaves[leaf];
+  for (const Term &k : keys)
+    if (t.is_array())
+      t = tb.select(t, k);
+  if (t.is_int() && info.type)
+    rangeOfRoots(t, *info.type);
+  return t;
+}
+
+namespace {
+
+/// Looks through writes and choices for the terms that a read may come from.
+class Roots {
+public:
+  explicit Roots(TermBuilder &tb) : tb(tb) {}
+
+  Terms of(const Term &read) {
+    Terms found;
+    if (isConstant(read))
+      found.push_back(read);
+    else if (read.is_app() && read.decl().decl_kind() == Z3_OP_SELECT)
+      element(read.arg(0), read.arg(1), found);
+    return found;
+  }
+
+private:
+  static constexpr size_t Enough = 32;
+
+  static bool isConstant(const Term &t) {
+    return t.is_app() && t.num_args() == 0 && t.decl().decl_kind() == Z3_OP_UNINTERPRETED;
+  }
+
+  void element(const Term &array, const Term &index, Terms &out) {
+    if (out.size() >= Enough || !array.is_app())
+      return;
+    if (isConstant(array)) {
+      out.push_back(tb.select(array, index));
+      return;
+    }
+    switch (array.decl().decl_kind()) {
+    case Z3_OP_ITE:
+      element(array.arg(1), index, out);
+      element(array.arg(2), index, out);
+      return;
+    case Z3_OP_STORE:
+      if (array.arg(2).is_array()) // what was written is itself searched by the reader
+        out.push_back(array.arg(2));
+      element(array.arg(0), index, out);
+      return;
+    case Z3_OP_SELECT: {
+      Terms inner;
+      element(array.arg(0), array.arg(1), inner);
+      for (const Term &t : inner) {
+        bool plain = t.is_app() && t.decl().decl_kind() == Z3_OP_SELECT && isConstant(t.arg(0));
+        if (plain)
+          out.push_back(tb.select(t, index));
+        else if (!same(t, array))
+          element(t, index, out);
+      }
+      return;
+    }
+    default:
+      return;
+    }
+  }
+
+  TermBuilder &tb;
+};
+
+} // namespace
+
+void Executor::rangeOfRoots(const Term &read, const LeafType &type) {
+  for (const Term &t : Roots(tb).of(read)) {
+    if (!t.is_int())
+      continue;
+    if (type.isContent)
+      tb.fact(tb.ge(t, tb.zero()));
+    else
+      tb.range(t, type.range());
+  }
+  if (!type.isContent)
+    tb.note(read, type.range());
+}
+
+namespace {
+
+Term storeAt(TermBuilder &tb, const Term &array, llvm::ArrayRef<Term> keys, const Term &value) {
+  if (keys.empty())
+    return value;
+  return tb.store(array, keys.front(),
+                  storeAt(tb, tb.select(array, keys.front()), keys.drop_front(), value));
+}
+
+} // namespace
+
+void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNode,
+                           const Term &newValue, Path &path, State &state,
+                           const ir::Instruction *at) {
+  unsigned leaf = target.node->leaf + leafInNode;
+  Target whole = target;
+  whole.byteIndex.reset();
+  Term old = readTarget(whole, leafInNode, state);
+  Term value = newValue;
+  if (old.is_bool() && value.is_int())
+    value = tb.toBool(value);
+  else if (old.is_int() && value.is_bool())
+    value = tb.toInt(value);
+  if (target.byteIndex)
+    value = tb.apply("setbyte", {old, *target.byteIndex, value}, tb.intSort());
+  if (!z3::eq(old.get_sort(), value.get_sort())) {
+    record->gaps.insert("a copy between data of different shape");
+    value = tb.fresh("copied", old.get_sort());
+  }
+  value = tb.ite(target.when, value, old);
+  if (target.instance < 0) {
+    Object object = *state.objects.at(target.base);
+    if (object.shared)
+      record->fatal.insert((frame ? frame->fn.name : std::string()) +
+                           " changes a memory object after storing a reference to it");
+    object.leaves[leaf] = storeAt(tb, object.leaves[leaf], target.keys, value);
+    state.objects[target.base] = std::make_shared<Object>(std::move(object));
+    return;
+  }
+  unsigned global = target.base + leaf;
+  const StateLeaf &info = system.leaves[global];
+  int link = system.instances[target.instance].links[info.var.index];
+  if (link >= 0 && info.type->depth == 0) {
+    const Instance &linked = system.instances[link];
+    bool setUp = frame && frame->fn.kind == ir::FunctionKind::Constructor;
+    for (const ir::Function *fn : stack)
+      setUp |= fn->kind == ir::FunctionKind::Constructor;
+    record->assumptions.insert(info.name +
+                               (setUp ? " is deployed as the address of " : " keeps naming ") +
+                               linked.contract->name);
+    add(path, tb.eq(value, linked.address));
+    return;
+  }
+  if (watcher && recording() && !target.keys.empty() && watcher->isTally(global) &&
+      value.is_int()) {
+    // A vote is whatever makes a tally grow.
+    Term grows = tb.gt(value, old);
+    if (!tb.isFalse(grows)) {
+      Term when = tb.and_(condition(path), grows);
+      ++silent;
+      auto claims = watcher->atVote(*this, state, target.keys[0]);
+      --silent;
+      for (auto &[property, holds] : claims)
+        record->claims.push_back({property, when, holds, at ? at->place : Place()});
+      record->reached.push_back({Action::Vote, when, target.keys[0], at ? at->place : Place(),
+                                 frame ? frame->fn.name : ""});
+    }
+  }
+  setLeaf(state, global, storeAt(tb, state.leaves[global], target.keys, value));
+}
+
+void Executor::setLeaf(State &state, unsigned leaf, const Term &value) {
+  state.leaves[leaf] = value;
+}
+
+Value Executor::load(const ir::Instruction &in, const Value &ref, const State &state) {
+  if (in.type.isRef())
+    return ref; // a member of reference type lives inside its object (see Layout.h)
+  std::optional<Term> result;
+  for (const Target &t : llvm::reverse(ref.targets)) {
+    if (t.node->kind != Node::Kind::Scalar && !t.byteIndex) {
+      result.reset();
+      break;
+    }
+    Term value = readTarget(t, 0, state);
+    result = result ? tb.ite(t.when, tb.toInt(value), tb.toInt(*result)) : value;
+  }
+  if (!result) {
+    impure = true;
+    if (!in.type.isScalar())
+      return Value::of(tb.fresh("unknown", tb.intSort()));
+    Term t = in.type.kind == ir::TypeKind::Bool ? tb.fresh("unknown", tb.boolSort())
+                                                : tb.freshWord("unknown", in.type.bits);
+    return Value::of(t);
+  }
+  return Value::of(in.type.kind == ir::TypeKind::Bool ? tb.toBool(*result) : *result);
+}
+
+void Executor::store(Frame &frame, const ir::Instruction &in, const Value &ref, const Value &value,
+                     Path &path, State &state) {
+  if (value.kind == Value::Kind::Ref) {
+    Value to = ref, from = value;
+    copy(&frame, to, from, path, state, in);
+    for (const Target &t : from.targets)
+      if (t.instance < 0 && t.space == ir::Space::Memory) {
+        Object object = *state.objects.at(t.base);
+        object.shared = true;
+        state.objects[t.base] = std::make_shared<Object>(std::move(object));
+      }
+    return;
+  }
+  Term term = scalar(frame, in.operands[1]);
+  bool unknown = ref.targets.empty();
+  for (const Target &t : std::vector<Target>(ref.targets)) {
+    if (t.node->kind == Node::Kind::Scalar || t.byteIndex)
+      writeTarget(&frame, t, 0, term, path, state, &in);
+    else
+      unknown = true;
+  }
+  if (!unknown)
+    return;
+  if (frame.fn[in.operands[0]].type.space == ir::Space::Memory)
+    havocMemory(state);
+  else
+    havocInstance(frame.message.instance, state,
+                  frame.fn.name + " writes storage through an unknown reference");
+}
+
+void Executor::havocInstance(unsigned instance, State &state, llvm::StringRef why) {
+  record->gaps.insert(why.str());
+  if (mode == Mode::Search)
+    return;
+  for (unsigned i = 0; i < system.leaves.size(); ++i)
+    if (system.leaves[i].instance == int(instance) &&
+        system.leaves[i].space != ir::Space::Immutable)
+      state.leaves[i] = system.freshLeaf(i, "any.");
+}
+
+void Executor::havocMemory(State &state) {
+  impure = true;
+  for (auto &[number, object] : state.objects) {
+    Object changed = *object;
+    for (Term &leaf : changed.leaves)
+      leaf = tb.fresh("memory", leaf.get_sort());
+    object = std::make_shared<Object>(std::move(changed));
+  }
+  forgetWords(state);
+}
+
+} // namespace quorate::solver

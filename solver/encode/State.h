@@ -1,0 +1,71 @@
+//===- State.h - symbolic values, states and paths --------------------------===//
+#pragma once
+
+#include "solver/model/System.h"
+
+namespace quorate::solver {
+
+/// A conjunction of literals: what has to hold for control to be here. Two paths that part at a
+/// branch share what they had before it as a prefix, which keeps merged conditions small.
+struct Path {
+  Terms literals;
+  bool dead = false;
+};
+
+/// A place that a reference may name, and under which condition it does.
+struct Target {
+  Term when;
+  ir::Space space = ir::Space::Storage;
+  unsigned base = 0; ///< Storage and the like: first state leaf of the variable; else: the object
+  int instance = -1;
+  const Node *node = nullptr;
+  const Layout *layout = nullptr;
+  Terms keys;
+  std::optional<Term> byteIndex; ///< one byte of a byte string
+};
+
+/// What an SSA value is: nothing (not computed on this path), a scalar, a reference with its
+/// possible targets (none: it could not be followed), or a tuple.
+struct Value {
+  enum class Kind : uint8_t { None, Scalar, Ref, Tuple } kind = Kind::None;
+  Terms scalar; ///< one term
+  std::vector<Target> targets;
+  std::vector<Value> parts;
+
+  const Term &term() const { return scalar.front(); }
+  static Value of(const Term &t) { return {Kind::Scalar, {t}, {}, {}}; }
+  static Value reference(std::vector<Target> targets) {
+    return {Kind::Ref, {}, std::move(targets), {}};
+  }
+  static Value tuple(std::vector<Value> parts) { return {Kind::Tuple, {}, {}, std::move(parts)}; }
+};
+
+/// A memory object, a value like any other: changing it makes a new one.
+struct Object {
+  std::shared_ptr<const Layout> layout;
+  Terms leaves;
+  /// A reference to it was stored in another object, so a change would show through there as well.
+  bool shared = false;
+};
+
+/// The execution of a proposal (or of a timelock's operation) that this transaction performs.
+struct Run {
+  Term began; ///< a payload call was made
+  Terms held; ///< for each claim about executions: it held when the first one was made
+};
+
+struct State {
+  Terms leaves;
+  std::map<unsigned, std::shared_ptr<const Object>> objects; ///< by a number used once
+  std::vector<std::pair<Term, Term>> words; ///< flat memory: address and value, newest last
+  std::optional<Run> run;
+};
+
+/// A state at which the invariants must hold, or may be assumed.
+struct Snapshot {
+  Term when;
+  Terms leaves;
+  std::string where; ///< "before the call at line 12", for people
+};
+
+} // namespace quorate::solver

@@ -1,0 +1,244 @@
+//===- Candidates.cpp - what might be invariant -----------------------------===//
+
+#include "solver/engine/Candidates.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+namespace {
+
+using At = std::function<Term(const State &, const Term &)>;
+
+struct Named {
+  std::string name;
+  At at;
+};
+
+class Maker {
+public:
+  Maker(Executor &e, const Watch &watch) : e(e), system(e.system), tb(e.tb) { collect(watch); }
+
+  void add(std::string text, At at, std::optional<unsigned> property = {}) {
+    list.push_back({std::move(text), std::move(at), property});
+  }
+
+  void templates(llvm::ArrayRef<unsigned> active) {
+    bounds();
+    unsetMeansClean();
+    flagsAndFlags();
+    flagsAndTimes();
+    flagsAndFacts(active);
+  }
+
+  std::vector<Candidate> list;
+
+private:
+  void collect(const Watch &watch) {
+    for (unsigned leaf : watch.proposalLeaves()) {
+      const StateLeaf &info = system.leaves[leaf];
+      if (info.type->depth != 1 || info.type->isLength || info.type->isContent)
+        continue;
+      bool isBool = info.sort.array_range().is_bool();
+      Named named{shortName(leaf),
+                  [this, leaf](const State &s, const Term &p) { return e.readLeaf(leaf, {p}, s); }};
+      (isBool ? bools : ints).push_back(named);
+      // A small number is often a stage or a status: each value of it may mean something.
+      if (!isBool && info.type->type.bits <= 8)
+        for (unsigned value = 1; value <= StageValues; ++value)
+          stages.push_back({named.name + " is " + std::to_string(value),
+                            [this, leaf, value](const State &s, const Term &p) {
+                              return tb.eq(e.readLeaf(leaf, {p}, s), tb.num(value));
+                            }});
+    }
+    for (const Named &b : bools)
+      flags.push_back(b);
+    for (const Named &i : ints)
+      flags.push_back({i.name + " is set", [this, i](const State &s, const Term &p) {
+                         return tb.ne(i.at(s, p), tb.zero());
+                       }});
+    flags.insert(flags.end(), stages.begin(), stages.end());
+    flags.push_back({"it was performed", [this](const State &s, const Term &p) {
+                       return tb.gt(tb.select(s.leaves[Runs], p), tb.zero());
+                     }});
+    const gov::Governor &g = system.governor;
+    for (const auto *role : {&g.snapshot, &g.deadline, &g.eta})
+      if (auto found = system.find(0, *role); found && system.leaves[found->leaf].type->depth == 1)
+        times.push_back(
+            {shortName(found->leaf), [this, leaf = found->leaf](const State &s, const Term &p) {
+               return e.readLeaf(leaf, {p}, s);
+             }});
+    if (g.durationBased && g.snapshot && g.deadline)
+      times.push_back({"the deadline", [this](const State &s, const Term &p) {
+                         Facts facts(e, s);
+                         auto end = facts.deadline(p);
+                         return end ? *end : tb.zero();
+                       }});
+    if (times.empty())
+      times = ints;
+    for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i) {
+      const StateLeaf &info = system.leaves[i];
+      if (info.instance == 0 && info.sort.is_int() && info.type->depth == 0 &&
+          info.type->type.kind == ir::TypeKind::UInt && info.type->type.bits >= 32 &&
+          info.space == ir::Space::Storage)
+        scalars.push_back({shortName(i), [this, i](const State &s, const Term &) {
+                             return e.readLeaf(i, {}, s);
+                           }});
+    }
+  }
+
+  std::string shortName(unsigned leaf) const {
+    llvm::StringRef name = system.leaves[leaf].name;
+    size_t star = name.rfind("[*].");
+    if (star != llvm::StringRef::npos)
+      return name.substr(star + 4).str();
+    return name.substr(name.find('.') + 1).str();
+  }
+
+  void bounds() {
+    // Links and other addresses need none; a counter may bound the proposals that exist.
+    for (const Named &x : scalars)
+      for (const Named &y : scalars)
+        if (x.name != y.name)
+          add(x.name + " <= " + y.name, [this, x, y](const State &s, const Term &p) {
+            return tb.le(x.at(s, p), y.at(s, p));
+          });
+  }
+
+  void implication(const Named &premise, std::string text, At conclusion) {
+    add(premise.name + " implies " + text,
+        [this, premise, conclusion = std::move(conclusion)](const State &s, const Term &p) {
+          return tb.implies(premise.at(s, p), conclusion(s, p));
+        });
+  }
+
+  void unsetMeansClean() {
+    std::vector<Named> premises;
+    for (const Named &i : ints)
+      premises.push_back({i.name + " is 0", [this, i](const State &s, const Term &p) {
+                            return tb.eq(i.at(s, p), tb.zero());
+                          }});
+    for (const Named &c : scalars) {
+      premises.push_back({"being above " + c.name, [this, c](const State &s, const Term &p) {
+                            return tb.gt(p, c.at(s, p));
+                          }});
+      premises.push_back({"not being below " + c.name, [this, c](const State &s, const Term &p) {
+                            return tb.ge(p, c.at(s, p));
+                          }});
+    }
+    for (const Named &premise : premises)
+      for (const Named &f : flags)
+        if (premise.name != f.name.substr(0, f.name.rfind(" is set")) + " is 0")
+          implication(premise, "not " + f.name,
+                      [this, f](const State &s, const Term &p) { return tb.not_(f.at(s, p)); });
+  }
+
+  void flagsAndFlags() {
+    for (const Named &f : flags)
+      for (const Named &g : flags) {
+        if (f.name == g.name)
+          continue;
+        implication(f, g.name, g.at);
+        if (&f < &g)
+          implication(f, "not " + g.name,
+                      [this, g](const State &s, const Term &p) { return tb.not_(g.at(s, p)); });
+      }
+  }
+
+  void flagsAndTimes() {
+    bool onlyTime = system.governor.clock == gov::Clock::Timestamp;
+    struct ClockLeaf {
+      const char *name;
+      WorldLeaf leaf;
+    };
+    for (ClockLeaf clock : {ClockLeaf{"block.number", Number}, {"block.timestamp", Timestamp}}) {
+      for (const Named &t : times)
+        for (const Named &f : flags) {
+          if (onlyTime && clock.leaf == Number)
+            continue;
+          std::string over = std::string(clock.name) + " > " + t.name;
+          implication(f, over, [this, t, clock](const State &s, const Term &p) {
+            return tb.gt(s.leaves[clock.leaf], t.at(s, p));
+          });
+          implication(f, std::string(clock.name) + " >= " + t.name,
+                      [this, t, clock](const State &s, const Term &p) {
+                        return tb.ge(s.leaves[clock.leaf], t.at(s, p));
+                      });
+        }
+    }
+    for (const Named &x : times)
+      for (const Named &y : times)
+        if (x.name != y.name)
+          add(x.name + " <= " + y.name, [this, x, y](const State &s, const Term &p) {
+            return tb.le(x.at(s, p), y.at(s, p));
+          });
+  }
+
+  /// What must hold for an execution may have been established earlier: when it was queued, say.
+  void flagsAndFacts(llvm::ArrayRef<unsigned> active) {
+    const gov::Governor &g = system.governor;
+    if (g.forVotes && g.againstVotes)
+      for (const Named &f : flags)
+        implication(f, "more votes for than against", [this, &g](const State &s, const Term &p) {
+          Facts facts(e, s);
+          auto yes = facts.at(g.forVotes, p), no = facts.at(g.againstVotes, p);
+          return yes && no ? tb.gt(*yes, *no) : tb.boolean(true);
+        });
+    for (unsigned property : active) {
+      const Property &claim = *properties()[property];
+      if (!claim.atExecution)
+        continue;
+      for (const Named &f : flags)
+        implication(f, "what " + claim.info.id.str() + " asks for",
+                    [this, &claim, property](const State &s, const Term &p) {
+                      return asked(claim, property, s, p);
+                    });
+    }
+  }
+
+  /// Views run again for each candidate would be most of the work.
+  Term asked(const Property &claim, unsigned property, const State &s, const Term &p) {
+    auto [it, inserted] =
+        answers.try_emplace({e.current(), &s, p.id(), property}, tb.boolean(true));
+    if (inserted) {
+      Facts facts(e, s);
+      if (auto holds = claim.atExecution(facts, p, std::nullopt))
+        it->second = *holds;
+    }
+    return it->second;
+  }
+
+  Executor &e;
+  System &system;
+  TermBuilder &tb;
+  std::map<std::tuple<const Record *, const State *, unsigned, unsigned>, Term> answers;
+  static constexpr unsigned StageValues = 8;
+  std::vector<Named> bools, ints, flags, stages, times, scalars;
+};
+
+} // namespace
+
+std::vector<Candidate> candidates(Executor &e, const Watch &watch,
+                                  llvm::ArrayRef<unsigned> active) {
+  // The candidates keep pointers into their maker.
+  auto maker = std::make_shared<Maker>(e, watch);
+  for (unsigned property : active) {
+    const Property *p = properties()[property];
+    if (p->always)
+      maker->add(
+          p->info.id.str(),
+          [&e, p, maker](const State &s, const Term &proposal) {
+            Facts facts(e, s);
+            auto holds = p->always(facts, proposal);
+            return holds ? *holds : e.tb.boolean(false);
+          },
+          property);
+  }
+  maker->templates(active);
+  std::vector<Candidate> list = std::move(maker->list);
+  for (Candidate &c : list)
+    c.at = [maker, at = std::move(c.at)](const State &s, const Term &p) { return at(s, p); };
+  return list;
+}
+
+} // namespace quorate::solver

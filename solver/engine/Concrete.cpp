@@ -1,0 +1,187 @@
+//===- Concrete.cpp - from a model to transactions with values --------------===//
+
+#include "solver/engine/Concrete.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+namespace quorate::solver {
+
+ir::Word wordOf(TermBuilder &tb, const z3::model &model, const Term &t) {
+  auto v = tb.value(model.eval(t, true), 256);
+  return v ? *v : ir::Word(256, 0);
+}
+
+std::string printWord(const ir::Word &word, ir::Type type, const System *system) {
+  if (system && type.kind == ir::TypeKind::Address)
+    for (const Instance &in : system->instances)
+      if (auto own = system->tb.value(in.address); own && *own == word)
+        return in.contract->name;
+  if (type.kind == ir::TypeKind::Bool)
+    return word.isZero() ? "false" : "true";
+  if (type.isSigned())
+    return llvm::toString(word.trunc(type.bits), 10, true);
+  bool hex = type.kind == ir::TypeKind::Address || type.kind == ir::TypeKind::Bytes;
+  std::string digits = llvm::toString(word, hex ? 16 : 10, false, /*formatAsCLiteral=*/hex);
+  return llvm::StringRef(digits).lower();
+}
+
+namespace {
+
+class Reader {
+public:
+  Reader(System &system, const State &state, const z3::model &model)
+      : system(system), tb(system.tb), state(state), model(model) {}
+
+  /// The value at a node of an object, and how it reads.
+  std::pair<ir::Datum, std::string> read(const Target &t) {
+    const Node &node = *t.node;
+    ir::Datum datum;
+    switch (node.kind) {
+    case Node::Kind::Scalar: {
+      ir::Word word = eval(t, 0);
+      datum.word = ir::toAbiWord(word.trunc(std::max<unsigned>(node.type.bits, 1)), node.type);
+      return {datum, printWord(word, node.type, &system)};
+    }
+    case Node::Kind::Bytes: {
+      datum.bytes = bytes(term(t, 0));
+      return {datum, "0x" + llvm::toHex(llvm::ArrayRef<uint8_t>(datum.bytes), true)};
+    }
+    case Node::Kind::Struct: {
+      std::string text;
+      for (const auto &child : node.children) {
+        Target below = t;
+        below.node = child.get();
+        auto [value, part] = read(below);
+        datum.items.push_back(std::move(value));
+        text += (text.empty() ? "" : ", ") + part;
+      }
+      return {datum, "(" + text + ")"};
+    }
+    case Node::Kind::Array: {
+      uint64_t length = node.dynamic ? eval(t, 0).getLimitedValue(16) : node.length;
+      std::string text;
+      for (uint64_t i = 0; i < length; ++i) {
+        Target below = t;
+        below.keys.push_back(tb.num(i));
+        below.node = node.children[0].get();
+        auto [value, part] = read(below);
+        datum.items.push_back(std::move(value));
+        text += (text.empty() ? "" : ", ") + part;
+      }
+      return {datum, "[" + text + "]"};
+    }
+    default:
+      return {datum, "?"};
+    }
+  }
+
+private:
+  Term term(const Target &t, unsigned leafInNode) {
+    Term value = state.objects.at(t.base)->leaves[t.node->leaf + leafInNode];
+    for (const Term &k : t.keys)
+      value = tb.select(value, k);
+    return value;
+  }
+  ir::Word eval(const Target &t, unsigned leaf) { return wordOf(tb, model, term(t, leaf)); }
+
+  /// Contents that differ in the model differ as bytes: each is named in its first four.
+  ir::ByteString bytes(const Term &content) {
+    uint64_t length =
+        wordOf(tb, model, tb.apply("blen", {content}, tb.intSort())).getLimitedValue(256);
+    uint64_t id = wordOf(tb, model, content).getLimitedValue();
+    ir::ByteString result(length, 0);
+    for (size_t i = 0; i < result.size() && i < 4; ++i)
+      result[i] = uint8_t(id >> (8 * i));
+    return result;
+  }
+
+  const System &system;
+  TermBuilder &tb;
+  const State &state;
+  const z3::model &model;
+};
+
+} // namespace
+
+std::vector<ConcreteArgument> concretise(System &system, const ir::Function &fn,
+                                         const Message &message, const State &state,
+                                         const z3::model &model) {
+  std::vector<ConcreteArgument> result;
+  Reader reader(system, state, model);
+  for (size_t i = 0; i < message.arguments.size(); ++i) {
+    const Value &value = message.arguments[i];
+    const ir::Parameter &parameter = fn.params[i];
+    ConcreteArgument argument{parameter.abiType, {}, "?"};
+    if (value.kind == Value::Kind::Scalar) {
+      ir::Word word = wordOf(system.tb, model, value.term());
+      argument.value.word =
+          ir::toAbiWord(word.trunc(std::max<unsigned>(parameter.type.bits, 1)), parameter.type);
+      argument.text = printWord(word, parameter.type, &system);
+    } else if (value.kind == Value::Kind::Ref && value.targets.size() == 1 &&
+               value.targets[0].instance < 0) {
+      std::tie(argument.value, argument.text) = reader.read(value.targets[0]);
+    }
+    result.push_back(std::move(argument));
+  }
+  return result;
+}
+
+std::optional<SlotBits> slotOf(const ir::Module &module, const ir::Contract &contract,
+                               ir::VarId var, const LeafType &leaf, llvm::ArrayRef<ir::Word> keys) {
+  const ir::StateVar &variable = contract[var];
+  ir::Word slot = variable.slot.zextOrTrunc(256);
+  unsigned byte = variable.byte;
+  ir::DataTypeId type = variable.type;
+  auto hash = [](llvm::ArrayRef<ir::Word> words) {
+    ir::ByteString data;
+    for (const ir::Word &w : words)
+      ir::appendWord(data, w);
+    return ir::keccak256(data);
+  };
+  for (auto [kind, field] : leaf.steps) {
+    const ir::DataType &data = module[type];
+    switch (kind) {
+    case ir::PathStep::Kind::Length:
+      return SlotBits{slot, 0};
+    case ir::PathStep::Kind::Field:
+      slot += data.fields[field].slot;
+      byte = data.fields[field].byte;
+      type = data.fields[field].type;
+      break;
+    case ir::PathStep::Kind::Key: {
+      const ir::DataType &keyType = module[data.key];
+      if (keys.empty() || keyType.kind != ir::DataKind::Value)
+        return std::nullopt;
+      ir::Word key = ir::toAbiWord(keys.front().trunc(std::max<unsigned>(keyType.value.bits, 1)),
+                                   keyType.value);
+      keys = keys.drop_front();
+      slot = hash({key, slot});
+      byte = 0;
+      type = data.element;
+      break;
+    }
+    case ir::PathStep::Kind::Index: {
+      if (keys.empty())
+        return std::nullopt;
+      ir::Word index = keys.front();
+      keys = keys.drop_front();
+      const ir::DataType &element = module[data.element];
+      if (data.dynamic)
+        slot = hash({slot});
+      if (element.kind == ir::DataKind::Value && element.storageBytes < 32) {
+        unsigned each = 32 / element.storageBytes;
+        slot += index.udiv(each);
+        byte = unsigned(index.urem(each)) * element.storageBytes;
+      } else {
+        slot += index * ir::Word(256, element.storageSlots);
+        byte = 0;
+      }
+      type = data.element;
+      break;
+    }
+    }
+  }
+  return SlotBits{slot, byte * 8u};
+}
+
+} // namespace quorate::solver

@@ -1,0 +1,57 @@
+//===- Concrete.h - transactions with values --------------------------------===//
+#pragma once
+
+#include "analyzer/ir/Abi.h"
+#include "solver/encode/Executor.h"
+#include "solver/engine/Plan.h"
+
+namespace quorate::solver {
+
+struct ConcreteArgument {
+  std::string type; ///< ABI type
+  ir::Datum value;
+  std::string text;
+};
+
+/// What a contract outside answered.
+struct Answer {
+  ir::Word target;
+  std::optional<uint32_t> selector;
+  std::vector<ir::Word> arguments, results;
+};
+
+struct ConcreteCall {
+  Move move; ///< for a deployment: the constructor, or no function
+  bool deploys = false;
+  ir::Word caller = ir::Word(256, 0), value = ir::Word(256, 0);
+  ir::Word number = ir::Word(256, 0), timestamp = ir::Word(256, 0);
+  std::vector<ConcreteArgument> arguments;
+  std::vector<Answer> answers;
+  std::optional<ir::Word> key;          ///< the proposal that it is about
+  std::optional<ir::Word> result;       ///< the scalar that it returns
+  std::shared_ptr<ConcreteCall> nested; ///< while the payload has control
+};
+
+/// Argument values of a message in a model.
+std::vector<ConcreteArgument> concretise(System &system, const ir::Function &fn,
+                                         const Message &message, const State &state,
+                                         const z3::model &model);
+ir::Word wordOf(TermBuilder &tb, const z3::model &model, const Term &t);
+/// "0xabc..." for addresses and byte strings, decimal otherwise; with a system, its contracts by
+/// name.
+std::string printWord(const ir::Word &word, ir::Type type, const System *system = nullptr);
+
+/// The storage slot of a leaf under keys, and the lowest bit of it there; nothing for keys that are
+/// byte strings.
+struct SlotBits {
+  ir::Word slot;
+  unsigned shift = 0;
+};
+std::optional<SlotBits> slotOf(const ir::Module &module, const ir::Contract &contract,
+                               ir::VarId var, const LeafType &leaf, llvm::ArrayRef<ir::Word> keys);
+
+/// Runs the transactions in the interpreter. Empty if the last one breaks the property there too,
+/// else what went differently.
+std::string replay(System &system, unsigned property, const std::vector<ConcreteCall> &calls);
+
+} // namespace quorate::solver

@@ -1,0 +1,59 @@
+//===- Induction.h - one-step induction, strengthened by Houdini ------------===//
+#pragma once
+
+#include "solver/engine/Candidates.h"
+
+namespace quorate::solver {
+
+struct Budget {
+  uint64_t rlimit = 0;
+  double deadline = 0; ///< seconds of std::chrono::steady_clock, 0: none
+  bool over() const;
+};
+
+/// What induction found out about one property.
+struct Inductive {
+  bool proved = false;
+  std::vector<std::string> lemmas;  ///< that the proof used
+  std::string stuck;                ///< why it is not proved
+  std::vector<std::string> failing; ///< transitions that break it, as far as induction can tell
+  bool reachable = false;           ///< the guarded action is possible under the invariants
+};
+
+class Induction {
+public:
+  Induction(Executor &e, const Watch &watch, std::vector<unsigned> properties, Budget budget);
+  ~Induction();
+
+  /// Keeps the candidates that are inductive together.
+  void houdini();
+  Inductive prove(unsigned property);
+
+  const std::vector<std::unique_ptr<Transition>> &steps() const { return transitions_; }
+  std::set<std::string> assumptions() const;
+  std::set<std::string> gaps() const;
+  std::set<std::string> fatal() const;
+  unsigned queries = 0, kept = 0, tried = 0;
+
+private:
+  struct Step;
+  void prepare();
+  bool filter(Step &step);
+  z3::check_result check(z3::solver &solver, const std::vector<unsigned> &hypotheses, Term goal,
+                         std::set<unsigned> *core);
+  std::set<unsigned> closure(std::set<unsigned> used);
+  std::string describe(Step &step, const z3::model &model, const Term &key);
+
+  Executor &e;
+  TermBuilder &tb;
+  const Watch &watch;
+  std::vector<unsigned> properties_;
+  Budget budget;
+  std::vector<std::unique_ptr<Transition>> transitions_;
+  std::vector<Candidate> list;
+  std::vector<bool> alive;
+  std::vector<std::unique_ptr<Step>> steps_;
+  Term proposal;
+};
+
+} // namespace quorate::solver

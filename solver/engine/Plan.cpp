@@ -1,0 +1,107 @@
+//===- Plan.cpp - in which order to try entry points ------------------------===//
+
+#include "solver/engine/Plan.h"
+#include "solver/engine/Transition.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+namespace {
+
+using gov::EntryKind;
+
+/// One letter for each kind, in the order of a proposal's life.
+struct Letter {
+  char name;
+  EntryKind kind;
+};
+constexpr Letter Letters[] = {{'P', EntryKind::Propose}, {'V', EntryKind::Vote},
+                              {'Q', EntryKind::Queue},   {'X', EntryKind::Execute},
+                              {'C', EntryKind::Cancel},  {'E', EntryKind::Emergency}};
+
+// '!' behind an execution: the payload executes once more while it runs.
+constexpr llvm::StringLiteral Executions[] = {"PX",   "PVX",   "PQX", "PVQX",  "PE",   "PVE",
+                                              "PVQE", "PVVQX", "PCX", "PVQCX", "PVCQX"};
+constexpr llvm::StringLiteral Votes[] = {"PV", "V", "PCV", "PVV", "PVQV", "PVQXV", "PVXV"};
+constexpr llvm::StringLiteral Repeats[] = {"PVXX",    "PVQXX",   "PXX",      "PX!",   "PVX!",
+                                           "PVQX!",   "PVQXQX",  "PVQQXX",   "PVQXE", "PVEE",
+                                           "PVQXCQX", "PVQXPQX", "PVQXPVQX", "PEE"};
+
+/// Entry points of a kind, the plainest first: those that take the proposal's key, few arguments.
+std::vector<Move> ofKind(const System &system, EntryKind kind) {
+  std::vector<std::pair<size_t, Move>> found;
+  for (const gov::EntryPoint &e : system.governor.entries)
+    if (e.kind == kind && e.function.valid()) {
+      const ir::Function &fn = (*system.instances[0].contract)[e.function];
+      if (fn.isEntry && fn.hasBody())
+        found.emplace_back(fn.params.size() + fn.blocks.size() / 8, Move{0, e.function, false});
+    }
+  llvm::stable_sort(found, [](const auto &a, const auto &b) { return a.first < b.first; });
+  std::vector<Move> moves;
+  for (auto &[cost, move] : found)
+    moves.push_back(move);
+  return moves;
+}
+
+} // namespace
+
+std::vector<Plan> plans(const System &system, const Property &property, unsigned maxDepth) {
+  std::map<char, std::vector<Move>> moves;
+  for (const Letter &letter : Letters)
+    moves[letter.name] = ofKind(system, letter.kind);
+  std::vector<Plan> result;
+  auto push = [&](Plan plan) {
+    if (!plan.empty() && plan.size() <= maxDepth && !llvm::is_contained(result, plan))
+      result.push_back(std::move(plan));
+  };
+  auto expand = [&](llvm::StringRef word) {
+    std::vector<Plan> open = {{}};
+    for (size_t i = 0; i < word.size(); ++i) {
+      bool reenters = i + 1 < word.size() && word[i + 1] == '!';
+      std::vector<Plan> longer;
+      // Variants of one step (voting by signature, say) only where the step comes last.
+      bool last = i + 1 + reenters >= word.size();
+      const std::vector<Move> &choices = moves[word[i]];
+      for (const Plan &plan : open)
+        for (const Move &move : llvm::ArrayRef<Move>(choices).take_front(last ? 4 : 1)) {
+          longer.push_back(plan);
+          longer.back().push_back(move);
+          longer.back().back().reenters = reenters;
+        }
+      open = std::move(longer);
+      i += reenters;
+    }
+    return open;
+  };
+
+  std::vector<llvm::StringRef> words;
+  if (property.guarded == Action::Vote)
+    words.assign(std::begin(Votes), std::end(Votes));
+  else if (property.always)
+    words.assign(std::begin(Repeats), std::end(Repeats));
+  else
+    words.assign(std::begin(Executions), std::end(Executions));
+  for (llvm::StringRef word : words)
+    for (Plan &plan : expand(word))
+      push(std::move(plan));
+
+  // One foreign step (an initialiser, accepting a role) before or inside each of the first plans.
+  std::vector<Plan> base(result.begin(), result.begin() + std::min<size_t>(result.size(), 6));
+  for (auto [instance, function] : entryPoints(system)) {
+    Move other{instance, function, false};
+    bool known = llvm::any_of(
+        moves, [&](const auto &entry) { return llvm::is_contained(entry.second, other); });
+    if (known)
+      continue;
+    for (const Plan &plan : base)
+      for (size_t at = 0; at < plan.size(); ++at) {
+        Plan longer = plan;
+        longer.insert(longer.begin() + at, other);
+        push(std::move(longer));
+      }
+  }
+  return result;
+}
+
+} // namespace quorate::solver

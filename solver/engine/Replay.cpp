@@ -1,0 +1,281 @@
+//===- Replay.cpp - a trace in the interpreter ------------------------------===//
+//
+// The property is evaluated by the same definition that was proved or refuted,
+// on a state read back from the storage of the interpreter's accounts. What
+// answers from outside is an account that gives the answers of the trace; a
+// payload that calls back is an account whose code does just that.
+//
+//===----------------------------------------------------------------------===//
+
+#include "solver/engine/Concrete.h"
+#include "solver/engine/Stand.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+namespace {
+
+class Replay {
+public:
+  Replay(System &system, unsigned property)
+      : system(system), tb(system.tb), property(property), watch(system, {property}),
+        executor(system, Mode::Search, &watch) {}
+
+  std::string run(const std::vector<ConcreteCall> &calls) {
+    executor.attach(&record);
+    std::string difference;
+    for (size_t i = 0; i < calls.size() && difference.empty(); ++i)
+      difference = perform(calls[i]);
+    executor.attach(nullptr);
+    if (!difference.empty())
+      return difference;
+    return isBroken ? "" : "every transaction ran, but the property held";
+  }
+
+private:
+  ir::Word addressOf(unsigned instance) const {
+    return *tb.value(system.instances[instance].address);
+  }
+
+  /// Values that the model made up for hashes stand for what the interpreter computed.
+  ir::Word real(const ir::Word &word) const {
+    auto it = actual.find(word);
+    return it == actual.end() ? word : it->second;
+  }
+
+  std::optional<ir::ByteString> dataOf(const ConcreteCall &call) {
+    ir::ByteString data;
+    if (call.move.function.valid() && !call.deploys) {
+      const ir::Function &fn = functionOf(call);
+      if (fn.selector)
+        for (int shift = 24; shift >= 0; shift -= 8)
+          data.push_back(uint8_t(*fn.selector >> shift));
+    }
+    std::vector<ir::AbiType> types;
+    std::vector<ir::Datum> values;
+    for (const ConcreteArgument &a : call.arguments) {
+      auto type = ir::parseAbiType(a.type);
+      if (!type)
+        return std::nullopt;
+      types.push_back(std::move(*type));
+      values.push_back(a.value);
+      values.back().word = real(a.value.word);
+    }
+    auto encoded = ir::abiEncode(types, values);
+    if (!encoded)
+      return std::nullopt;
+    data.insert(data.end(), encoded->begin(), encoded->end());
+    return data;
+  }
+
+  const ir::Function &functionOf(const ConcreteCall &call) const {
+    return (*system.instances[call.move.instance].contract)[call.move.function];
+  }
+
+  std::string perform(const ConcreteCall &call) {
+    const Instance &instance = system.instances[call.move.instance];
+    std::string name = instance.contract->name;
+    auto data = dataOf(call);
+    if (!data)
+      return "the arguments of " + name + " could not be encoded";
+    world.block.number = call.number;
+    world.block.timestamp = call.timestamp;
+    answer(call);
+    ir::Message message;
+    message.from = message.origin = call.caller;
+    message.to = addressOf(call.move.instance);
+    message.value = call.value;
+    message.data = std::move(*data);
+    if (call.deploys) {
+      ir::Word address = message.to;
+      ir::Outcome outcome = world.deploy(system.module, instance.id, message, address);
+      world.accounts[address].balance = ir::Word::getOneBitSet(256, 120);
+      return outcome.ok() ? "" : "the deployment of " + name + " failed " + outcome.reason;
+    }
+    if (call.nested)
+      if (auto inner = dataOf(*call.nested))
+        standIn(call, *inner);
+    key = call.key ? std::optional<ir::Word>(real(*call.key)) : std::nullopt;
+    runs = 0;
+    began = false;
+    State before = stateOf(key);
+    world.onStep = [&](const ir::Account &account, const ir::Contract &contract,
+                       const ir::Function &fn,
+                       ir::ValueId id) { watchStep(account, contract, fn, id); };
+    ir::Outcome outcome = world.call(message);
+    world.onStep = nullptr;
+    if (!outcome.ok())
+      return name + "." + functionOf(call).name + " did not succeed " + outcome.reason;
+    if (call.result && outcome.data.size() == 32)
+      if (ir::Word got = ir::wordAt(outcome.data, 0); got != *call.result)
+        actual[*call.result] = got;
+    if (key && runs)
+      totals[*key] += runs;
+    isBroken = brokenInside || checkEnd(before);
+    return "";
+  }
+
+  /// Counts executions: each time an entry point of the governor starts, a payload call that
+  /// follows is the first of a new run.
+  void watchStep(const ir::Account &account, const ir::Contract &contract, const ir::Function &fn,
+                 ir::ValueId id) {
+    (void)contract;
+    for (unsigned i = 0; i < system.instances.size(); ++i) {
+      const Instance &instance = system.instances[i];
+      if (instance.isVolatile || account.contract != instance.id ||
+          account.module != &system.module)
+        continue;
+      ir::FunctionId f(uint32_t(&fn - instance.contract->functions.data()));
+      if (f.index >= instance.contract->functions.size())
+        return;
+      if (i == 0 && fn.isEntry && id == fn.blocks[0].instructions.front())
+        began = false;
+      if (!system.isPayloadCall(i, f, id) || began || isInlined(fn, id))
+        return;
+      began = true;
+      ++runs;
+      const Property &p = *properties()[property];
+      if (!p.atExecution || !key)
+        return;
+      State state = stateOf(key);
+      Facts facts(executor, state);
+      auto holds = p.atExecution(facts, number(*key), std::nullopt);
+      brokenInside |= holds && holds->simplify().is_false();
+    }
+  }
+
+  /// The governor's call of its timelock is not the payload; the timelock makes that.
+  bool isInlined(const ir::Function &fn, ir::ValueId id) const {
+    return system.timelockInstance >= 0 && fn[id].op == ir::Op::ExtCall && fn[id].call().selector &&
+           fn[id].call().payload == ir::CallRecord::Payload::Typed;
+  }
+
+  bool checkEnd(const State &before) {
+    const Property &p = *properties()[property];
+    if (!key)
+      return false;
+    State after = stateOf(key);
+    if (p.always) {
+      Facts facts(executor, after);
+      auto holds = p.always(facts, number(*key));
+      if (holds && holds->simplify().is_false())
+        return true;
+    }
+    if (!p.atVote)
+      return false;
+    bool grew = false;
+    for (unsigned leaf = FirstContractLeaf; leaf < system.leaves.size(); ++leaf)
+      if (watch.isTally(leaf))
+        grew |= tb.gt(executor.readLeaf(leaf, {number(*key)}, after),
+                      executor.readLeaf(leaf, {number(*key)}, before))
+                    .simplify()
+                    .is_true();
+    Facts facts(executor, before);
+    auto holds = p.atVote(facts, number(*key));
+    return grew && holds && holds->simplify().is_false();
+  }
+
+  Term number(const ir::Word &word) { return tb.num(word); }
+
+  /// The storage of the model's contracts as a state: scalars, and what the proposal has.
+  State stateOf(const std::optional<ir::Word> &proposal) {
+    State state;
+    state.leaves = system.freshLeaves("replay.");
+    state.leaves[Number] = number(world.block.number);
+    state.leaves[Timestamp] = number(world.block.timestamp);
+    state.leaves[Runs] = tb.zeroOf(system.leaves[Runs].sort);
+    if (proposal) {
+      auto total = totals.find(*proposal);
+      state.leaves[Runs] = tb.store(state.leaves[Runs], number(*proposal),
+                                    tb.num(total == totals.end() ? 0 : total->second));
+    }
+    for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i) {
+      const StateLeaf &leaf = system.leaves[i];
+      auto account = world.accounts.find(addressOf(unsigned(leaf.instance)));
+      if (account == world.accounts.end() || leaf.type->isContent)
+        continue;
+      const Instance &instance = system.instances[leaf.instance];
+      if (leaf.space == ir::Space::Immutable && leaf.type->depth == 0) {
+        auto it = account->second.immutables.find(leaf.var.index);
+        if (it != account->second.immutables.end())
+          state.leaves[i] = scalar(it->second, leaf);
+        continue;
+      }
+      bool perProposal = leaf.type->depth == 1 && proposal && leaf.instance == 0;
+      if (leaf.type->depth != 0 && !perProposal)
+        continue;
+      llvm::SmallVector<ir::Word, 1> keys;
+      if (perProposal)
+        keys.push_back(*proposal);
+      auto slot = slotOf(system.module, *instance.contract, leaf.var, *leaf.type, keys);
+      if (!slot)
+        continue;
+      auto word = account->second.storage.find(slot->slot);
+      ir::Word raw = word == account->second.storage.end() ? ir::Word(256, 0) : word->second;
+      Term value = scalar(raw.lshr(slot->shift), leaf);
+      state.leaves[i] = perProposal ? tb.store(state.leaves[i], number(*proposal), value) : value;
+    }
+    return state;
+  }
+
+  Term scalar(const ir::Word &word, const StateLeaf &leaf) {
+    ir::Type type = leaf.type->type;
+    llvm::APInt cut = word.trunc(std::max<unsigned>(type.bits, 1));
+    return type.kind == ir::TypeKind::Bool ? tb.boolean(!cut.isZero()) : tb.num(cut);
+  }
+
+  void answer(const ConcreteCall &call) {
+    std::map<ir::Word, std::vector<Answer>, ir::WordLess> byTarget;
+    for (const ConcreteCall *c = &call; c; c = c->nested.get())
+      for (const Answer &a : c->answers)
+        byTarget[a.target].push_back(a);
+    for (auto &[target, answers] : byTarget) {
+      bool own = false;
+      for (unsigned i = 0; i < system.instances.size(); ++i)
+        own |= !system.instances[i].isVolatile && addressOf(i) == target;
+      if (own)
+        continue;
+      for (Answer &a : answers)
+        for (ir::Word &w : a.arguments)
+          w = real(w);
+      stands.push_back(answering(answers));
+      place(target, *stands.back());
+    }
+  }
+
+  /// The target of the payload calls back once.
+  void standIn(const ConcreteCall &call, const ir::ByteString &data) {
+    stands.push_back(callingBack(addressOf(call.nested->move.instance), data));
+    for (const ConcreteCall *c = &call; c; c = nullptr)
+      place(ir::Word(256, CallBackAddress), *stands.back());
+  }
+
+  void place(const ir::Word &address, const ir::Module &module) {
+    ir::Account &account = world.accounts[address];
+    account.module = &module;
+    account.contract = ir::ContractId(0);
+  }
+
+  System &system;
+  TermBuilder &tb;
+  unsigned property;
+  Watch watch;
+  Executor executor;
+  Record record;
+  ir::World world;
+  std::vector<std::unique_ptr<ir::Module>> stands;
+  std::map<ir::Word, ir::Word, ir::WordLess> actual;
+  std::map<ir::Word, unsigned, ir::WordLess> totals;
+  std::optional<ir::Word> key;
+  unsigned runs = 0;
+  bool began = false, brokenInside = false, isBroken = false;
+};
+
+} // namespace
+
+std::string replay(System &system, unsigned property, const std::vector<ConcreteCall> &calls) {
+  return Replay(system, property).run(calls);
+}
+
+} // namespace quorate::solver

@@ -1,0 +1,138 @@
+//===- Transition.cpp - one step of the system ------------------------------===//
+
+#include "solver/engine/Transition.h"
+
+namespace quorate::solver {
+
+ir::FunctionId constructorOf(const ir::Contract &contract) {
+  for (uint32_t f = 0; f < contract.functions.size(); ++f)
+    if (contract.functions[f].kind == ir::FunctionKind::Constructor &&
+        contract.functions[f].isEntry && contract.functions[f].hasBody())
+      return ir::FunctionId(f);
+  return ir::FunctionId();
+}
+
+namespace {
+
+std::string nameOf(const ir::Contract &contract, const ir::Function &fn) {
+  return contract.name + "." + (fn.signature.empty() ? fn.name : fn.signature);
+}
+
+} // namespace
+
+std::vector<std::pair<unsigned, ir::FunctionId>> entryPoints(const System &system) {
+  std::vector<std::pair<unsigned, ir::FunctionId>> result;
+  for (unsigned i = 0; i < system.instances.size(); ++i) {
+    const ir::Contract &contract = *system.instances[i].contract;
+    if (system.instances[i].isVolatile)
+      continue;
+    for (uint32_t f = 0; f < contract.functions.size(); ++f) {
+      const ir::Function &fn = contract.functions[f];
+      if (fn.isEntry && fn.kind != ir::FunctionKind::Constructor && fn.hasBody() &&
+          fn.mutability > ir::Mutability::View)
+        result.emplace_back(i, ir::FunctionId(f));
+    }
+  }
+  return result;
+}
+
+Deployment deploy(Executor &e, Record &record) {
+  Record *outer = e.attach(&record);
+  Deployment d;
+  d.state.leaves = e.system.zeroLeaves();
+  // What the governor refers to is there before it.
+  for (unsigned i = unsigned(e.system.instances.size()); i-- > 0;) {
+    const Instance &instance = e.system.instances[i];
+    ir::FunctionId constructor = constructorOf(*instance.contract);
+    if (instance.isVolatile || d.path.dead)
+      continue;
+    Message message{i, e.tb.zero(), e.tb.zero(), false, {}, {}, {}, ""};
+    if (constructor.valid()) {
+      message = e.arbitraryMessage(i, constructor, d.state);
+      Outcome outcome = e.run(record, i, constructor, message, d.path, d.state);
+      d.path = std::move(outcome.path);
+      if (!d.path.dead)
+        d.state = std::move(outcome.state);
+    }
+    d.messages.push_back(std::move(message));
+    d.order.push_back(i);
+  }
+  e.attach(outer);
+  return d;
+}
+
+namespace {
+
+/// One pass over the entry points; which contracts may call anyone is found out on the way.
+std::vector<std::unique_ptr<Transition>> collect(Executor &e) {
+  System &system = e.system;
+  TermBuilder &tb = e.tb;
+  std::vector<std::unique_ptr<Transition>> result;
+
+  auto deployment = std::make_unique<Transition>();
+  deployment->name = "deployment";
+  Deployment d = deploy(e, deployment->record);
+  if (!d.path.dead)
+    deployment->record.obligations.push_back(
+        {tb.all(d.path.literals), d.state.leaves, "after deployment"});
+  result.push_back(std::move(deployment));
+
+  auto start = [&](Transition &t, State &state) {
+    state.leaves = system.freshLeaves("s.");
+    t.record.assumed.push_back({tb.boolean(true), state.leaves, "before"});
+  };
+
+  if (system.counterLeaf >= 0)
+    result[0]->record.assumptions.insert(system.leaves[system.counterLeaf].name +
+                                         " does not wrap around");
+
+  auto tick = std::make_unique<Transition>();
+  tick->name = "the passing of time";
+  Record *outer = e.attach(&tick->record);
+  State state;
+  start(*tick, state);
+  for (WorldLeaf clock : {Number, Timestamp}) {
+    Term next = system.freshLeaf(clock, "next.");
+    tb.fact(tb.ge(next, state.leaves[clock]));
+    state.leaves[clock] = next;
+  }
+  tick->record.obligations.push_back({tb.boolean(true), state.leaves, "later"});
+  e.attach(outer);
+  result.push_back(std::move(tick));
+
+  for (auto [instance, function] : entryPoints(system)) {
+    const ir::Contract &contract = *system.instances[instance].contract;
+    auto t = std::make_unique<Transition>();
+    t->name = nameOf(contract, contract[function]);
+    t->instance = instance;
+    t->function = function;
+    outer = e.attach(&t->record);
+    State before;
+    start(*t, before);
+    Message message = e.arbitraryMessage(instance, function, before);
+    Outcome outcome = e.run(t->record, instance, function, message, Path(), before);
+    if (!outcome.path.dead)
+      t->record.obligations.push_back(
+          {tb.all(outcome.path.literals), outcome.state.leaves, "after " + t->name});
+    e.attach(outer);
+    result.push_back(std::move(t));
+  }
+  return result;
+}
+
+} // namespace
+
+std::vector<std::unique_ptr<Transition>> transitions(Executor &e) {
+  for (;;) {
+    std::vector<std::unique_ptr<Transition>> result = collect(e);
+    bool more = false;
+    for (unsigned caller : e.callsUnknown()) {
+      more |= !e.system.instances[caller].callsAnyone;
+      e.system.instances[caller].callsAnyone = true;
+    }
+    if (!more)
+      return result;
+  }
+}
+
+} // namespace quorate::solver

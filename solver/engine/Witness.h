@@ -1,0 +1,27 @@
+//===- Witness.h - a trace from a model -------------------------------------===//
+#pragma once
+
+#include "solver/engine/Concrete.h"
+#include "solver/engine/Search.h"
+
+namespace quorate::solver {
+
+/// One transaction of a search, run on what the ones before it left.
+struct Transaction {
+  explicit Transaction(TermBuilder &tb) : message{0, tb.zero(), tb.zero(), false, {}, {}, {}, ""} {}
+
+  Move move;
+  bool deploys = false;
+  Message message;
+  std::unique_ptr<Record> record;
+  Path path;
+  State before, after;
+  std::vector<Value> values;
+  std::unique_ptr<Transaction> nested;
+};
+
+ConcreteCall concretise(System &system, const Transaction &t, const z3::model &model);
+TraceStep describe(Executor &e, const Watch &watch, const Transaction &t, const ConcreteCall &call,
+                   const z3::model &model);
+
+} // namespace quorate::solver

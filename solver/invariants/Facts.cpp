@@ -1,0 +1,131 @@
+//===- Facts.cpp - reading the facts that invariants are about --------------===//
+
+#include "solver/invariants/Property.h"
+
+namespace quorate::solver {
+
+std::optional<Term> Facts::at(const std::optional<gov::Leaf> &role, const Term &proposal) {
+  auto found = system.find(0, role);
+  if (!found || system.leaves[found->leaf].type->depth != 1)
+    return std::nullopt;
+  return tb.toInt(e.readLeaf(found->leaf, {proposal}, state));
+}
+
+Term Facts::clock() {
+  constexpr uint32_t ClockSelector = 0x91ddadf4; // clock(), ERC-6372
+  const gov::Governor &governor = system.governor;
+  if (governor.clock != gov::Clock::BlockNumber && governor.clock != gov::Clock::Timestamp)
+    if (auto own = e.view(0, system.instances[0].contract->findEntry(ClockSelector), {}, state))
+      return *own;
+  return state.leaves[governor.clock == gov::Clock::Timestamp ? Timestamp : Number];
+}
+
+std::optional<Term> Facts::deadline(const Term &proposal) {
+  auto end = at(system.governor.deadline, proposal);
+  if (!end || !system.governor.durationBased)
+    return end;
+  auto start = at(system.governor.snapshot, proposal);
+  return start ? std::optional<Term>(tb.add(*start, *end)) : std::nullopt;
+}
+
+namespace {
+
+/// A number of votes; a share of the supply is held against something else.
+bool namesVotes(llvm::StringRef name) {
+  if (!name.contains_insensitive("quorum"))
+    return false;
+  for (llvm::StringRef share : {"bps", "basis", "percent", "numerator", "denominator", "fraction",
+                                "ratio", "rate", "factor", "permille"})
+    if (name.contains_insensitive(share))
+      return false;
+  return true;
+}
+
+/// The reference that a function takes is to the record of a proposal.
+bool takesRecord(const System &system, const ir::Parameter &parameter) {
+  auto record = system.find(0, system.governor.record);
+  return record && parameter.type.isRef() && parameter.type.space == ir::Space::Storage &&
+         record->node->depth == 1 && parameter.type.data == record->node->data;
+}
+
+} // namespace
+
+ir::FunctionId quorumFunction(const System &system) {
+  const ir::Contract &contract = *system.instances[0].contract;
+  auto fits = [&](const ir::Function &fn) {
+    if (fn.returns.size() != 1 || fn.params.size() > 1 || !fn.hasBody())
+      return false;
+    ir::TypeKind kind = fn.returns[0].type.kind;
+    if (kind != ir::TypeKind::UInt && kind != ir::TypeKind::Bool)
+      return false;
+    return fn.params.empty() || fn.params[0].type.isScalar() || takesRecord(system, fn.params[0]);
+  };
+  ir::FunctionId view = system.governor.quorumView;
+  if (view.valid() && fits(contract[view]))
+    return view;
+  for (uint32_t f = 0; f < contract.functions.size(); ++f) {
+    const ir::Function &fn = contract.functions[f];
+    if (fn.isEntry && fn.mutability <= ir::Mutability::View && fits(fn) && namesVotes(fn.name) &&
+        fn.returns[0].type.kind == ir::TypeKind::UInt)
+      return ir::FunctionId(f);
+  }
+  return ir::FunctionId();
+}
+
+std::optional<Term> Facts::quorum(const Term &proposal) {
+  ir::FunctionId id = quorumFunction(system);
+  if (!id.valid())
+    return std::nullopt;
+  const ir::Function &fn = (*system.instances[0].contract)[id];
+  std::vector<Value> arguments;
+  if (!fn.params.empty() && fn.params[0].type.isRef()) {
+    const Instance &governor = system.instances[0];
+    ir::VarId var = system.governor.record->shape.var;
+    Target record{tb.boolean(true),
+                  ir::Space::Storage,
+                  governor.firstLeaf[var.index],
+                  0,
+                  system.find(0, system.governor.record)->node,
+                  &governor.layouts[var.index],
+                  {proposal},
+                  {}};
+    arguments.push_back(Value::reference({std::move(record)}));
+  } else if (!fn.params.empty()) {
+    // The quorum of a proposal, or of the point in time at which its votes are counted.
+    llvm::StringRef name = fn.params[0].name;
+    bool ofProposal = fn.returns[0].type.kind == ir::TypeKind::Bool ||
+                      name.contains_insensitive("proposal") || name.ends_with_insensitive("id");
+    auto snapshot = at(system.governor.snapshot, proposal);
+    if (!ofProposal && !snapshot)
+      return std::nullopt;
+    arguments.push_back(Value::of(ofProposal ? proposal : *snapshot));
+  }
+  return e.view(0, id, std::move(arguments), state);
+}
+
+std::optional<Term> Facts::votes(const Term &proposal) {
+  const gov::Governor &g = system.governor;
+  std::optional<Term> sum;
+  for (const auto *role : {&g.forVotes, &g.againstVotes, &g.abstainVotes})
+    if (auto tally = at(*role, proposal))
+      sum = sum ? tb.add(*sum, *tally) : *tally;
+  return sum;
+}
+
+std::optional<Term> Facts::quorumReached(const Term &proposal) {
+  auto needed = quorum(proposal), cast = votes(proposal);
+  if (!needed || !cast)
+    return std::nullopt;
+  return needed->is_bool() ? *needed : tb.ge(*cast, *needed);
+}
+
+std::optional<Term> Facts::operationTime(const Term &operation) {
+  if (!system.timelock || !system.timelock->operationIsTimestamp)
+    return std::nullopt;
+  auto found = system.find(unsigned(system.timelockInstance), system.timelock->operation);
+  if (!found || system.leaves[found->leaf].type->depth != 1)
+    return std::nullopt;
+  return e.readLeaf(found->leaf, {operation}, state);
+}
+
+} // namespace quorate::solver

@@ -1,0 +1,190 @@
+//===- System.cpp - the contracts that are proved together ------------------===//
+
+#include "solver/model/System.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &model,
+               const gov::Governor &governor)
+    : tb(tb), module(module), model(model), governor(governor) {
+  leaves.push_back({"block.number", tb.intSort(), -1, {}, {}, nullptr});
+  leaves.push_back({"block.timestamp", tb.intSort(), -1, {}, {}, nullptr});
+  leaves.push_back({"epoch", tb.intSort(), -1, {}, {}, nullptr});
+  leaves.push_back({"runs[*]", tb.arraySort(1, false), -1, {}, {}, nullptr});
+
+  addInstance(governor.contract, false);
+  timelockInstance = link(governor.timelocks, false);
+  tokenInstance = link(governor.tokens, true);
+  if (timelockInstance >= 0)
+    timelock = model.timelock(instances[timelockInstance].id);
+  else
+    timelockUnknown = !governor.timelocks.empty();
+  if (tokenInstance >= 0)
+    token = model.token(instances[tokenInstance].id);
+
+  instances[0].callsAnyone = timelockInstance < 0;
+  if (timelockInstance >= 0)
+    instances[timelockInstance].callsAnyone = true;
+  if (auto found = find(0, governor.counter); found && leaves[found->leaf].sort.is_int())
+    counterLeaf = int(found->leaf);
+  // Whatever calls an address that it was given may be used to call the others.
+  for (const gov::PayloadCall &payload : governor.payloadCalls) {
+    const ir::Function &fn = (*instances[0].contract)[payload.function];
+    if (fn[payload.call].op == ir::Op::ExtCall && !fn[payload.call].call().selector)
+      instances[0].callsAnyone = true;
+  }
+}
+
+void System::addInstance(ir::ContractId id, bool isVolatile) {
+  unsigned number = unsigned(instances.size());
+  // Addresses as a deployment might have them: neither zero nor a precompile.
+  llvm::APInt address = llvm::APInt(256, 0xC0DE0000 + number).shl(112) + (0xA0 + number);
+  Instance instance{id, &module[id], tb.num(address), isVolatile, false, {}, {}, {}};
+  const ir::Contract &contract = module[id];
+  for (uint32_t v = 0; v < contract.vars.size(); ++v) {
+    const ir::StateVar &var = contract.vars[v];
+    instance.layouts.push_back(layoutOf(module, var.type));
+    instance.firstLeaf.push_back(unsigned(leaves.size()));
+    instance.links.push_back(-1);
+    for (const LeafType &leaf : instance.layouts.back().leaves) {
+      ir::PathShape shape{ir::VarId(v), leaf.steps};
+      bool isBool = leaf.type.kind == ir::TypeKind::Bool;
+      leaves.push_back({contract.name + "." + ir::toString(module, contract, shape),
+                        tb.arraySort(leaf.depth, isBool), int(number), ir::VarId(v), var.space,
+                        nullptr});
+    }
+  }
+  instances.push_back(std::move(instance));
+  for (uint32_t v = 0; v < contract.vars.size(); ++v) {
+    Instance &added = instances.back();
+    for (unsigned i = 0; i < added.layouts[v].leaves.size(); ++i)
+      leaves[added.firstLeaf[v] + i].type = &added.layouts[v].leaves[i];
+  }
+}
+
+int System::link(const std::vector<gov::Link> &links, bool isVolatile) {
+  int result = -1;
+  for (const gov::Link &l : links) {
+    if (!l.contract.valid() || !l.var.valid() || l.contract == governor.contract)
+      continue;
+    ir::ContractKind kind = module[l.contract].kind;
+    if (kind == ir::ContractKind::Interface || kind == ir::ContractKind::Abstract)
+      continue;
+    auto known = llvm::find_if(instances, [&](const Instance &i) { return i.id == l.contract; });
+    if (known == instances.end()) {
+      if (result >= 0)
+        continue; // a second timelock or token: its code is unknown to this proof
+      addInstance(l.contract, isVolatile);
+      known = std::prev(instances.end());
+    }
+    result = int(known - instances.begin());
+    if (l.var.index < instances[0].links.size())
+      instances[0].links[l.var.index] = result;
+  }
+  return result;
+}
+
+std::optional<System::Found> System::find(unsigned instance, const ir::PathShape &shape) const {
+  const Instance &in = instances[instance];
+  if (!shape.var.valid() || shape.var.index >= in.layouts.size())
+    return std::nullopt;
+  const Node *node = in.layouts[shape.var.index].root.get();
+  unsigned base = in.firstLeaf[shape.var.index];
+  for (auto [kind, field] : shape.steps) {
+    using Kind = ir::PathStep::Kind;
+    if (kind == Kind::Length)
+      return Found{base + node->leaf, node};
+    if (kind == Kind::Field) {
+      if (node->kind != Node::Kind::Struct || field >= node->children.size())
+        return std::nullopt;
+      node = node->children[field].get();
+    } else {
+      if (node->kind != Node::Kind::Array && node->kind != Node::Kind::Mapping)
+        return std::nullopt;
+      node = node->children[0].get();
+    }
+  }
+  return Found{base + node->leaf, node};
+}
+
+int System::instanceAt(const Term &address) const {
+  for (unsigned i = 0; i < instances.size(); ++i)
+    if (same(instances[i].address, address))
+      return int(i);
+  return -1;
+}
+
+bool System::isPayloadCall(unsigned instance, ir::FunctionId function, ir::ValueId call) const {
+  auto among = [&](const std::vector<gov::PayloadCall> &calls) {
+    return llvm::any_of(
+        calls, [&](const gov::PayloadCall &p) { return p.function == function && p.call == call; });
+  };
+  if (instance == 0)
+    return among(governor.payloadCalls);
+  return int(instance) == timelockInstance && timelock && among(timelock->payloadCalls);
+}
+
+const gov::EntryPoint *System::entry(unsigned instance, ir::FunctionId function) const {
+  const std::vector<gov::EntryPoint> *entries = instance == 0 ? &governor.entries
+                                                : int(instance) == timelockInstance && timelock
+                                                    ? &timelock->entries
+                                                    : nullptr;
+  if (entries)
+    for (const gov::EntryPoint &e : *entries)
+      if (e.function == function)
+        return &e;
+  return nullptr;
+}
+
+std::vector<std::string> System::incomplete() const {
+  std::vector<std::string> reasons;
+  for (const Instance &in : instances)
+    if (!in.isVolatile)
+      for (const std::string &reason : in.contract->incomplete)
+        reasons.push_back("the code of " + in.contract->name + " is not complete: " + reason);
+  return reasons;
+}
+
+Term System::freshLeaf(unsigned leaf, llvm::StringRef prefix) {
+  const StateLeaf &info = leaves[leaf];
+  if (info.instance >= 0) {
+    const Instance &in = instances[info.instance];
+    int link = in.links[info.var.index];
+    if (link >= 0 && info.type->depth == 0)
+      return instances[link].address;
+  }
+  Term t = tb.fresh((prefix + info.name).str(), info.sort);
+  if (info.type && info.type->depth == 0 && !info.sort.is_bool()) {
+    tb.range(t, int(leaf) == counterLeaf ? std::min<unsigned>(info.type->type.bits, CounterBits)
+                                         : info.type->range());
+  } else if (leaf == Number || leaf == Timestamp) {
+    tb.range(t, 64);
+    tb.fact(tb.gt(t, tb.zero())); // nothing is deployed in the genesis block
+  }
+  return t;
+}
+
+Terms System::freshLeaves(llvm::StringRef prefix) {
+  Terms result;
+  for (unsigned i = 0; i < leaves.size(); ++i)
+    result.push_back(freshLeaf(i, prefix));
+  return result;
+}
+
+Terms System::zeroLeaves() {
+  Terms result;
+  for (unsigned i = 0; i < leaves.size(); ++i) {
+    const StateLeaf &info = leaves[i];
+    bool given = i < Runs;
+    if (info.instance >= 0) {
+      const Instance &in = instances[info.instance];
+      given = in.isVolatile || (info.type->depth == 0 && in.links[info.var.index] >= 0);
+    }
+    result.push_back(given ? freshLeaf(i, "0.") : tb.zeroOf(info.sort));
+  }
+  return result;
+}
+
+} // namespace quorate::solver

@@ -1,0 +1,91 @@
+//===- System.h - the contracts that are proved together --------------------===//
+//
+// A governor with the timelock and the token that it refers to. All of their
+// storage is one state vector; every contract has a fixed address. The token
+// is volatile: it may change between any two transactions in any way, and only
+// its views are run.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/governance/Roles.h"
+#include "solver/model/Layout.h"
+#include "solver/smt/Terms.h"
+
+namespace quorate::solver {
+
+struct Instance {
+  ir::ContractId id;
+  const ir::Contract *contract = nullptr;
+  Term address;
+  bool isVolatile = false;
+  bool callsAnyone = false;        ///< performs payload calls, so any call may come from it
+  std::vector<Layout> layouts;     ///< by VarId
+  std::vector<unsigned> firstLeaf; ///< by VarId, into the state vector
+  std::vector<int> links;          ///< by VarId: the instance it holds the address of, or -1
+};
+
+/// One component of the state vector.
+struct StateLeaf {
+  std::string name; ///< "Governor.proposals[*].eta"
+  z3::sort sort;
+  int instance = -1; ///< -1: of the world or a ghost
+  ir::VarId var;
+  ir::Space space = ir::Space::Storage;
+  const LeafType *type = nullptr;
+};
+
+/// The leaves that belong to no contract come first.
+enum WorldLeaf : unsigned {
+  Number,    ///< block number
+  Timestamp, ///< block timestamp
+  Epoch,     ///< names the state of the world outside: changes whenever unknown code runs
+  Runs,      ///< ghost: how often the payload of a proposal was performed
+  FirstContractLeaf
+};
+
+class System {
+public:
+  System(TermBuilder &tb, const ir::Module &module, const gov::Model &model,
+         const gov::Governor &governor);
+
+  TermBuilder &tb;
+  const ir::Module &module;
+  const gov::Model &model;
+  const gov::Governor &governor;
+  const gov::Timelock *timelock = nullptr; ///< with its code in the module
+  const gov::VotesToken *token = nullptr;
+  bool timelockUnknown = false; ///< there is one, but not in the input
+
+  std::vector<Instance> instances; ///< the governor is the first
+  std::vector<StateLeaf> leaves;
+  int timelockInstance = -1, tokenInstance = -1;
+  /// Counts proposals one by one, so it stays below 2^CounterBits for longer than there is time.
+  int counterLeaf = -1;
+  static constexpr unsigned CounterBits = 128;
+
+  /// The state leaf and its node for a role's shape; nothing if the shape names none.
+  struct Found {
+    unsigned leaf;
+    const Node *node;
+  };
+  std::optional<Found> find(unsigned instance, const ir::PathShape &shape) const;
+  std::optional<Found> find(unsigned instance, const std::optional<gov::Leaf> &role) const {
+    return role ? find(instance, role->shape) : std::nullopt;
+  }
+  int instanceAt(const Term &address) const;
+  bool isPayloadCall(unsigned instance, ir::FunctionId function, ir::ValueId call) const;
+  const gov::EntryPoint *entry(unsigned instance, ir::FunctionId function) const;
+  /// Why nothing may be proved, for each reason; empty if the code is complete.
+  std::vector<std::string> incomplete() const;
+
+  Terms freshLeaves(llvm::StringRef prefix);
+  Terms zeroLeaves();
+  Term freshLeaf(unsigned leaf, llvm::StringRef prefix);
+
+private:
+  void addInstance(ir::ContractId id, bool isVolatile);
+  int link(const std::vector<gov::Link> &links, bool isVolatile);
+};
+
+} // namespace quorate::solver

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Every rule has a page, a bad and a good twin in Solidity and as bytecode, and a taxonomy.
+set -euo pipefail
+cd "$1"
+quorate=$2
+failures=0
+complain() { echo "$*"; failures=$((failures + 1)); }
+
+ids=$("$quorate" list | awk '/^Rules/ { on = 1; next } /^$/ { on = 0 } on { print $1 }')
+[ -n "$ids" ] || { echo "quorate list names no rule"; exit 1; }
+json=$("$quorate" list --format=json)
+for id in $ids; do
+  [ -s "rules/$id.md" ] || complain "$id: no page rules/$id.md"
+  "$quorate" explain "$id" | grep -q . || complain "$id: quorate explain says nothing"
+  fixtures=fixtures/rules/$id
+  grep -qsE "//~ (ERROR|WARNING|NOTE) $id( |\$)" "$fixtures"/*.sol || complain "$id: no Solidity fixture expects it"
+  clean=$(grep -LsE "//~ (ERROR|WARNING|NOTE) $id( |\$)" "$fixtures"/*.sol || true)
+  [ -n "$clean" ] || complain "$id: no Solidity fixture without it"
+  # The same contracts compiled: what they must report is in the twin, or in a sidecar.
+  bad= good=
+  for file in "$fixtures"/*.hex; do
+    expectation=${file%.hex}.expect
+    [ -e "$expectation" ] || expectation=${file%.hex}.sol
+    if grep -qsE "(^|//~ )(ERROR|WARNING|NOTE) $id( |\$)" "$expectation"; then bad=1; elif [ -e "$file" ]; then good=1; fi
+  done
+  [ -n "$bad" ] || complain "$id: no bytecode fixture expects it"
+  [ -n "$good" ] || complain "$id: no bytecode fixture without it"
+  awk -v id="\"$id\"" '$0 ~ "\"id\": " id { on = 1 } on && /"cwe": \[$/ { found = 1; exit } on && /"scwe": \[$/ { found = 1; exit } on && /securitySeverity/ { exit } END { exit !found }' <<<"$json" ||
+    complain "$id: neither CWE nor SCWE"
+done
+echo "$(wc -w <<<"$ids") rules checked"
+[ "$failures" -eq 0 ]

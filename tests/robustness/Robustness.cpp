@@ -1,0 +1,197 @@
+//===- Robustness.cpp - no input may crash the program or make it hang ---------------===//
+//
+//   robustness --root FOLDER --quorate PROGRAM [--or PROGRAM] [--keep FOLDER]
+//
+// Runs `quorate lint` (and now and then `check`) on hostile inputs, some at a
+// time; a batch that fails is run again one by one to name the culprit, which
+// is kept. The exit code must be 0, 1, 2 or 3.
+//
+//===--------------------------------------------------------------------------------===//
+#include "tests/robustness/Mutations.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+using namespace quorate::robustness;
+using llvm::StringRef;
+
+namespace {
+
+constexpr size_t BatchSize = 20;
+constexpr unsigned BatchSeconds = 240, CaseSeconds = 60;
+constexpr unsigned Cuts = 240, Changes = 120, Noise = 400;
+constexpr size_t ProofEvery = 12; // one batch in that many also runs the prover
+
+struct Batch {
+  std::vector<const Case *> cases;
+  bool proofs = false;
+};
+
+class Runner {
+public:
+  Runner(std::string program, std::string folder)
+      : program(std::move(program)), folder(std::move(folder)) {}
+  std::atomic<size_t> failures{0};
+
+  void run(const Batch &batch, size_t number) {
+    std::vector<std::string> files;
+    for (size_t i = 0; i < batch.cases.size(); ++i)
+      files.push_back(write(*batch.cases[i], std::to_string(number) + "-" + std::to_string(i)));
+    if (execute(files, batch.proofs, BatchSeconds).empty())
+      return remove(files);
+    bool found = false;
+    for (size_t i = 0; i < files.size(); ++i) {
+      std::string why = execute({files[i]}, batch.proofs, CaseSeconds);
+      if (why.empty()) {
+        llvm::sys::fs::remove(files[i]);
+        continue;
+      }
+      found = true;
+      report(batch.cases[i]->name, files[i], why);
+    }
+    if (!found)
+      report("a batch as a whole, starting with " + batch.cases[0]->name, files[0],
+             "fails only together");
+  }
+
+private:
+  std::string program, folder;
+  std::mutex output;
+
+  std::string write(const Case &item, const std::string &stem) {
+    llvm::SmallString<128> path(folder);
+    llvm::sys::path::append(path, stem + item.extension);
+    std::error_code error;
+    llvm::raw_fd_ostream out(path, error);
+    out << item.text;
+    return path.str().str();
+  }
+
+  static void remove(const std::vector<std::string> &files) {
+    for (const std::string &file : files)
+      llvm::sys::fs::remove(file);
+  }
+
+  /// Empty if the program behaved; otherwise what it did.
+  std::string execute(const std::vector<std::string> &files, bool proofs, unsigned seconds) {
+    llvm::SmallVector<StringRef, 32> command = {program, proofs ? "check" : "lint",
+                                                "--format=json"};
+    if (proofs)
+      command.push_back("--timeout=5");
+    llvm::append_range(command, files);
+    std::string log = files[0] + ".log";
+    std::optional<StringRef> redirects[] = {StringRef(), StringRef(), StringRef(log)};
+    std::string message;
+    int code = llvm::sys::ExecuteAndWait(program, command, std::nullopt, redirects, seconds,
+                                         /*MemoryLimit=*/0, &message);
+    if (code >= 0 && code <= 3) {
+      llvm::sys::fs::remove(log);
+      return "";
+    }
+    std::string why = "exit code " + std::to_string(code) + " " + message;
+    if (auto text = llvm::MemoryBuffer::getFile(log))
+      for (StringRef part : {"SUMMARY:", "runtime error:", "quorate:"})
+        if (size_t at = (*text)->getBuffer().find(part); at != StringRef::npos) {
+          why += "; " + (*text)
+                            ->getBuffer()
+                            .drop_front(at)
+                            .take_until([](char c) { return c == '\n'; })
+                            .str();
+          break;
+        }
+    return why;
+  }
+
+  void report(const std::string &name, const std::string &file, const std::string &why) {
+    ++failures;
+    std::lock_guard lock(output);
+    llvm::outs() << "FAIL " << name << "\n  " << why << "\n  kept as " << file << '\n';
+    llvm::outs().flush();
+  }
+};
+
+std::vector<Seed> seeds(StringRef folder) {
+  std::vector<Seed> found;
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (llvm::sys::fs::recursive_directory_iterator entry(folder, error), end;
+       !error && entry != end; entry.increment(error))
+    if (StringRef name = llvm::sys::path::extension(entry->path());
+        name == ".sol" || name == ".hex" || name == ".json")
+      paths.push_back(entry->path());
+  llvm::sort(paths);
+  for (const std::string &path : paths)
+    if (auto buffer = llvm::MemoryBuffer::getFile(path))
+      found.push_back({path, llvm::sys::path::extension(path).str(), (*buffer)->getBuffer().str()});
+  return found;
+}
+
+/// Twins of one rule are much alike: a share of the edits that grows with the number of seeds
+/// would only cost time.
+unsigned perSeed(unsigned wanted, size_t seeds) {
+  return unsigned(std::max<size_t>(8, wanted * 12 / std::max<size_t>(seeds, 12)));
+}
+
+} // namespace
+
+int main(int count, char **arguments) {
+  std::string root = ".", program, other, keep = "robustness-inputs";
+  for (int i = 1; i + 1 < count; i += 2) {
+    StringRef option = arguments[i];
+    std::string value = arguments[i + 1];
+    (option == "--root"      ? root
+     : option == "--quorate" ? program
+     : option == "--or"      ? other
+                             : keep) = value;
+  }
+  if (!llvm::sys::fs::can_execute(program)) {
+    llvm::outs() << program << " is not there; using " << other << '\n';
+    program = other;
+  }
+  llvm::sys::fs::create_directories(keep);
+
+  auto start = std::chrono::steady_clock::now();
+  std::vector<Seed> files = seeds(root + "/fixtures");
+  std::vector<Case> cases =
+      mutations(files, perSeed(Cuts, files.size()), perSeed(Changes, files.size()));
+  llvm::append_range(cases, noise(Noise));
+  size_t ordinary = cases.size();
+  llvm::append_range(cases, extremes());
+
+  std::vector<Batch> batches;
+  for (size_t i = 0; i < cases.size(); ++i) {
+    bool alone = i >= ordinary; // extremes one by one
+    if (alone || i % BatchSize == 0)
+      batches.push_back({{}, !alone && batches.size() % ProofEvery == 0});
+    batches.back().cases.push_back(&cases[i]);
+  }
+
+  Runner runner(program, keep);
+  std::atomic<size_t> next{0};
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i)
+    threads.emplace_back([&] {
+      for (size_t number; (number = next++) < batches.size();)
+        runner.run(batches[number], number);
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+
+  auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start);
+  llvm::outs() << cases.size() << " inputs from " << files.size() << " files, "
+               << runner.failures.load() << " failures, " << seconds.count() << " s, " << program
+               << '\n';
+  return runner.failures ? 1 : 0;
+}

@@ -1,0 +1,230 @@
+#include "Support.h"
+
+#include "analyzer/evm/Functions.h"
+#include "analyzer/evm/Names.h"
+
+#include <set>
+
+using namespace quorate;
+using namespace quorate::evm;
+
+namespace {
+
+size_t count(const ir::Contract &contract, ir::Op op) {
+  size_t n = 0;
+  for (const ir::Function &fn : contract.functions)
+    for (const ir::Block &block : fn.blocks)
+      for (ir::ValueId id : block.instructions)
+        n += fn[id].op == op;
+  return n;
+}
+
+/// One contract, three compilers: what it does must not depend on them.
+class Ledger : public testing::TestWithParam<const char *> {};
+
+} // namespace
+
+TEST_P(Ledger, LiftsWellFormedAndComplete) {
+  Lifted l = Lifted::file(GetParam());
+  EXPECT_TRUE(l.contract().incomplete.empty());
+  EXPECT_TRUE(l.results.incomplete.empty());
+  for (const std::string &message : ir::verify(l.module))
+    ADD_FAILURE() << message;
+  EXPECT_EQ(count(l.contract(), ir::Op::Unsupported), 0u);
+  for (const char *signature :
+       {"open(uint256,uint8)", "close(uint256)", "total()", "owner()", "setPaused(bool)"})
+    EXPECT_TRUE(l.contract().findEntry(ir::selectorOf(signature)).valid()) << signature;
+  EXPECT_FALSE(l.contract().findFunction("fallback").valid());
+}
+
+TEST_P(Ledger, TextFormRoundTrips) {
+  Lifted l = Lifted::file(GetParam());
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  ir::print(out, l.module);
+  auto parsed = ir::parse(text);
+  ASSERT_TRUE(bool(parsed)) << llvm::toString(parsed.takeError());
+}
+
+TEST_P(Ledger, RunsAsWritten) {
+  Lifted l = Lifted::file(GetParam());
+  ir::Outcome opened = l.call("open(uint256,uint8)", {1500, 7});
+  ASSERT_TRUE(opened.ok());
+  EXPECT_EQ(wordOf(opened), 1u);
+  ASSERT_EQ(l.world.logs.size(), 1u);
+  EXPECT_EQ(l.world.logs[0].topics.size(), 2u);
+  ASSERT_TRUE(l.call("open(uint256,uint8)", {10, 8}, 0xb2).ok());
+
+  ir::Outcome entry = l.call("entry(uint256)", {1});
+  EXPECT_EQ(wordOf(entry, 0), 0xa1u);
+  EXPECT_EQ(wordOf(entry, 1), 1u); // block.timestamp
+  EXPECT_EQ(wordOf(entry, 2), 1u);
+  EXPECT_EQ(wordOf(entry, 3), 7u);
+  EXPECT_EQ(wordOf(entry, 4), 1500u);
+  EXPECT_EQ(wordOf(entry, 5), 1u);
+  EXPECT_EQ(wordOf(l.call("share(uint256,address)", {2, 0xb2})), 10u);
+  EXPECT_EQ(wordOf(l.call("seen(address,uint256)", {0xb2, 2})), 1u);
+  EXPECT_EQ(wordOf(l.call("total()")), 1510u);
+  EXPECT_EQ(wordOf(l.call("status(uint256)", {1})), 2u);
+  EXPECT_EQ(wordOf(l.call("status(uint256)", {2})), 3u);
+
+  EXPECT_FALSE(l.call("close(uint256)", {1}, 0xb2).ok()); // not the owner of the entry
+  EXPECT_TRUE(l.call("close(uint256)", {1}).ok());
+  EXPECT_FALSE(l.call("close(uint256)", {1}).ok());
+  EXPECT_EQ(wordOf(l.call("status(uint256)", {1})), 1u);
+  EXPECT_EQ(wordOf(l.call("entry(uint256)", {1}), 5), 2u);
+  EXPECT_FALSE(l.call("settle(uint256)", {2}).ok());
+
+  for (uint64_t n : {3, 4, 5})
+    EXPECT_TRUE(l.call("note(uint8)", {n}).ok());
+  EXPECT_EQ(wordOf(l.call("noted(uint256)", {1})), 4u);
+  EXPECT_FALSE(l.call("noted(uint256)", {3}).ok());
+  EXPECT_EQ(wordOf(l.call("fact(uint256)", {10})), 3628800u);
+}
+
+TEST_P(Ledger, GuardRevertsWithItsReason) {
+  Lifted l = Lifted::file(GetParam());
+  ir::Outcome refused = l.call("setPaused(bool)", {1}); // the owner is zero: no constructor ran
+  EXPECT_EQ(refused.status, ir::Outcome::Status::Reverted);
+  std::string text(refused.data.begin(), refused.data.end());
+  EXPECT_NE(text.find("Ledger: not the owner"), std::string::npos);
+  EXPECT_TRUE(l.call("setPaused(bool)", {1}, 0).ok());
+  EXPECT_FALSE(l.call("open(uint256,uint8)", {1, 1}).ok());
+}
+
+TEST_P(Ledger, StorageHasItsShape) {
+  Lifted l = Lifted::file(GetParam());
+  const ir::Contract &c = l.contract();
+  const ir::StateVar *owner = nullptr, *paused = nullptr, *entries = nullptr;
+  for (const ir::StateVar &var : c.vars) {
+    if (var.slot == 0 && var.byte == 0)
+      owner = &var;
+    if (var.slot == 0 && var.byte == 20)
+      paused = &var;
+    if (var.slot == 1)
+      entries = &var;
+  }
+  ASSERT_TRUE(owner && paused && entries);
+  EXPECT_EQ(l.module[owner->type].value, ir::Type::address());
+  EXPECT_EQ(l.module[paused->type].value, ir::Type::boolean());
+  const ir::DataType &map = l.module[entries->type];
+  ASSERT_EQ(map.kind, ir::DataKind::Mapping);
+  const ir::DataType &record = l.module[map.element];
+  ASSERT_EQ(record.kind, ir::DataKind::Struct);
+  std::set<std::pair<uint64_t, unsigned>> places;
+  for (const ir::Field &field : record.fields)
+    places.insert({field.slot, field.byte});
+  // owner, time, open and kind share a slot; amount; shares; history
+  EXPECT_EQ(places, (std::set<std::pair<uint64_t, unsigned>>{
+                        {0, 0}, {0, 20}, {0, 28}, {0, 29}, {1, 0}, {2, 0}, {3, 0}}));
+  EXPECT_EQ(entries->name, "slot_1");
+  EXPECT_EQ(owner->name, "owner"); // after the view that returns it
+}
+
+TEST_P(Ledger, ConstantHashesAreWords) {
+  Lifted l = Lifted::file(GetParam());
+  ir::FunctionId pair = l.contract().findEntry(ir::selectorOf("pair(address,uint256)"));
+  ASSERT_TRUE(pair.valid());
+  const ir::Function &fn = l.contract()[pair];
+  bool words = false;
+  for (const ir::Block &block : fn.blocks)
+    for (ir::ValueId id : block.instructions)
+      words |= fn[id].op == ir::Op::KeccakWords && fn[id].operands.size() == 2;
+  EXPECT_TRUE(words);
+}
+
+INSTANTIATE_TEST_SUITE_P(Compilers, Ledger,
+                         testing::Values("Ledger_0.5.16_opt.hex", "Ledger_0.8.26.hex",
+                                         "Ledger_0.8.26_ir.hex", "Ledger_0.8.26_creation.hex"));
+
+TEST(Lift, UnresolvedJumpIsReported) {
+  // jump to the word at calldata 4, if the selector is 01020304
+  Lifted l(unitOf("5f3560e01c6301020304146011575f5ffd5b60043556"));
+  ASSERT_EQ(l.contract().incomplete.size(), 1u);
+  EXPECT_NE(l.contract().incomplete[0].find("computed address"), std::string::npos);
+  EXPECT_EQ(l.results.incomplete.size(), 1u);
+  EXPECT_EQ(l.call("x()").status, ir::Outcome::Status::Reverted);
+}
+
+TEST(Lift, StackUnderflowIsReported) {
+  Lifted l(unitOf("0101"));
+  ASSERT_EQ(l.contract().incomplete.size(), 1u);
+  EXPECT_NE(l.contract().incomplete[0].find("underflow"), std::string::npos);
+}
+
+TEST(Storage, OverlappingBitsKeepTheWordWhole) {
+  // return (sload(0) | 1), after sstore(1, sload(0) & 0xff)
+  Lifted l(unitOf("5f546001175f525f5460ff1660015560205ff3"));
+  EXPECT_TRUE(ir::verify(l.module).empty());
+  l.world.accounts[l.self].storage[ir::Word(256, 0)] = ir::Word(256, 0x1234);
+  ir::Outcome outcome = l.call("anything()");
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(wordOf(outcome), 0x1235u);
+  EXPECT_EQ(l.world.accounts[l.self].storage[ir::Word(256, 1)], ir::Word(256, 0x34));
+}
+
+TEST(Lift, EmptyCallDataGoesToReceive) {
+  // calldatasize zero: log nothing and stop; else revert
+  Lifted l(unitOf("36600657005b5f5ffd"));
+  ASSERT_EQ(l.contract().functions.size(), 1u);
+  EXPECT_EQ(l.contract().functions[0].kind, ir::FunctionKind::Receive);
+  EXPECT_TRUE(
+      l.world.call({ir::Word(256, 1), l.self, ir::Word(256, 0), ir::Word(256, 0), {}}).ok());
+  EXPECT_FALSE(l.call("anything()").ok());
+}
+
+TEST(Constructor, SetsStorageAndImmutables) {
+  Lifted l = Lifted::file("Capped_0.8.26_creation.hex");
+  EXPECT_TRUE(l.contract().incomplete.empty());
+  EXPECT_TRUE(ir::verify(l.module).empty());
+  auto deploy = [&](uint64_t cap) {
+    ir::Message message;
+    message.from = ir::Word(256, 0xd0);
+    message.data.assign(32, 0);
+    message.data[31] = uint8_t(cap);
+    return l.world.deploy(l.module, ir::ContractId(0), message, l.self);
+  };
+  l.world.accounts.clear();
+  l.self = ir::Word(256, 0);
+  EXPECT_FALSE(deploy(0).ok());
+  l.self = ir::Word(256, 0);
+  ASSERT_TRUE(deploy(100).ok());
+  EXPECT_EQ(wordOf(l.call("cap()")), 100u);
+  EXPECT_EQ(wordOf(l.call("admin()")), 0xd0u);
+  EXPECT_FALSE(l.call("mint(uint256)", {50}, 0xd1).ok());
+  EXPECT_TRUE(l.call("mint(uint256)", {50}, 0xd0).ok());
+  EXPECT_FALSE(l.call("mint(uint256)", {51}, 0xd0).ok());
+  EXPECT_EQ(wordOf(l.call("minted()")), 50u);
+}
+
+TEST(Guards, ATestedStateControlsWhatItGuards) {
+  // settle() asks for status() == 2: after threading, the amount is cleared only where the branches
+  // of status() led to 2, with no join in between.
+  Lifted l = Lifted::file("Ledger_0.8.26.hex");
+  ir::FunctionId id = l.contract().findEntry(ir::selectorOf("settle(uint256)"));
+  ASSERT_TRUE(id.valid());
+  for (const ir::Block &block : l.contract()[id].blocks)
+    for (ir::ValueId v : block.instructions)
+      if (l.contract()[id][v].op == ir::Op::Phi) {
+        for (ir::ValueId operand : l.contract()[id][v].operands)
+          EXPECT_NE(l.contract()[id][operand].op, ir::Op::Const);
+      }
+}
+
+TEST(Names, SelectorsComeFromSignatures) {
+  EXPECT_EQ(knownFunction(0xa9059cbb), "transfer(address,uint256)");
+  EXPECT_EQ(knownFunction(0x40c10f19), "mint(address,uint256)");
+  EXPECT_EQ(knownError(0x4e487b71), "Panic(uint256)");
+  EXPECT_EQ(nameOf("propose(address[],(uint8,bytes)[])"), "propose");
+  EXPECT_EQ(typesOf("f(address[],(uint8,bytes)[])"),
+            (std::vector<std::string>{"address[]", "(uint8,bytes)[]"}));
+  EXPECT_TRUE(typesOf("f()").empty());
+}
+
+TEST(Disassembly, ShowsPushesAndMetadata) {
+  std::string text = disassemble(unitOf("60805f5b00fe"));
+  EXPECT_NE(text.find("PUSH1 0x80"), std::string::npos);
+  EXPECT_NE(text.find("PUSH0"), std::string::npos);
+  EXPECT_NE(text.find("JUMPDEST"), std::string::npos);
+  EXPECT_NE(text.find("INVALID"), std::string::npos);
+}
