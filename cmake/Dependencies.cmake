@@ -69,9 +69,9 @@ target_include_directories(quorate_base INTERFACE "${CMAKE_SOURCE_DIR}")
 target_include_directories(quorate_base SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS} "${TOMLPP_INCLUDE}")
 target_compile_options(quorate_base INTERFACE
   -Wall -Wextra -Werror
-  # GCC 12 reports false positives of these three inside the standard library and LLVM headers at -O2.
+  # GCC 12 reports false positives of these inside the standard library and LLVM headers at -O2.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow
-    -Wno-dangling-pointer -Wno-restrict>)
+    -Wno-dangling-pointer -Wno-restrict -Wno-stringop-overread>)
 target_link_libraries(quorate_base INTERFACE LLVMSupport Threads::Threads)
 target_compile_definitions(quorate_base INTERFACE QUORATE_VERSION="${PROJECT_VERSION}")
 
