@@ -105,20 +105,24 @@ std::string inFunction(const std::string &body) {
 
 std::vector<Case> mutations(const std::vector<Seed> &seeds, unsigned cuts, unsigned changes) {
   std::vector<Case> cases;
-  uint64_t number = 0;
-  for (const Seed &seed : seeds) {
-    for (unsigned i = 0; i < cuts; ++i) {
-      size_t at = seed.text.size() * i / cuts;
-      cases.push_back({seed.name + " cut at byte " + std::to_string(at), seed.extension,
-                       seed.text.substr(0, at)});
-    }
-    for (unsigned i = 0; i < changes; ++i) {
-      Dice dice(0x51554f52u + ++number);
-      std::string text = seed.text;
-      for (size_t times = dice.below(3) + 1; times--;)
-        text = edited(std::move(text), dice);
-      cases.push_back({seed.name + " change " + std::to_string(i), seed.extension, text});
-    }
+  if (seeds.empty())
+    return cases;
+  size_t rounds = (cuts + seeds.size() - 1) / seeds.size();
+  for (size_t i = 0; i < cuts; ++i) {
+    const Seed &seed = seeds[i % seeds.size()];
+    // Evenly spread within a seed, and at another phase in every seed.
+    size_t at = seed.text.size() * i / (rounds * seeds.size());
+    cases.push_back({seed.name + " cut at byte " + std::to_string(at), seed.extension,
+                     seed.text.substr(0, at)});
+  }
+  for (size_t i = 0; i < changes; ++i) {
+    const Seed &seed = seeds[i % seeds.size()];
+    Dice dice(0x51554f52u + i);
+    std::string text = seed.text;
+    for (size_t times = dice.below(3) + 1; times--;)
+      text = edited(std::move(text), dice);
+    cases.push_back(
+        {seed.name + " change " + std::to_string(i / seeds.size()), seed.extension, text});
   }
   return cases;
 }

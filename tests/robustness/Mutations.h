@@ -16,7 +16,8 @@ struct Seed {
   std::string name, extension, text;
 };
 
-/// `cuts` truncations at evenly spread bytes, and `changes` random edits, of every seed.
+/// `cuts` truncations at evenly spread bytes and `changes` random edits, shared out among the
+/// seeds.
 std::vector<Case> mutations(const std::vector<Seed> &seeds, unsigned cuts, unsigned changes);
 
 /// Random bytes of many sizes.

@@ -1,10 +1,11 @@
 //===- Robustness.cpp - no input may crash the program or make it hang ---------------===//
 //
-//   robustness --root FOLDER --quorate PROGRAM [--or PROGRAM] [--keep FOLDER]
+//   robustness --root FOLDER --quorate PROGRAM [--or PROGRAM] [--keep FOLDER] [--times N]
 //
-// Runs `quorate lint` (and now and then `check`) on hostile inputs, some at a
+// Runs `quorate lint` (and on a sample `prove`) on hostile inputs, some at a
 // time; a batch that fails is run again one by one to name the culprit, which
-// is kept. The exit code must be 0, 1, 2 or 3.
+// is kept. The exit code must be 0, 1, 2 or 3. The number of inputs does not
+// grow with the number of fixtures; --times N tries N times as many.
 //
 //===--------------------------------------------------------------------------------===//
 #include "tests/robustness/Mutations.h"
@@ -30,8 +31,9 @@ namespace {
 
 constexpr size_t BatchSize = 20;
 constexpr unsigned BatchSeconds = 240, CaseSeconds = 60;
-constexpr unsigned Cuts = 240, Changes = 120, Noise = 400;
-constexpr size_t ProofEvery = 12; // one batch in that many also runs the prover
+constexpr unsigned Cuts = 1200, Changes = 800, Noise = 200;
+constexpr size_t ProofEvery = 24; // one input in that many also goes to the prover
+constexpr size_t ProofBatchSize = 4;
 
 struct Batch {
   std::vector<const Case *> cases;
@@ -85,10 +87,11 @@ private:
 
   /// Empty if the program behaved; otherwise what it did.
   std::string execute(const std::vector<std::string> &files, bool proofs, unsigned seconds) {
-    llvm::SmallVector<StringRef, 32> command = {program, proofs ? "check" : "lint",
+    llvm::SmallVector<StringRef, 32> command = {program, proofs ? "prove" : "lint",
                                                 "--format=json"};
     if (proofs)
-      command.push_back("--timeout=5");
+      llvm::append_range(command,
+                         llvm::ArrayRef<StringRef>{"--invariant=execute-once", "--timeout=2"});
     llvm::append_range(command, files);
     std::string log = files[0] + ".log";
     std::optional<StringRef> redirects[] = {StringRef(), StringRef(), StringRef(log)};
@@ -137,22 +140,17 @@ std::vector<Seed> seeds(StringRef folder) {
   return found;
 }
 
-/// Twins of one rule are much alike: a share of the edits that grows with the number of seeds
-/// would only cost time.
-unsigned perSeed(unsigned wanted, size_t seeds) {
-  return unsigned(std::max<size_t>(8, wanted * 12 / std::max<size_t>(seeds, 12)));
-}
-
 } // namespace
 
 int main(int count, char **arguments) {
-  std::string root = ".", program, other, keep = "robustness-inputs";
+  std::string root = ".", program, other, keep = "robustness-inputs", times = "1";
   for (int i = 1; i + 1 < count; i += 2) {
     StringRef option = arguments[i];
     std::string value = arguments[i + 1];
     (option == "--root"      ? root
      : option == "--quorate" ? program
      : option == "--or"      ? other
+     : option == "--times"   ? times
                              : keep) = value;
   }
   if (!llvm::sys::fs::can_execute(program)) {
@@ -163,19 +161,30 @@ int main(int count, char **arguments) {
 
   auto start = std::chrono::steady_clock::now();
   std::vector<Seed> files = seeds(root + "/fixtures");
-  std::vector<Case> cases =
-      mutations(files, perSeed(Cuts, files.size()), perSeed(Changes, files.size()));
-  llvm::append_range(cases, noise(Noise));
+  unsigned factor = 1;
+  if (StringRef(times).getAsInteger(10, factor) || factor == 0) {
+    llvm::errs() << "--times takes a whole number above 0\n";
+    return 2;
+  }
+  std::vector<Case> cases = mutations(files, Cuts * factor, Changes * factor);
+  llvm::append_range(cases, noise(Noise * factor));
   size_t ordinary = cases.size();
   llvm::append_range(cases, extremes());
 
-  std::vector<Batch> batches;
-  for (size_t i = 0; i < cases.size(); ++i) {
-    bool alone = i >= ordinary; // extremes one by one
-    if (alone || i % BatchSize == 0)
-      batches.push_back({{}, !alone && batches.size() % ProofEvery == 0});
-    batches.back().cases.push_back(&cases[i]);
+  std::vector<Batch> batches, proofs;
+  auto add = [&](std::vector<Batch> &to, const Case &item, size_t size, bool prove) {
+    if (to.empty() || to.back().cases.size() == size)
+      to.push_back({{}, prove});
+    to.back().cases.push_back(&item);
+  };
+  for (size_t i = 0; i < ordinary; ++i) {
+    add(batches, cases[i], BatchSize, false);
+    if (i % ProofEvery == 0)
+      add(proofs, cases[i], ProofBatchSize, true);
   }
+  llvm::append_range(batches, proofs);
+  for (size_t i = ordinary; i < cases.size(); ++i) // extremes one by one
+    batches.push_back({{&cases[i]}, false});
 
   Runner runner(program, keep);
   std::atomic<size_t> next{0};
