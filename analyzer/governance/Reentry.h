@@ -24,8 +24,8 @@ struct StaleState {
   const Access *read = nullptr;  ///< before the call, and it decides or computes something
   const Access *write = nullptr; ///< after the call
 };
-/// Tells `use` what is stale during the call, until it says that this is enough: nothing where state
-/// is up to date, or read anew after the call before anything is written.
+/// Tells `use` what is stale during the call, until it says that this is enough: nothing where
+/// state is up to date, or read anew after the call before anything is written.
 void staleDuring(const Code &code, ValueId call, llvm::function_ref<bool(const StaleState &)> use);
 
 struct Reentry {
