@@ -130,10 +130,7 @@ z3::check_result Induction::check(z3::solver &solver, const std::vector<unsigned
     assumptions.push_back(tb.c.bool_const(("use" + std::to_string(i)).c_str()));
   solver.push();
   solver.add(goal);
-  if (const char *f = getenv("QDUMP")) { FILE *o = fopen(f, "w"); fputs(solver.to_smt2().c_str(), o); fclose(o); }
-  auto dbg0 = std::chrono::steady_clock::now();
   z3::check_result result = solver.check(assumptions);
-  if (getenv("QDBG")) fprintf(stderr, "  check %u hyps -> %d %.3f\n", (unsigned)hypotheses.size(), (int)result, std::chrono::duration<double>(std::chrono::steady_clock::now()-dbg0).count());
   if (core && result == z3::unsat) {
     z3::expr_vector used = solver.unsat_core();
     for (const Term &t : used)
@@ -194,10 +191,8 @@ void Induction::houdini() {
   prepare();
   for (bool changed = true; changed && !budget.over();) {
     changed = false;
-    for (auto &step : steps_) {
-      if (getenv("QDBG")) fprintf(stderr, "step %s: obligations %zu assumed %zu keys %zu facts %zu fatal %zu gaps %zu\n", step->transition->name.c_str(), step->transition->record.obligations.size(), step->transition->record.assumed.size(), step->transition->record.keys.size(), step->transition->record.facts.list.size(), step->transition->record.fatal.size(), step->transition->record.gaps.size());
+    for (auto &step : steps_)
       changed |= filter(*step);
-    }
   }
   if (budget.over()) // nothing was shown to be inductive
     alive.assign(list.size(), false);

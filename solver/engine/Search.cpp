@@ -1,8 +1,7 @@
 //===- Search.cpp - traces from deployment that break a property ------------===//
 
 #include "solver/engine/Search.h"
-#include "solver/engine/Stand.h"
-#include "solver/engine/Witness.h"
+#include "solver/engine/Canonical.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -10,10 +9,8 @@ namespace quorate::solver {
 
 namespace {
 
-constexpr unsigned MaxTransactions = 400; ///< run symbolically in one search
-constexpr unsigned StepLimit = 2'000'000; ///< Z3 resource units for one query
-/// Some of Z3's preprocessing does not count its work; this only ends what would not end.
-constexpr unsigned QueryMilliseconds = 15'000;
+constexpr unsigned MaxTransactions = 400;  ///< run symbolically in one search
+constexpr unsigned StepLimit = 2'000'000;  ///< Z3 resource units for one query
 constexpr unsigned WorkLimit = 12'000'000; ///< the same, for one whole search
 
 /// Plans that begin alike share their beginning.
@@ -40,8 +37,7 @@ struct Search::Impl {
         solver(tb.c, z3::solver::simple()) {
     z3::params params(tb.c);
     params.set("rlimit", unsigned(std::min<uint64_t>(budget.rlimit, StepLimit)));
-    params.set("random_seed", 0u);
-    params.set("timeout", QueryMilliseconds);
+    params.set("random_seed", options.seed);
     solver.set(params);
   }
 
@@ -69,9 +65,12 @@ struct Search::Impl {
     unsigned before = total();
     z3::check_result result = solver.check();
     work += total() - before;
+    if (result == z3::unknown)
+      limited = true;
     return result;
   }
-  uint64_t work = 0; ///< Z3 resource units spent
+  uint64_t work = 0;    ///< Z3 resource units spent
+  bool limited = false; ///< a query ended without an answer
 
   /// Adds what is new to the solver's current level.
   void assume(const Transaction &t) {
@@ -185,67 +184,14 @@ struct Search::Impl {
     return tb.any(ways);
   }
 
-  /// Prefers round values, so that people can read the trace; each wish is dropped if it is too
-  /// much.
-  void prefer() {
-    Terms wishes;
-    const State &start = trace.front()->before;
-    wishes.push_back(tb.eq(start.leaves[Number], tb.num(1000)));
-    wishes.push_back(tb.eq(start.leaves[Timestamp], tb.num(1'700'000'000)));
-    unsigned person = 0xA11CE;
-    for (const auto &t : trace) {
-      wishes.push_back(tb.eq(t->message.value, tb.zero()));
-      wishes.push_back(tb.eq(t->message.caller, tb.num(person)));
-      const gov::EntryPoint *entry = system.entry(t->move.instance, t->move.function);
-      bool proposes = entry && entry->kind == gov::EntryKind::Propose;
-      for (size_t i = 0; proposes && i < t->message.arguments.size(); ++i) {
-        const ir::Function &fn = (*system.instances[t->move.instance].contract)[t->move.function];
-        const Value &argument = t->message.arguments[i];
-        if (argument.kind == Value::Kind::Scalar && fn.params[i].type.kind == ir::TypeKind::Address)
-          wishes.push_back(tb.eq(argument.term(), tb.num(CallBackAddress)));
-      }
-      for (const Value &argument : t->message.arguments)
-        for (const Target &target : argument.targets) {
-          const Object &object = *t->before.objects.at(target.base);
-          for (unsigned i = 0; i < object.leaves.size(); ++i) {
-            const LeafType &leaf = object.layout->leaves[i];
-            const Term &value = object.leaves[i];
-            if (leaf.isLength && leaf.depth == 0)
-              wishes.push_back(tb.le(value, tb.one()));
-            else if (leaf.depth == 1 && !leaf.isContent && !leaf.isLength && value.is_array() &&
-                     value.get_sort().array_range().is_int())
-              wishes.push_back(
-                  tb.eq(tb.select(value, tb.zero()),
-                        tb.num(leaf.type.kind == ir::TypeKind::Address ? CallBackAddress : 0)));
-          }
-        }
-    }
-    for (const Term &wish : wishes) {
-      if (work > WorkLimit || budget.over())
-        break;
-      solver.push();
-      solver.add(wish);
-      if (check() != z3::sat) {
-        solver.pop();
-        continue;
-      }
-      ++wished;
-    }
-  }
-  unsigned wished = 0;
-
   std::optional<Witness> witness(const Term &violation) {
     solver.push();
     solver.add(violation);
+    Canonical canonical(system, solver, [&] { return check(); });
     std::optional<Witness> result;
-    if (check() == z3::sat) {
-      wished = 0;
-      prefer();
-      if (check() == z3::sat)
-        result = build(solver.get_model());
-      solver.pop(wished);
-    }
-    solver.pop();
+    if (auto model = canonical.settle(trace))
+      result = build(*model);
+    solver.pop(canonical.levels() + 1);
     return result;
   }
 
@@ -327,6 +273,9 @@ std::optional<Witness> Search::run() {
     impl->remark = "Deployment never succeeds in the search";
   depth = impl->deepest;
   remark = impl->remark;
+  if (impl->limited)
+    remark += std::string(remark.empty() ? "" : ". ") +
+              "A query of the search reached its resource limit";
   return found;
 }
 

@@ -160,5 +160,31 @@ TEST(Prover, SameAnswerTwice) {
   }
 }
 
+/// Another seed stands for another version of Z3: it is led to other models.
+TEST(Prover, SameTraceWhateverTheSolverDoes) {
+  Dao dao;
+  dao.flagBefore = "";
+  Options options;
+  options.only = {"execute-once"};
+  Proved a(dao.text(), options);
+  options.seed = 4711;
+  Proved b(dao.text(), options);
+  const Proof &x = a.proof("execute-once"), &y = b.proof("execute-once");
+  ASSERT_EQ(x.trace.size(), y.trace.size());
+  ASSERT_GE(x.trace.size(), 5u);
+  for (size_t s = 0; s < x.trace.size(); ++s) {
+    EXPECT_EQ(x.trace[s].call, y.trace[s].call);
+    EXPECT_EQ(x.trace[s].caller, y.trace[s].caller);
+    EXPECT_EQ(x.trace[s].block, y.trace[s].block);
+    EXPECT_EQ(x.trace[s].time, y.trace[s].time);
+    EXPECT_EQ(x.trace[s].message, y.trace[s].message);
+    EXPECT_EQ(x.trace[s].state, y.trace[s].state);
+  }
+  // As early as it can be: voting opens after its start, and ends 100 blocks after the proposal.
+  EXPECT_EQ(x.trace[1].block, 2u);
+  EXPECT_EQ(x.trace[2].block, 4u);
+  EXPECT_EQ(x.trace[3].block, 103u);
+}
+
 } // namespace
 } // namespace quorate::solver
