@@ -135,11 +135,18 @@ AssignSub: '-=';
 AssignMul: '*=';
 AssignDiv: '/=';
 AssignMod: '%=';
+// Words of the language that no version ever implemented.
+ShiftRightZero: '>>>';
+AssignShiftRightZero: '>>>=';
 
+// Where an underscore may stand is the builder's business.
 HexNumber: '0' [xX] [0-9a-fA-F_]+;
-Number: (Digits ('.' Digits)? | '.' Digits) Exponent?;
+Number: Decimal Exponent?;
+// A number runs into no name: `1wei` is none.
+RunOn: ('0' [xX] [0-9a-fA-F_]* | Decimal Exponent?) [a-zA-Z$] [a-zA-Z0-9$_]* -> type(Unknown);
+fragment Decimal: Digits ('.' [0-9_]+)? | '.' Digits;
 fragment Digits: [0-9] [0-9_]*;
-fragment Exponent: [eE] [-+]? Digits;
+fragment Exponent: [eE] [-+]? [0-9_]+;
 
 HexString: 'hex' (["] [0-9a-fA-F_]* ["] | ['] [0-9a-fA-F_]* [']);
 UnicodeString: 'unicode' Quoted;
@@ -204,6 +211,7 @@ YulTrue: 'true';
 YulFalse: 'false';
 YulHexNumber: '0' [xX] [0-9a-fA-F]+ -> type(HexNumber);
 YulNumber: [0-9]+ -> type(Number);
+YulRunOn: [0-9] [a-zA-Z0-9$_]+ -> type(Unknown);
 YulHexString: 'hex' (["] [0-9a-fA-F_]* ["] | ['] [0-9a-fA-F_]* [']) -> type(HexString);
 YulString: Quoted -> type(StringLiteral);
 YulName: [a-zA-Z$_] [a-zA-Z0-9$_.]*;

@@ -30,7 +30,7 @@ pragmaDirective: Pragma PragmaText ';';
 importDirective
   : Import path=StringLiteral (As alias=identifier)? ';'
   | Import '*' As alias=identifier From path=StringLiteral ';'
-  | Import '{' (importSymbol (',' importSymbol)* ','?)? '}' From path=StringLiteral ';'
+  | Import '{' importSymbol (',' importSymbol)* '}' From path=StringLiteral ';'
   ;
 importSymbol: name=identifier (As alias=identifier)?;
 
@@ -83,7 +83,8 @@ structDefinition: Struct name=identifier '{' structMember* '}';
 structMember: typeName name=identifier ';';
 enumDefinition: Enum name=identifier '{' (enumValue (',' enumValue)*)? '}';
 enumValue: identifier;
-eventDefinition: Event name=identifier parameterList Anonymous? ';';
+// The list could be left out until 0.4.20.
+eventDefinition: Event name=identifier parameterList? Anonymous? ';';
 errorDefinition: ErrorWord name=identifier parameterList ';';
 typeDefinition: Type name=identifier Is typeName ';';
 
@@ -104,14 +105,14 @@ stateAttribute
 // Functions, events, errors, `catch`: one list for all.
 parameterList: '(' (parameter (',' parameter)*)? ')';
 parameter: typeName parameterAttribute* name=identifier?;
-parameterAttribute: Memory | Storage | Calldata | Indexed;
+parameterAttribute: Memory | Storage | Calldata | Indexed | Constant | Immutable;
 
 // ---------------------------------------------------------------- types
 
 typeName: base=baseType arraySuffix*;
 baseType: elementaryType | mappingType | functionType | identifierPath;
 arraySuffix: '[' expression? ']';
-elementaryType: ElementaryType | Address Payable?;
+elementaryType: ElementaryType | Address (Payable | View | Pure)?;
 mappingType: Mapping '(' key=typeName keyName=identifier? '=>' value=typeName valueName=identifier? ')';
 functionType: Function parameterList functionTypeAttribute* (Returns results=parameterList)?;
 functionTypeAttribute: External | Public | Internal | Private | Pure | View | Payable | Constant;
@@ -171,7 +172,7 @@ expression
   | <assoc=right> left=expression op='**' right=expression
   | left=expression op=('*' | '/' | '%') right=expression
   | left=expression op=('+' | '-') right=expression
-  | left=expression op=('<<' | '>>') right=expression
+  | left=expression op=('<<' | '>>' | '>>>') right=expression
   | left=expression op='&' right=expression
   | left=expression op='^' right=expression
   | left=expression op='|' right=expression
@@ -181,21 +182,21 @@ expression
   | left=expression op='||' right=expression
   | <assoc=right> left=expression op='?' middle=expression ':' right=expression
   | <assoc=right> left=expression
-    op=('=' | '|=' | '^=' | '&=' | '<<=' | '>>=' | '+=' | '-=' | '*=' | '/=' | '%=') right=expression
+    op=('=' | '|=' | '^=' | '&=' | '<<=' | '>>=' | '>>>=' | '+=' | '-=' | '*=' | '/=' | '%=') right=expression
   | name=identifier
   | literal
   | tuple
   | inlineArray
   | elementaryType
   | payable=Payable
-  | op=Type '(' right=expression ')'
+  | op=Type arguments=callArguments
   | mappingType
   | functionType
   ;
 
 tuple: '(' tupleItem? (',' tupleItem?)* ')';
 tupleItem: expression (parameterAttribute* name=identifier)?;
-inlineArray: '[' expression (',' expression)* ']';
+inlineArray: '[' (expression (',' expression)*)? ']';
 callArguments
   : '(' (expression (',' expression)* | '{' (namedArgument (',' namedArgument)*)? '}')? ')'
   ;
@@ -205,7 +206,7 @@ memberName: identifier | Address;
 literal
   : True
   | False
-  | (Number | HexNumber) (Unit | SoftUnit)?
+  | (Number dot='.'?? | HexNumber) (Unit | SoftUnit)? // `1.` until 0.5
   | StringLiteral+
   | HexString+
   | UnicodeString+
@@ -252,7 +253,7 @@ yulFunction: YulFunction name=YulName '(' yulNames? ')' ('->' results=yulNames)?
 yulNames: YulName (',' YulName)*;
 yulJump: YulBreak | YulContinue | YulLeave;
 yulExpression
-  : YulName (call='(' (yulExpression (',' yulExpression)*)? ')')?
+  : YulName (call='(' (yulExpression (',' yulExpression)* ','?)? ')')? // `f(1,)` until 0.5.10
   | yulLiteral
   ;
 yulLiteral: Number | HexNumber | YulTrue | YulFalse | StringLiteral | HexString;

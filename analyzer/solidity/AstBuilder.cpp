@@ -89,6 +89,10 @@ void AstBuilder::build(Grammar::SourceUnitContext *ctx) {
       tolerate(element, [&] { sourceElement(element); });
     }
   });
+  checkDirection();
+  if (compiler)
+    checkLicense(ctx);
+  judgeVersions();
 }
 
 void AstBuilder::contractDefinition(Grammar::ContractDefinitionContext *ctx) {

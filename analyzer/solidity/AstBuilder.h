@@ -13,6 +13,7 @@
 
 #include "analyzer/solidity/Ast.h"
 #include "analyzer/solidity/ParserLimits.h"
+#include "analyzer/solidity/Versions.h"
 
 #include "grammar/SolidityParser.h"
 
@@ -23,8 +24,8 @@ using Grammar = grammar::SolidityParser;
 class AstBuilder {
 public:
   AstBuilder(SourceUnit &unit, llvm::StringRef text, const antlr4::CommonTokenStream &tokens,
-             AstContext &ast, std::vector<SyntaxError> &errors)
-      : unit(unit), source(text), tokens(tokens), ast(ast), errors(errors),
+             AstContext &ast, std::vector<SyntaxError> &errors, std::optional<uint32_t> compiler)
+      : unit(unit), source(text), tokens(tokens), ast(ast), errors(errors), compiler(compiler),
         recovered(!errors.empty()) {}
 
   void build(Grammar::SourceUnitContext *ctx);
@@ -47,6 +48,9 @@ private:
     if (name) {
       decl->name = text(name).str();
       decl->nameSpan = span(name);
+      // `function receive()` is a function like any other.
+      if (!std::is_same_v<T, FunctionDecl> || (decl->name != "receive" && decl->name != "fallback"))
+        checkName(decl->nameSpan, decl->name);
     } else {
       decl->nameSpan = span(ctx->start);
     }
@@ -54,14 +58,36 @@ private:
     decl->contract = contract;
     return decl;
   }
+  /// Reports a syntax error and drops the declaration that is being built.
   [[noreturn]] void fail(const Span &place, std::string message) const;
   /// Runs `make` unless the parser had to repair something in `ctx`.
   template <class Make> void tolerate(antlr4::ParserRuleContext *ctx, Make make);
   bool before(unsigned minor) const { return unit.version.low < minor * 1000; }
 
+  // What the grammar lets through (AstBuilderChecks.cpp)
+  void wrong(const Span &place, std::string message); ///< a syntax error; goes on
+  /// What the compiler parses and then refuses; `drop` gives the declaration up.
+  void refused(const Span &place, std::string message);
+  [[noreturn]] void drop(const Span &place, std::string message) const;
+  void outdated(const Span &place, const Removal &removal);
+  void checkName(const Span &place, llvm::StringRef name);
+  void checkYulName(const Span &place, llvm::StringRef name);
+  void judgeVersions();
+  void checkNumber(Grammar::LiteralContext *ctx);
+  void checkString(const antlr4::Token *token);
+  void checkDirection();
+  void checkLicense(const Grammar::SourceUnitContext *ctx);
+  /// For words that may be said once: false, with an error, if it was said before.
+  bool once(bool before, const Span &place, llvm::StringRef what) {
+    if (before)
+      wrong(place, what.str() + " is given twice");
+    return !before;
+  }
+
   // Files and declarations (AstBuilderDecls.cpp)
   void sourceElement(Grammar::SourceElementContext *ctx);
   void pragma(Grammar::PragmaDirectiveContext *ctx);
+  void versionPragma(Grammar::PragmaDirectiveContext *ctx, llvm::StringRef expression);
   void import(Grammar::ImportDirectiveContext *ctx);
   void contractDefinition(Grammar::ContractDefinitionContext *ctx);
   void contractHeader(Grammar::ContractDefinitionContext *ctx);
@@ -82,7 +108,8 @@ private:
 
   // Types (AstBuilderTypes.cpp)
   TypeName *typeName(Grammar::TypeNameContext *ctx, VariableDecl *spill = nullptr);
-  TypeName *asType(Grammar::ExpressionContext *ctx);
+  /// With `isSyntax` false the compiler parses any expression here.
+  TypeName *asType(Grammar::ExpressionContext *ctx, bool isSyntax = true);
   TypeName *mapping(Grammar::MappingTypeContext *ctx);
   /// `spill` is the state variable that takes the attributes which cannot be the type's own.
   TypeName *functionType(Grammar::FunctionTypeContext *ctx, VariableDecl *spill = nullptr);
@@ -97,6 +124,7 @@ private:
   Expr *optional(Grammar::ExpressionContext *ctx) { return ctx ? expression(ctx) : nullptr; }
   Expr *operation(Grammar::ExpressionContext *ctx);
   Expr *operand(Grammar::ExpressionContext *ctx);
+  Expr *payable(Grammar::ExpressionContext *ctx);
   Expr *binary(Grammar::ExpressionContext *ctx, BinaryOp op);
   Expr *assignment(Grammar::ExpressionContext *ctx, std::optional<BinaryOp> op);
   Expr *literal(Grammar::LiteralContext *ctx);
@@ -127,6 +155,7 @@ private:
   Node *yulExpression(Grammar::YulExpressionContext *ctx);
   YulLiteral *yulLiteral(Grammar::YulLiteralContext *ctx);
   YulIdentifier *yulIdentifier(const antlr4::Token *token);
+  std::string yulDeclaredName(const antlr4::Token *token);
   Node *yulSwitch(Grammar::YulSwitchContext *ctx);
   Node *yulFunction(Grammar::YulFunctionContext *ctx);
 
@@ -137,7 +166,16 @@ private:
   const antlr4::CommonTokenStream &tokens;
   AstContext &ast;
   std::vector<SyntaxError> &errors;
-  bool recovered; ///< the parse tree has repairs in it
+  std::optional<uint32_t> compiler; ///< the one to read as, if one was asked for
+  bool recovered;                   ///< the parse tree has repairs in it
+  bool sawVersion = false;
+  struct VersionUse {
+    Span span;
+    std::string what;
+    uint32_t removed;
+    bool isSyntax = true;
+  };
+  std::vector<VersionUse> uses; ///< of what some version removed
   ContractDecl *contract = nullptr;
   bool inModifier = false;
   std::optional<bool> abiCoder; ///< what the file's pragmas say of version 2
@@ -189,12 +227,22 @@ template <class T, class Visit> void eachOrGap(const antlr4::ParserRuleContext *
   }
 }
 
+/// What `external`, `public`, `internal` and `private` say; nothing for other tokens.
+std::optional<Visibility> visibilityOf(size_t token);
+
 /// The first token of type `type` directly under `ctx`.
 antlr4::Token *token(const antlr4::tree::ParseTree *ctx, size_t type);
 
 // What string tokens stand for (AstBuilderLiterals.cpp). False if the token is malformed.
 bool decodeString(llvm::StringRef token, std::string &out, std::string &problem);
 bool decodeHexString(llvm::StringRef token, std::string &out, std::string &problem);
+
+struct Comment {
+  llvm::StringRef text; ///< with its marks
+  bool line;
+};
+/// The comments of `gap`, which holds only space and comments.
+std::vector<Comment> commentsIn(llvm::StringRef gap);
 /// The text of the last NatSpec comment in `gap`, which holds only space and comments.
 std::string documentationIn(llvm::StringRef gap);
 

@@ -17,25 +17,45 @@ void AstBuilder::sourceElement(Grammar::SourceElementContext *ctx) {
 }
 
 void AstBuilder::pragma(Grammar::PragmaDirectiveContext *ctx) {
-  llvm::StringRef whole = text(token(ctx, Grammar::PragmaText)).trim();
+  const antlr4::Token *body = token(ctx, Grammar::PragmaText);
+  llvm::StringRef whole = text(body).trim();
   unit.pragmas.push_back(whole.str());
-  auto [subject, rest] = whole.split(' ');
-  rest = rest.trim();
+  size_t space = std::min(whole.find_first_of(" \t\r\n"), whole.size());
+  llvm::StringRef subject = whole.take_front(space);
+  llvm::StringRef rest = whole.drop_front(space).trim();
+  if (whole.find_first_of("`@#\\") != llvm::StringRef::npos)
+    wrong(span(body), "this character cannot stand in a pragma");
   if (subject == "solidity") {
-    VersionRange range = parseVersionPragma(rest);
-    bool isFirst = unit.version.high == ~0u && unit.version.low == newestVersion;
-    unit.version.low = isFirst ? range.low : std::max(unit.version.low, range.low);
-    unit.version.high = std::min(unit.version.high, range.high);
+    versionPragma(ctx, rest);
+  } else if (whole == "experimental solidity") {
+    wrong(span(ctx), "the language of `pragma experimental solidity` is another one");
   } else if (whole == "experimental ABIEncoderV2" || subject == "abicoder") {
     abiCoder = rest != "v1";
   }
   unit.abiCoderV2 = abiCoder.value_or(!before(8));
 }
 
+void AstBuilder::versionPragma(Grammar::PragmaDirectiveContext *ctx, llvm::StringRef expression) {
+  VersionPragma pragma(expression);
+  if (!pragma.problem.empty())
+    wrong(span(ctx), pragma.problem);
+  if (compiler) {
+    if (pragma.problem.empty() && !pragma.allows(*compiler))
+      wrong(span(ctx), "the file asks for another version of the compiler");
+    return;
+  }
+  VersionRange range = pragma.hull();
+  unit.version.low = sawVersion ? std::max(unit.version.low, range.low) : range.low;
+  unit.version.high = std::min(unit.version.high, range.high);
+  sawVersion = true;
+}
+
 void AstBuilder::import(Grammar::ImportDirectiveContext *ctx) {
   auto *decl = declare<ImportDecl>(ctx, nullptr);
   decl->path = stringToken(ctx->path);
   decl->pathSpan = span(ctx->path);
+  if (decl->path.empty())
+    fail(decl->pathSpan, "the path of an import cannot be empty");
   if (ctx->alias)
     decl->unitAlias = text(ctx->alias).str();
   each<Grammar::ImportSymbolContext>(ctx, [&](Grammar::ImportSymbolContext *symbol) {
@@ -81,12 +101,18 @@ Decl *AstBuilder::declaration(ParseTree *child) {
     made = stateVariable(match);
   } else if (auto *match = dynamic_cast<Grammar::EventDefinitionContext *>(child)) {
     auto *event = declare<EventDecl>(match, match->name);
-    event->params = parameters(match->parameterList(), VariableDecl::Role::EventParam);
+    if (match->parameterList())
+      event->params = parameters(match->parameterList(), VariableDecl::Role::EventParam);
+    else
+      outdated(span(match), removed::eventWithoutList);
     event->anonymous = token(match, Grammar::Anonymous);
     made = event;
   } else if (auto *match = dynamic_cast<Grammar::ErrorDefinitionContext *>(child)) {
     auto *error = declare<ErrorDecl>(match, match->name);
     error->params = parameters(match->parameterList(), VariableDecl::Role::EventParam);
+    for (const VariableDecl *parameter : error->params)
+      if (parameter->indexed)
+        wrong(parameter->span, "only a parameter of an event can be `indexed`");
     made = error;
   } else if (auto *match = dynamic_cast<Grammar::StructDefinitionContext *>(child)) {
     made = structure(match);
@@ -108,6 +134,21 @@ Decl *AstBuilder::declaration(ParseTree *child) {
   return made;
 }
 
+std::optional<Visibility> sol::visibilityOf(size_t token) {
+  switch (token) {
+  case Grammar::External:
+    return Visibility::External;
+  case Grammar::Public:
+    return Visibility::Public;
+  case Grammar::Internal:
+    return Visibility::Internal;
+  case Grammar::Private:
+    return Visibility::Private;
+  default:
+    return std::nullopt;
+  }
+}
+
 FunctionDecl *AstBuilder::function(Grammar::FunctionDefinitionContext *ctx) {
   using Kind = FunctionDecl::Kind;
   auto *decl = declare<FunctionDecl>(ctx, ctx->name);
@@ -119,6 +160,8 @@ FunctionDecl *AstBuilder::function(Grammar::FunctionDefinitionContext *ctx) {
     decl->functionKind = Kind::Constructor; // until 0.5 the contract's name made it one
   if (!contract && !ctx->name)
     fail(span(ctx->start), "a function outside a contract needs a name");
+  if (!ctx->name)
+    outdated(span(ctx->start), removed::unnamedFunction);
   each<Grammar::FunctionAttributeContext>(
       ctx, [&](auto *attribute) { functionAttribute(decl, attribute); });
   decl->params = parameters(ctx->parameterList(0), VariableDecl::Role::Param);
@@ -155,6 +198,7 @@ FunctionDecl *AstBuilder::special(Grammar::ConstructorDefinitionContext *ctx) {
 
 void AstBuilder::functionAttribute(FunctionDecl *decl, Grammar::FunctionAttributeContext *ctx) {
   if (auto *specifier = ctx->overrideSpecifier()) {
+    once(decl->isOverride, span(specifier), "`override`");
     decl->isOverride = true;
     decl->overrides = overrides(specifier);
     return;
@@ -170,30 +214,20 @@ void AstBuilder::functionAttribute(FunctionDecl *decl, Grammar::FunctionAttribut
     decl->modifiers.push_back(std::move(invocation));
     return;
   }
-  switch (ctx->word->getType()) {
-  case Grammar::External:
-    decl->visibility = Visibility::External;
-    break;
-  case Grammar::Public:
-    decl->visibility = Visibility::Public;
-    break;
-  case Grammar::Internal:
-    decl->visibility = Visibility::Internal;
-    break;
-  case Grammar::Private:
-    decl->visibility = Visibility::Private;
-    break;
-  case Grammar::Virtual:
+  size_t word = ctx->word->getType();
+  if (std::optional<Visibility> visibility = visibilityOf(word)) {
+    once(decl->visibility != Visibility::Default, span(ctx), "the visibility");
+    decl->visibility = *visibility;
+  } else if (word == Grammar::Virtual) {
+    once(decl->isVirtual, span(ctx), "`virtual`");
     decl->isVirtual = true;
-    break;
-  case Grammar::Pure:
-    decl->mutability = StateMutability::Pure;
-    break;
-  case Grammar::Payable:
-    decl->mutability = StateMutability::Payable;
-    break;
-  default: // `constant` is the old word for `view`
-    decl->mutability = StateMutability::View;
+  } else {
+    once(decl->mutability != StateMutability::Default, span(ctx), "the state mutability");
+    if (word == Grammar::Constant) // the old word for `view`
+      outdated(span(ctx), removed::constantFunction);
+    decl->mutability = word == Grammar::Pure      ? StateMutability::Pure
+                       : word == Grammar::Payable ? StateMutability::Payable
+                                                  : StateMutability::View;
   }
 }
 
@@ -203,9 +237,11 @@ ModifierDecl *AstBuilder::modifier(Grammar::ModifierDefinitionContext *ctx) {
     decl->params = parameters(list, VariableDecl::Role::Param);
   each<Grammar::ModifierAttributeContext>(ctx, [&](Grammar::ModifierAttributeContext *attribute) {
     if (auto *specifier = attribute->overrideSpecifier()) {
+      once(decl->isOverride, span(specifier), "`override`");
       decl->isOverride = true;
       decl->overrides = overrides(specifier);
     } else {
+      once(decl->isVirtual, span(attribute), "`virtual`");
       decl->isVirtual = true;
     }
   });
@@ -235,6 +271,8 @@ EnumDecl *AstBuilder::enumeration(Grammar::EnumDefinitionContext *ctx) {
     value->value = decl->values.size();
     decl->values.push_back(value);
   });
+  if (decl->values.empty())
+    outdated(span(ctx), removed::emptyEnum);
   return decl;
 }
 
@@ -266,55 +304,59 @@ VariableDecl *AstBuilder::stateVariable(Grammar::StateVariableContext *ctx) {
   decl->role = contract ? VariableDecl::Role::State : VariableDecl::Role::FileConstant;
   decl->typeName = typeName(ctx->typeName(), decl);
   each<Grammar::StateAttributeContext>(ctx, [&](Grammar::StateAttributeContext *attribute) {
-    if (auto *specifier = attribute->overrideSpecifier()) {
+    Span place = span(attribute);
+    auto *specifier = attribute->overrideSpecifier();
+    std::optional<Visibility> visibility =
+        specifier ? std::nullopt : visibilityOf(attribute->word->getType());
+    if (!contract && (specifier || visibility))
+      wrong(place, "a variable outside a contract is only `constant`");
+    if (specifier) {
+      once(decl->isOverride, place, "`override`");
       decl->isOverride = true;
       decl->overrides = overrides(specifier);
-      return;
-    }
-    switch (attribute->word->getType()) {
-    case Grammar::Public:
-      decl->visibility = Visibility::Public;
-      break;
-    case Grammar::Private:
-      decl->visibility = Visibility::Private;
-      break;
-    case Grammar::Internal:
-      decl->visibility = Visibility::Internal;
-      break;
-    case Grammar::External:
-      decl->visibility = Visibility::External;
-      break;
-    case Grammar::Constant:
-      decl->constant = true;
-      break;
-    case Grammar::Immutable:
-      decl->immutable = true;
-      break;
-    default:
+    } else if (visibility) {
+      once(decl->visibility != Visibility::Default, place, "the visibility");
+      if (visibility == Visibility::External)
+        wrong(place, "a variable cannot be `external`");
+      decl->visibility = *visibility;
+    } else if (attribute->word->getType() == Grammar::Transient) {
+      once(decl->location == VariableDecl::Location::Transient, place, "`transient`");
       decl->location = VariableDecl::Location::Transient;
+    } else {
+      once(decl->constant || decl->immutable, place, "the mutability");
+      (attribute->word->getType() == Grammar::Constant ? decl->constant : decl->immutable) = true;
     }
   });
   if (!contract && !decl->constant)
-    fail(decl->nameSpan, "a variable outside a contract must be constant");
+    drop(decl->nameSpan, "a variable outside a contract must be constant");
   decl->init = optional(ctx->expression());
   return decl;
 }
 
 void AstBuilder::setLocation(VariableDecl *variable, Grammar::ParameterAttributeContext *word) {
-  switch (word->start->getType()) {
+  using Location = VariableDecl::Location;
+  bool isEvent = variable->role == VariableDecl::Role::EventParam;
+  switch (size_t type = word->start->getType()) {
   case Grammar::Memory:
-    variable->location = VariableDecl::Location::Memory;
-    break;
   case Grammar::Storage:
-    variable->location = VariableDecl::Location::Storage;
-    break;
   case Grammar::Calldata:
-    variable->location = VariableDecl::Location::Calldata;
+    if (isEvent)
+      wrong(span(word), "a parameter of an event or error has no data location");
+    once(variable->location != Location::Default, span(word), "the data location");
+    variable->location = type == Grammar::Memory    ? Location::Memory
+                         : type == Grammar::Storage ? Location::Storage
+                                                    : Location::Calldata;
+    break;
+  case Grammar::Indexed:
+    if (!isEvent)
+      fail(span(word), "only a parameter of an event can be `indexed`");
+    once(variable->indexed, span(word), "`indexed`");
+    variable->indexed = true;
     break;
   default:
-    if (variable->role != VariableDecl::Role::EventParam)
-      fail(span(word), "only a parameter of an event can be `indexed`");
-    variable->indexed = true;
+    once(variable->constant || variable->immutable, span(word), "the mutability");
+    (type == Grammar::Constant ? variable->constant : variable->immutable) = true;
+    refused(span(word), "only a state variable can be `" + text(word).str() + "`");
   }
 }
 
@@ -324,7 +366,8 @@ VariableDecl *AstBuilder::parameter(Grammar::ParameterContext *ctx, VariableDecl
   decl->typeName = typeName(ctx->typeName());
   each<Grammar::ParameterAttributeContext>(ctx, [&](Grammar::ParameterAttributeContext *word) {
     // Until 0.5, `calldata` was a name like any other.
-    if (!ctx->name && word->start->getType() == Grammar::Calldata && unit.version.high <= 5000) {
+    bool isName = word->start->getType() == Grammar::Calldata && unit.version.high <= 5000;
+    if (!ctx->name && isName && word == ctx->children.back()) {
       decl->name = text(word).str();
       decl->nameSpan = span(word);
     } else {
@@ -337,6 +380,8 @@ VariableDecl *AstBuilder::parameter(Grammar::ParameterContext *ctx, VariableDecl
 std::vector<VariableDecl *> AstBuilder::parameters(Grammar::ParameterListContext *ctx,
                                                    VariableDecl::Role role) {
   std::vector<VariableDecl *> list;
+  if (role == VariableDecl::Role::Return && !ctx->parameter(0))
+    outdated(span(ctx), removed::emptyReturns);
   each<Grammar::ParameterContext>(ctx,
                                   [&](auto *written) { list.push_back(parameter(written, role)); });
   return list;
@@ -345,5 +390,7 @@ std::vector<VariableDecl *> AstBuilder::parameters(Grammar::ParameterListContext
 std::vector<UserTypeName *> AstBuilder::overrides(Grammar::OverrideSpecifierContext *ctx) {
   std::vector<UserTypeName *> list;
   each<Grammar::IdentifierPathContext>(ctx, [&](auto *base) { list.push_back(path(base)); });
+  if (list.empty() && ctx->children.size() > 1)
+    wrong(span(ctx), "the list of `override` cannot be empty");
   return list;
 }

@@ -56,10 +56,13 @@ Expr *AstBuilder::expression(Grammar::ExpressionContext *ctx) {
   if (ctx->name) {
     auto *expr = node<IdentifierExpr>(ctx);
     expr->name = text(ctx->name).str();
+    if (ctx->name->start->getType() != Grammar::Identifier)
+      checkName(expr->span, expr->name);
     return expr;
   }
-  if (ctx->arguments) {
-    CallExpr *made = call(expression(ctx->left), ctx->arguments);
+  if (ctx->arguments && !ctx->op) {
+    Expr *callee = ctx->left->payable ? payable(ctx->left) : expression(ctx->left);
+    CallExpr *made = call(callee, ctx->arguments);
     made->span = span(ctx);
     return made;
   }
@@ -105,7 +108,10 @@ Expr *AstBuilder::operation(Grammar::ExpressionContext *ctx) {
   }
   case Grammar::Type: {
     auto *expr = node<MetaTypeExpr>(ctx);
-    expr->typeName = asType(ctx->right);
+    auto *type = first<Grammar::ExpressionContext>(ctx->arguments);
+    if (!type || ctx->arguments->children.size() != 3)
+      drop(span(ctx), "`type` takes one type");
+    expr->typeName = asType(type, /*isSyntax=*/false);
     return expr;
   }
   case Grammar::Question: {
@@ -120,10 +126,14 @@ Expr *AstBuilder::operation(Grammar::ExpressionContext *ctx) {
   default:
     break;
   }
+  if (op == Grammar::ShiftRightZero || op == Grammar::AssignShiftRightZero)
+    drop(span(ctx->op), "no version of Solidity implements this operator");
   if (const BinaryToken *compound = find(assignTokens, op))
     return assignment(ctx, compound->op);
   if (ctx->left && ctx->right)
     return binary(ctx, find(binaryTokens, op)->op);
+  if (op == Grammar::Plus)
+    outdated(span(ctx->op), removed::unaryPlus);
   const UnaryToken *unary = find(unaryTokens, op);
   auto *expr = node<UnaryExpr>(ctx);
   expr->op = ctx->left ? *unary->postfix : unary->prefix;
@@ -179,14 +189,17 @@ Expr *AstBuilder::assignment(Grammar::ExpressionContext *ctx, std::optional<Bina
   return outer;
 }
 
+Expr *AstBuilder::payable(Grammar::ExpressionContext *ctx) {
+  auto *expr = node<ElementaryTypeExpr>(ctx);
+  expr->typeName = node<ElementaryTypeName>(ctx);
+  expr->typeName->name = "address";
+  expr->typeName->payable = true;
+  return expr;
+}
+
 Expr *AstBuilder::operand(Grammar::ExpressionContext *ctx) {
-  if (ctx->payable) {
-    auto *expr = node<ElementaryTypeExpr>(ctx);
-    expr->typeName = node<ElementaryTypeName>(ctx);
-    expr->typeName->name = "address";
-    expr->typeName->payable = true;
-    return expr;
-  }
+  if (ctx->payable)
+    fail(span(ctx), "`payable` must be called");
   auto *child = ctx->children.front();
   if (auto *match = dynamic_cast<Grammar::LiteralContext *>(child))
     return literal(match);
@@ -195,6 +208,8 @@ Expr *AstBuilder::operand(Grammar::ExpressionContext *ctx) {
   if (auto *match = dynamic_cast<Grammar::ElementaryTypeContext *>(child)) {
     auto *expr = node<ElementaryTypeExpr>(ctx);
     expr->typeName = elementary(match);
+    if (match->children.size() > 1)
+      wrong(span(match), "`address payable` is no value (write `payable(...)`)");
     return expr;
   }
   if (auto *match = dynamic_cast<Grammar::InlineArrayContext *>(child)) {
@@ -261,6 +276,8 @@ std::string AstBuilder::stringToken(const antlr4::Token *token) {
                                                    : decodeString(text(token), bytes, problem);
   if (!ok)
     fail(span(token), problem);
+  if (token->getType() == Grammar::StringLiteral)
+    checkString(token);
   return bytes;
 }
 
@@ -277,7 +294,8 @@ Expr *AstBuilder::literal(Grammar::LiteralContext *ctx) {
   case Grammar::HexNumber:
     expr->literal = ctx->start->getType() == Grammar::HexNumber ? Kind::HexNumber : Kind::Number;
     expr->value = text(ctx->start).str();
-    if (ctx->stop != ctx->start)
+    checkNumber(ctx);
+    if (ctx->stop != ctx->start && ctx->stop != ctx->dot)
       expr->denomination = text(ctx->stop).str();
     return expr;
   case Grammar::HexString:

@@ -7,6 +7,7 @@
 
 using namespace quorate;
 using llvm::StringRef;
+using sol::Comment;
 
 /// What stands between the quotes; a prefix (`unicode`, `hex`) may come before them.
 static StringRef unquote(StringRef token) {
@@ -96,24 +97,28 @@ bool sol::decodeString(StringRef token, std::string &out, std::string &problem) 
 
 bool sol::decodeHexString(StringRef token, std::string &out, std::string &problem) {
   std::string digits;
-  for (char c : unquote(token))
+  StringRef inner = unquote(token);
+  for (char c : inner)
     if (c != '_')
       digits += c;
   if (!llvm::tryGetFromHex(digits, out) || digits.size() % 2) {
     problem = "a hex string needs an even number of hexadecimal digits";
     return false;
   }
+  // Single underscores may stand between whole bytes.
+  size_t run = 0;
+  for (size_t i = 0; i < inner.size(); ++i) {
+    bool fits = inner[i] != '_' || (run > 0 && run % 2 == 0 && i + 1 < inner.size());
+    run = inner[i] == '_' ? 0 : run + 1;
+    if (!fits) {
+      problem = "an underscore in a hex string stands between bytes";
+      return false;
+    }
+  }
   return true;
 }
 
-namespace {
-struct Comment {
-  StringRef text; ///< with its marks
-  bool line;
-};
-} // namespace
-
-static std::vector<Comment> commentsIn(StringRef gap) {
+std::vector<Comment> sol::commentsIn(StringRef gap) {
   std::vector<Comment> comments;
   for (;;) {
     size_t begin = gap.find('/');

@@ -46,6 +46,9 @@ Stmt *AstBuilder::statement(Grammar::StatementContext *ctx) {
   if (auto *match = dynamic_cast<Grammar::ForStatementContext *>(child))
     return forLoop(match);
   if (auto *match = dynamic_cast<Grammar::UncheckedBlockContext *>(child)) {
+    auto *around = dynamic_cast<Grammar::BlockContext *>(ctx->parent);
+    if (!around)
+      wrong(span(ctx->start), "`unchecked` can only stand in a block");
     Block *made = block(match->block());
     made->span = span(ctx);
     made->unchecked = true;
@@ -73,6 +76,7 @@ Stmt *AstBuilder::statement(Grammar::StatementContext *ctx) {
   case Grammar::Continue:
     return node<ContinueStmt>(ctx);
   default:
+    outdated(span(ctx), removed::throwStatement);
     return node<ThrowStmt>(ctx);
   }
 }
@@ -99,6 +103,8 @@ Stmt *AstBuilder::tryStatement(Grammar::TryStatementContext *ctx) {
   stmt->call = expression(ctx->expression());
   if (ctx->results)
     stmt->returns = parameters(ctx->results, VariableDecl::Role::Local);
+  if (ctx->results && stmt->returns.empty())
+    outdated(span(ctx->results), removed::emptyReturns);
   stmt->body = block(ctx->block());
   each<Grammar::CatchClauseContext>(ctx, [&](Grammar::CatchClauseContext *clause) {
     CatchClause made;
@@ -107,6 +113,8 @@ Stmt *AstBuilder::tryStatement(Grammar::TryStatementContext *ctx) {
       made.name = text(clause->name).str();
     if (auto *list = clause->parameterList())
       made.params = parameters(list, VariableDecl::Role::Local);
+    if (!clause->name && clause->parameterList() && made.params.empty())
+      wrong(span(clause->parameterList()), "an empty list of parameters must be left out");
     made.body = block(clause->block());
     stmt->catches.push_back(std::move(made));
   });
@@ -124,11 +132,15 @@ Stmt *AstBuilder::simple(Grammar::SimpleStatementContext *ctx) {
     stmt->init = optional(ctx->init);
     return stmt;
   }
-  if (ctx->expr->op && ctx->expr->op->getType() == Grammar::Assign)
+  if (ctx->expr->op && ctx->expr->op->getType() == Grammar::Assign) {
     if (Stmt *declared = tupleDeclaration(ctx->expr)) {
       declared->span = span(ctx);
       return declared;
     }
+    Grammar::ExpressionContext *target = ctx->expr->left;
+    if (target->tuple() && !first<Grammar::TupleItemContext>(target->tuple()))
+      outdated(span(target), removed::emptyTuple);
+  }
   if (inModifier && ctx->expr->name && text(ctx->expr) == "_")
     return node<PlaceholderStmt>(ctx);
   auto *stmt = node<ExprStmt>(ctx);
@@ -142,13 +154,20 @@ VariableDecl *AstBuilder::local(const antlr4::ParserRuleContext *ctx,
   auto *variable = declare<VariableDecl>(ctx, name);
   if (type)
     variable->typeName = asType(type);
-  each<Grammar::ParameterAttributeContext>(
-      ctx, [&](Grammar::ParameterAttributeContext *word) { setLocation(variable, word); });
+  if (type && type->name && text(type->name) == "revert")
+    outdated(span(type), removed::typeNamedRevert);
+  each<Grammar::ParameterAttributeContext>(ctx, [&](Grammar::ParameterAttributeContext *word) {
+    if (size_t type = word->start->getType();
+        type == Grammar::Constant || type == Grammar::Immutable)
+      fail(span(word), "a local variable cannot be `" + text(word).str() + "`");
+    setLocation(variable, word);
+  });
   return variable;
 }
 
 Stmt *AstBuilder::varStatement(Grammar::SimpleStatementContext *ctx) {
   auto *stmt = node<VariableStmt>(ctx);
+  outdated(span(ctx->start), removed::varStatement);
   stmt->init = optional(ctx->init);
   if (ctx->name) {
     stmt->variables.push_back(local(ctx->name, ctx->name, nullptr));

@@ -37,16 +37,18 @@ ArrayTypeName *AstBuilder::array(TypeName *element, Grammar::ExpressionContext *
   return type;
 }
 
-TypeName *AstBuilder::asType(Grammar::ExpressionContext *ctx) {
+TypeName *AstBuilder::asType(Grammar::ExpressionContext *ctx, bool isSyntax) {
   Depth level(*this, ctx);
   if (ctx->name) {
     auto *type = node<UserTypeName>(ctx);
     type->path.push_back(text(ctx->name).str());
     type->pathSpans.push_back(span(ctx->name));
+    if (ctx->name->start->getType() != Grammar::Identifier)
+      checkName(type->span, type->path.back());
     return type;
   }
   if (ctx->left && ctx->member) {
-    auto *type = llvm::dyn_cast<UserTypeName>(asType(ctx->left));
+    auto *type = llvm::dyn_cast<UserTypeName>(asType(ctx->left, isSyntax));
     if (!type)
       fail(span(ctx->member), "a type has no members here");
     type->span = span(ctx);
@@ -54,19 +56,28 @@ TypeName *AstBuilder::asType(Grammar::ExpressionContext *ctx) {
     type->pathSpans.push_back(span(ctx->member));
     return type;
   }
-  if (ctx->left && ctx->op && ctx->op->getType() == Grammar::LBrack && !ctx->colon)
-    return array(asType(ctx->left), ctx->index, ctx->stop);
+  if (ctx->colon)
+    fail(span(ctx->colon), "the length of an array is one expression");
+  if (ctx->left && ctx->op && ctx->op->getType() == Grammar::LBrack)
+    return array(asType(ctx->left, isSyntax), ctx->index, ctx->stop);
   if (auto *type = ctx->elementaryType())
     return elementary(type);
   if (auto *type = ctx->mappingType())
     return mapping(type);
   if (auto *type = ctx->functionType())
     return functionType(type);
-  fail(span(ctx), "expected a type");
+  throw SyntaxError{span(ctx), "expected a type", isSyntax};
 }
 
 TypeName *AstBuilder::mapping(Grammar::MappingTypeContext *ctx) {
   auto *type = node<MappingTypeName>(ctx);
+  // A key is an elementary type or a name.
+  auto *keyBase = ctx->key->base;
+  bool isSimple = ctx->key->children.size() == 1 && !keyBase->mappingType() &&
+                  !keyBase->functionType() &&
+                  !(keyBase->elementaryType() && keyBase->elementaryType()->children.size() > 1);
+  if (!isSimple)
+    wrong(span(ctx->key), "a mapping's key is of an elementary type or named");
   type->key = typeName(ctx->key);
   type->value = typeName(ctx->value);
   if (ctx->keyName)
@@ -78,36 +89,33 @@ TypeName *AstBuilder::mapping(Grammar::MappingTypeContext *ctx) {
 
 TypeName *AstBuilder::functionType(Grammar::FunctionTypeContext *ctx, VariableDecl *spill) {
   auto *type = node<FunctionTypeName>(ctx);
-  auto setVisibility = [&](Visibility visibility) {
-    bool taken = type->visibility != Visibility::Default;
-    (taken && spill ? spill->visibility : type->visibility) = visibility;
+  auto setVisibility = [&](Visibility visibility, const Span &place) {
+    // `function() external public x`: the type is external, the variable public.
+    bool spills = spill && (type->visibility == Visibility::External ||
+                            type->visibility == Visibility::Internal);
+    Visibility &target = spills ? spill->visibility : type->visibility;
+    once(target != Visibility::Default, place, "the visibility");
+    if (spills && visibility == Visibility::External)
+      wrong(place, "a variable cannot be `external`");
+    target = visibility;
   };
   each<Grammar::FunctionTypeAttributeContext>(ctx, [&](auto *attribute) {
-    switch (attribute->start->getType()) {
-    case Grammar::External:
-      return setVisibility(Visibility::External);
-    case Grammar::Internal:
-      return setVisibility(Visibility::Internal);
-    case Grammar::Public:
-      return setVisibility(Visibility::Public);
-    case Grammar::Private:
-      return setVisibility(Visibility::Private);
-    case Grammar::Pure:
-      type->mutability = StateMutability::Pure;
-      return;
-    case Grammar::Payable:
-      type->mutability = StateMutability::Payable;
-      return;
-    case Grammar::Constant:
+    size_t word = attribute->start->getType();
+    if (std::optional<Visibility> visibility = visibilityOf(word))
+      return setVisibility(*visibility, span(attribute));
+    if (word == Grammar::Constant && !before(5)) {
       // Since 0.5 it is no synonym of `view`, so it says that the variable is constant.
-      if (spill && !before(5)) {
+      if (spill) {
+        once(spill->constant, span(attribute), "the mutability");
         spill->constant = true;
         return;
       }
-      [[fallthrough]];
-    default:
-      type->mutability = StateMutability::View;
+      outdated(span(attribute), removed::constantFunction);
     }
+    once(type->mutability != StateMutability::Default, span(attribute), "the state mutability");
+    type->mutability = word == Grammar::Pure      ? StateMutability::Pure
+                       : word == Grammar::Payable ? StateMutability::Payable
+                                                  : StateMutability::View;
   });
   type->params = parameters(first<Grammar::ParameterListContext>(ctx), VariableDecl::Role::Param);
   if (ctx->results)
@@ -118,7 +126,13 @@ TypeName *AstBuilder::functionType(Grammar::FunctionTypeContext *ctx, VariableDe
 ElementaryTypeName *AstBuilder::elementary(Grammar::ElementaryTypeContext *ctx) {
   auto *type = node<ElementaryTypeName>(ctx);
   type->name = text(ctx->start).str();
-  type->payable = ctx->children.size() > 1;
+  if (type->name == "byte")
+    outdated(span(ctx), removed::byteType);
+  if (ctx->children.size() > 1) {
+    type->payable = token(ctx, Grammar::Payable);
+    if (!type->payable)
+      refused(span(ctx), "an address is `payable` or nothing");
+  }
   return type;
 }
 

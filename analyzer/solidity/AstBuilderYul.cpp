@@ -9,25 +9,27 @@ using antlr4::tree::TerminalNode;
 
 /// Stack assembly (labels, `=: x`, bare opcodes and literals), which 0.4 took beside the functional
 /// style: whoever reads the tree must not take it for Yul.
-static bool isStackAssembly(ParseTree *root) {
+static const ParseTree *findStackAssembly(ParseTree *root) {
   llvm::SmallVector<ParseTree *, 64> open = {root};
   while (!open.empty()) {
     ParseTree *tree = open.pop_back_val();
     if (dynamic_cast<Grammar::YulLegacyContext *>(tree))
-      return true;
+      return tree;
     if (dynamic_cast<Grammar::YulStatementContext *>(tree))
       if (auto *expr = dynamic_cast<Grammar::YulExpressionContext *>(tree->children.front()))
         if (!expr->call)
-          return true;
+          return tree;
     open.append(tree->children.begin(), tree->children.end());
   }
-  return false;
+  return nullptr;
 }
 
 AssemblyStmt *AstBuilder::assembly(Grammar::AssemblyStatementContext *ctx) {
   auto *stmt = node<AssemblyStmt>(ctx);
   if (ctx->dialect)
     stmt->dialect = stringToken(ctx->dialect);
+  if (ctx->dialect && stmt->dialect != "evmasm")
+    wrong(span(ctx->dialect), "the only dialect of assembly is \"evmasm\"");
   each<TerminalNode>(ctx, [&](TerminalNode *leaf) {
     Token *flag = leaf->getSymbol();
     if (flag->getType() == Grammar::StringLiteral && flag != ctx->dialect)
@@ -35,7 +37,9 @@ AssemblyStmt *AstBuilder::assembly(Grammar::AssemblyStatementContext *ctx) {
   });
   stmt->memorySafe |=
       llvm::StringRef(documentationIn(gapBefore(ctx))).contains("@solidity memory-safe-assembly");
-  if (!isStackAssembly(ctx->yulBlock()))
+  if (const ParseTree *old = findStackAssembly(ctx->yulBlock()))
+    outdated(span(dynamic_cast<const antlr4::ParserRuleContext *>(old)), removed::stackAssembly);
+  else
     stmt->body = yulBlock(ctx->yulBlock());
   return stmt;
 }
@@ -59,7 +63,7 @@ Node *AstBuilder::yulStatement(Grammar::YulStatementContext *ctx) {
     auto *stmt = node<YulVariable>(ctx);
     each<TerminalNode>(match, [&](TerminalNode *leaf) {
       if (leaf->getSymbol()->getType() == Grammar::YulName)
-        stmt->names.push_back(text(leaf->getSymbol()).str());
+        stmt->names.push_back(yulDeclaredName(leaf->getSymbol()));
     });
     if (auto *value = match->yulExpression())
       stmt->value = yulExpression(value);
@@ -119,12 +123,12 @@ Node *AstBuilder::yulSwitch(Grammar::YulSwitchContext *ctx) {
 
 Node *AstBuilder::yulFunction(Grammar::YulFunctionContext *ctx) {
   auto *function = node<YulFunction>(ctx);
-  function->name = text(ctx->name).str();
+  function->name = yulDeclaredName(ctx->name);
   each<Grammar::YulNamesContext>(ctx, [&](Grammar::YulNamesContext *list) {
     auto &names = list == ctx->results ? function->returns : function->params;
     each<TerminalNode>(list, [&](TerminalNode *leaf) {
       if (leaf->getSymbol()->getType() == Grammar::YulName)
-        names.push_back(text(leaf->getSymbol()).str());
+        names.push_back(yulDeclaredName(leaf->getSymbol()));
     });
   });
   function->body = yulBlock(ctx->yulBlock());
@@ -141,17 +145,28 @@ Node *AstBuilder::yulExpression(Grammar::YulExpressionContext *ctx) {
   call->callee = text(ctx->start).str();
   each<Grammar::YulExpressionContext>(
       ctx, [&](auto *argument) { call->args.push_back(yulExpression(argument)); });
+  if (size_t last = ctx->children.size() - 2; last > 1)
+    if (auto *comma = dynamic_cast<TerminalNode *>(ctx->children[last]))
+      outdated(span(comma->getSymbol()), removed::yulTrailingComma);
   return call;
 }
 
 YulLiteral *AstBuilder::yulLiteral(Grammar::YulLiteralContext *ctx) {
   auto *literal = node<YulLiteral>(ctx);
   size_t type = ctx->start->getType();
+  if (llvm::StringRef digits = text(ctx->start);
+      type == Grammar::Number && digits.size() > 1 && digits[0] == '0')
+    outdated(span(ctx->start), removed::octal);
   literal->isString = type == Grammar::StringLiteral;
   literal->isHexString = type == Grammar::HexString;
   literal->value =
       literal->isString || literal->isHexString ? stringToken(ctx->start) : text(ctx->start).str();
   return literal;
+}
+
+std::string AstBuilder::yulDeclaredName(const Token *token) {
+  checkYulName(span(token), text(token));
+  return text(token).str();
 }
 
 YulIdentifier *AstBuilder::yulIdentifier(const Token *token) {
@@ -165,6 +180,7 @@ YulIdentifier *AstBuilder::yulIdentifier(const Token *token) {
         head = whole.drop_back(old.size());
         suffix = old.drop_front();
       }
+  checkYulName(name->span, whole);
   name->name = head.str();
   name->suffix = suffix.str();
   return name;

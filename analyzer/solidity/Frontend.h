@@ -25,8 +25,11 @@ struct Program {
 };
 
 /// Parses one file. Syntax errors go to `results.incomplete` ("syntax error: ..."); what could be
-/// parsed is returned all the same.
-SourceUnit *parseFile(FileId file, const SourceStore &sources, AstContext &ast, Results &results);
+/// parsed is returned all the same. Every version's syntax is read; what no compiler takes that the
+/// file's pragma allows is a syntax error too. With `compiler` (a version, such as 8'030) the file
+/// is read as that compiler reads it: its pragma must allow it.
+SourceUnit *parseFile(FileId file, const SourceStore &sources, AstContext &ast, Results &results,
+                      std::optional<uint32_t> compiler = std::nullopt);
 
 /// Parses `files` and everything that they import.
 void parseProgram(llvm::ArrayRef<FileId> files, SourceStore &sources, const ImportResolver &imports,

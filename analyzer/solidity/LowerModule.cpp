@@ -3,6 +3,7 @@
 #include "analyzer/solidity/LowerModule.h"
 
 #include "analyzer/solidity/LowerContract.h"
+#include "analyzer/solidity/Parser.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -241,7 +242,8 @@ std::vector<std::string> ModuleLowering::unread(const ContractDecl &contract) co
     const Span &at = item.place.span;
     bool concerns = llvm::any_of(contract.linearized, [&](const ContractDecl *base) {
       // A syntax error may have cut a contract short, wherever in the file it is.
-      bool anywhere = llvm::StringRef(item.reason).starts_with("syntax error");
+      llvm::StringRef reason = item.reason;
+      bool anywhere = reason.starts_with(syntaxErrorMark) || reason.starts_with(refusedMark);
       return at.valid() && at.file == base->span.file &&
              (anywhere || (at.begin >= base->span.begin && at.begin < base->span.end));
     });

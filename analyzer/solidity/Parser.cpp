@@ -218,7 +218,7 @@ void report(std::vector<SyntaxError> &errors, const SourceFile &file, Results &r
   for (size_t i = 0; i < errors.size() && i < maxErrorsShown; ++i) {
     Incomplete incomplete;
     incomplete.file = file.path;
-    incomplete.reason = "syntax error: " + errors[i].message;
+    incomplete.reason = (errors[i].isSyntax ? syntaxErrorMark : refusedMark) + errors[i].message;
     if (i + 1 == maxErrorsShown && errors.size() > maxErrorsShown)
       incomplete.reason +=
           errors.size() < maxErrors
@@ -232,13 +232,13 @@ void report(std::vector<SyntaxError> &errors, const SourceFile &file, Results &r
 } // namespace
 
 SourceUnit *sol::parseFile(FileId file, const SourceStore &sources, AstContext &ast,
-                           Results &results) {
+                           Results &results, std::optional<uint32_t> compiler) {
   const SourceFile &source = sources.file(file);
   llvm::StringRef text = source.text;
   auto *unit = ast.make<SourceUnit>();
   unit->file = file;
   unit->span = {file, 0, uint32_t(text.size())};
-  unit->version.low = newestVersion;
+  unit->version = compiler ? VersionRange{*compiler, *compiler + 1} : VersionRange{newestVersion};
 
   std::vector<SyntaxError> errors;
   ByteStream stream(text);
@@ -250,7 +250,7 @@ SourceUnit *sol::parseFile(FileId file, const SourceStore &sources, AstContext &
   try {
     tokens.fill();
     Grammar::SourceUnitContext *tree = parseTokens(parser, tokens, listener);
-    AstBuilder(*unit, text, tokens, ast, errors).build(tree);
+    AstBuilder(*unit, text, tokens, ast, errors, compiler).build(tree);
   } catch (SyntaxError &error) {
     errors.push_back(std::move(error));
   }

@@ -23,6 +23,7 @@ constexpr size_t maxErrors = 64;        ///< then the rest of the file is not re
 struct SyntaxError {
   Span span;
   std::string message;
+  bool isSyntax = true; ///< false: the compiler reads it, but no compiler takes it
 };
 
 constexpr const char *nestingMessage = "this is nested too deeply; split the code up";

@@ -30,7 +30,7 @@ constexpr Case cases[] = {
                                   "1:26 syntax error: unexpected end of the file\n"},
     {"contract C { string s = \"a;\n }",
      "1:25 syntax error: this string is not closed on its line\n"},
-    {"uint x = 1;", "1:6 syntax error: a variable outside a contract must be constant\n"},
+    {"uint x = 1;", "1:6 not valid: a variable outside a contract must be constant\n"},
     {"function () { }", "1:1 syntax error: a function outside a contract needs a name\n"},
     {"contract C { function f() { 1 x; } }", "1:29 syntax error: expected a type\n"},
     {"contract C { function f() { (uint a); } }",

@@ -1,0 +1,5 @@
+contract Vault {
+    event Named(string memory name);
+}
+// ----
+// ParserError 2314: (40-46)

@@ -1,0 +1,5 @@
+contract Vault {
+    function() external payable {}
+}
+// ----
+// ParserError 2915: (49-50)

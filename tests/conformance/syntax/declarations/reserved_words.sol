@@ -1,0 +1,5 @@
+contract Vault {
+    uint256 sealed;
+}
+// ----
+// ParserError 2314: (29-35)

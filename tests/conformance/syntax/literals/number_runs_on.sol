@@ -1,0 +1,5 @@
+contract Vault {
+    uint256 a = 17days;
+}
+// ----
+// ParserError 8936: (33-35)

@@ -1,0 +1,5 @@
+contract Vault {
+    uint256 a = 017;
+}
+// ----
+// ParserError 8936: (33-34)

@@ -1,0 +1,5 @@
+contract Vault {
+    function f() public { try this.f() {} catch () {} }
+}
+// ----
+// ParserError 3546: (66-67)

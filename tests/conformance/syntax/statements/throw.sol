@@ -1,0 +1,5 @@
+contract Vault {
+    function f() public { throw; }
+}
+// ----
+// SyntaxError 4538: (43-48)
