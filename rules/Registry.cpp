@@ -6,6 +6,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <map>
 #include <set>
 
 namespace quorate::rules {
@@ -26,6 +27,28 @@ Key keyOf(const Finding &finding) {
   bool placed = finding.place.span.valid() && !finding.place.pc;
   return {finding.rule, finding.place.span, finding.place.pc.value_or(~0u),
           placed ? std::string() : finding.contract + "." + finding.function};
+}
+
+/// One defect, one finding: where both stand at the same place of the same function, the first one
+/// says more.
+struct Merge {
+  llvm::StringLiteral stays, goes;
+};
+constexpr Merge Merges[] = {
+    {"reentrancy", "reentrancy-read-only"},
+    {"unprotected-initializer", "missing-access-control"},
+    {"unprotected-upgrade", "missing-access-control"},
+    {"unchecked-burn", "supply-mismatch"},
+    {"unchecked-mint", "supply-mismatch"},
+    {"arbitrary-delegatecall", "unchecked-call"},
+    {"arbitrary-call", "missing-access-control"},
+};
+
+bool goesInto(const Finding &general, const Finding &special) {
+  return general.place == special.place && general.contract == special.contract &&
+         llvm::any_of(Merges, [&](const Merge &merge) {
+           return merge.stays == special.rule && merge.goes == general.rule;
+         });
 }
 
 } // namespace
@@ -58,8 +81,19 @@ void run(const ir::Module &module, const gov::Model &model, Results &results) {
       rule->check(context);
   }
   std::set<Key> seen;
-  for (Finding &finding : found)
-    if (seen.insert(keyOf(finding)).second)
+  std::multimap<std::pair<Span, uint32_t>, const Finding *> at;
+  auto placeOf = [](const Finding &f) { return std::pair(f.place.span, f.place.pc.value_or(~0u)); };
+  for (const Finding &finding : found)
+    at.emplace(placeOf(finding), &finding);
+  auto merged = [&](const Finding &finding) {
+    auto [begin, end] = at.equal_range(placeOf(finding));
+    return std::any_of(begin, end, [&](auto &other) { return goesInto(finding, *other.second); });
+  };
+  std::vector<char> drop;
+  for (const Finding &finding : found)
+    drop.push_back(merged(finding));
+  for (size_t i = 0; i < found.size(); ++i)
+    if (Finding &finding = found[i]; !drop[i] && seen.insert(keyOf(finding)).second)
       results.findings.push_back(std::move(finding));
 }
 

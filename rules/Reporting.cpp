@@ -2,6 +2,8 @@
 
 #include "rules/Reporting.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 namespace quorate::rules {
 
 using namespace ir;
@@ -25,6 +27,12 @@ std::string show(const Context &context, const PathShape &shape) {
 
 std::string show(const Context &context, const gov::Code &code, const AccessPath &path) {
   return toString(context.module, context.contract, code.flat.code, path);
+}
+
+std::string show(const Context &context, const gov::Cell &cell) {
+  if (cell.shape.var.valid())
+    return show(context, cell.shape);
+  return "slot 0x" + llvm::toString(*cell.slot, 16, false).substr(0, 8) + "..";
 }
 
 Confidence confidenceIn(const gov::Code &code) {
@@ -56,6 +64,17 @@ Finding finding(const Context &context, const Rule &rule, const gov::Code &code,
   f.function = show(code.flat.source());
   f.place = at.valid() ? placeOf(context, code, at) : code.flat.source().place;
   f.origin = context.contract.origin;
+  return f;
+}
+
+Finding findingAlong(const Context &context, const Rule &rule, const gov::Code &code, ValueId at,
+                     const gov::PathResult &path, std::string message, std::string sink,
+                     std::string end) {
+  Finding f = finding(context, rule, code, at, std::move(message));
+  f.sink = std::move(sink);
+  if (path.kind == gov::PathResult::Kind::Limit)
+    f.confidence = Confidence::Possible;
+  f.trace = traceOf(context, code, path, std::move(end));
   return f;
 }
 

@@ -3,7 +3,7 @@
 
 #include "rules/Rule.h"
 
-#include "analyzer/governance/Queries.h"
+#include "analyzer/governance/Authority.h"
 
 namespace quorate::rules {
 
@@ -11,6 +11,12 @@ namespace quorate::rules {
 /// invalid, at the entry point's header).
 Finding finding(const Context &context, const Rule &rule, const gov::Code &code, ir::ValueId at,
                 std::string message);
+
+/// The same with the way to it as trace, and what tells the defect from others of the rule. The
+/// caller may change it before it goes into the store.
+Finding findingAlong(const Context &context, const Rule &rule, const gov::Code &code,
+                     ir::ValueId at, const gov::PathResult &path, std::string message,
+                     std::string sink, std::string end);
 
 /// Where an instruction is, for people: code of a library counts as the place that calls it.
 Place placeOf(const Context &context, const gov::Code &code, ir::ValueId at);
@@ -24,6 +30,9 @@ std::string show(const Context &context, const ir::PathShape &shape);
 std::string show(const Context &context, const gov::Code &code, const ir::AccessPath &path);
 /// "withdraw(uint256)", or the name where the signature is not known.
 std::string show(const ir::Function &function);
+
+/// A place in storage, by its variable or its slot.
+std::string show(const Context &context, const gov::Cell &cell);
 
 /// How sure a finding is that rests on this code: less where calls could not be followed.
 Confidence confidenceIn(const gov::Code &code);

@@ -551,6 +551,8 @@ PathResult Search::run() {
         continue;
       if (last.op == Op::Branch && blocked(states[i], last, s == 0))
         continue;
+      if (query.cutEdge && query.cutEdge(states[i].block, successors[s]))
+        continue;
       State next{successors[s], enter(states[i], successors[s]), i, 0};
       if (seen.insert(key(next)).second)
         states.push_back(std::move(next));

@@ -32,6 +32,8 @@ struct PathQuery {
   std::function<bool(const Condition &)> cut;
   /// A way through this instruction is not counted.
   std::function<bool(ValueId)> avoid;
+  /// A way over this edge is not counted.
+  std::function<bool(BlockId from, BlockId to)> cutEdge;
   /// What a value (a storage read) is taken to be.
   std::function<std::optional<llvm::APInt>(ValueId)> assume;
   /// Start after this instruction instead of at the entry.

@@ -79,27 +79,6 @@ bool ContractView::setByConstructor(const PathShape &leaf) const {
   return false;
 }
 
-bool happensOnce(const Code &code, ValueId at) {
-  const Flat &flat = code.flat;
-  auto flagOf = [&](ValueId value) -> const Access * {
-    if (!value.valid())
-      return nullptr;
-    const Access *read = code.flow.load(code.flow.strip(value));
-    return read && !read->path.unknown && keyCount(read->path) == 0 ? read : nullptr;
-  };
-  return mustPass(code.flow, at, [&](const Condition &condition) {
-    const Access *flag = flagOf(condition.a);
-    if (condition.op == Op::Ne || !flag)
-      return false;
-    if (!condition.isFlag() && !code.flow.isConstant(condition.b))
-      return false;
-    return llvm::any_of(flat.accesses(), [&](const Access &access) {
-      return access.write && !access.clears && access.path.sameShape(flag->path) &&
-             access.value.valid() && !code.flow.isZero(access.value);
-    });
-  });
-}
-
 bool ContractView::writtenByAuthorityOnly(const PathShape &leaf) const {
   // A leaf that guards its own change is protected by what the constructor put there.
   auto [it, fresh] = authorityCache.try_emplace(leaf, true);
@@ -129,7 +108,7 @@ bool callTakesCaller(const Flow &flow, ValueId call) {
 }
 
 std::optional<Authority> equalToCaller(const ContractView &view, const Flow &flow, ValueId who,
-                                       ValueId other) {
+                                       ValueId other, Trust trust) {
   Authority authority;
   Sources w = flow.sources(who), o = flow.sources(other);
   bool sender = flow.isCaller(who) || (w.origin && !w.calldata());
@@ -145,7 +124,7 @@ std::optional<Authority> equalToCaller(const ContractView &view, const Flow &flo
   authority.kind = w.signer ? Authority::Kind::Signature : Authority::Kind::Address;
   for (ValueId load : o.loads)
     if (const Access *read = flow.load(load); read && !read->path.unknown) {
-      if (!view.writtenByAuthorityOnly(shapeOf(read->path)))
+      if (trust == Trust::Checked && !view.writtenByAuthorityOnly(shapeOf(read->path)))
         return std::nullopt;
       authority.leaf = read->path;
     }
@@ -154,25 +133,47 @@ std::optional<Authority> equalToCaller(const ContractView &view, const Flow &flo
   return authority;
 }
 
+/// A question to another contract whose answer is yes or no. Before Solidity 0.5 those are calls
+/// like any other; a low-level call's success is no answer.
+bool asksAbout(const Flow &flow, ValueId call) {
+  const Instruction &instruction = flow.flat[call];
+  if (instruction.op != Op::ExtCall)
+    return false;
+  const CallRecord &record = instruction.call();
+  if (record.kind == CallKind::Static)
+    return true;
+  bool answers = record.payload == CallRecord::Payload::Typed
+                     ? record.retTypes.size() == 1 && record.retTypes[0] == "bool"
+                     : record.hasOutput;
+  Sources target = flow.sources(callTarget(flow.flat, call));
+  return record.kind == CallKind::Call && answers && !record.hasValue && !target.chosenByCaller();
+}
+
 /// A stored flag that is set: an entry of a role table, or a permission for this very action.
-std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, ValueId flag) {
+std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, ValueId flag,
+                                 Trust trust) {
   Authority authority;
   Sources s = flow.sources(flag);
   for (ValueId load : s.loads) {
     const Access *read = flow.load(load);
     if (!read || read->path.unknown || keyCount(read->path) == 0)
       continue;
-    bool role = callerIsKey(flow, read->path);
-    if (!view.writtenByAuthorityOnly(shapeOf(read->path)) ||
-        (!role && view.fixedAtDeployment(shapeOf(read->path))))
+    bool signer = llvm::any_of(read->path.steps, [&](const PathStep &step) {
+      return step.value.valid() && flow.sources(step.value).signer;
+    });
+    bool role = signer || callerIsKey(flow, read->path);
+    // A table of flags by sender is meant as a guard; whether it is one is asked of its writers.
+    bool table = role && trust == Trust::Nominal &&
+                 (flow.flat[load].type.bits <= 8 || isAddressLike(flow, load));
+    if (!table && (!view.writtenByAuthorityOnly(shapeOf(read->path)) ||
+                   (!role && view.fixedAtDeployment(shapeOf(read->path)))))
       continue;
     authority.kind = role ? Authority::Kind::Role : Authority::Kind::Ticket;
     authority.leaf = read->path;
     return authority;
   }
   for (ValueId call : s.calls)
-    if (flow.flat[call].op == Op::ExtCall && flow.flat[call].call().kind == CallKind::Static &&
-        callTakesCaller(flow, call)) {
+    if (asksAbout(flow, call) && callTakesCaller(flow, call)) {
       authority.kind = Authority::Kind::External;
       return authority;
     }
@@ -182,20 +183,20 @@ std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, Val
 } // namespace
 
 std::optional<Authority> limitsCaller(const ContractView &view, const Code &code,
-                                      const Condition &condition) {
+                                      const Condition &condition, Trust trust) {
   const Flow &flow = code.flow;
   std::optional<Authority> result;
   if (condition.op == Op::Eq && !condition.isFlag()) {
-    result = equalToCaller(view, flow, condition.a, condition.b);
+    result = equalToCaller(view, flow, condition.a, condition.b, trust);
     if (!result)
-      result = equalToCaller(view, flow, condition.b, condition.a);
+      result = equalToCaller(view, flow, condition.b, condition.a, trust);
     if (!result)
       for (auto [x, y] :
            {std::pair(condition.a, condition.b), std::pair(condition.b, condition.a)}) {
         // wards[msg.sender] == 1, or a proof: hash of the call's data == stored root
         llvm::APInt constant;
         if (flow.isConstant(y, &constant) && constant != 0)
-          result = setFlag(view, flow, x);
+          result = setFlag(view, flow, x, trust);
         Sources proof = flow.sources(x), stored = flow.sources(y);
         if (!result && proof.hash && proof.calldata() && !stored.loads.empty() &&
             !stored.calldata()) {
@@ -212,7 +213,7 @@ std::optional<Authority> limitsCaller(const ContractView &view, const Code &code
     bool truth = flow.flat[condition.a].type.bits <= 8 ||
                  flow.flat[condition.a].type.kind == TypeKind::Bool || flow.load(condition.a);
     if (truth)
-      result = setFlag(view, flow, condition.a);
+      result = setFlag(view, flow, condition.a, trust);
   }
   if (result)
     result->condition = condition;

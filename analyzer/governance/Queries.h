@@ -99,9 +99,13 @@ struct Authority {
   bool anyone() const { return kind == Kind::Anyone; }
 };
 
+/// How far a guard is believed: only if nobody without authority can become the one it lets pass,
+/// or already for being a guard (whose own defect is then reported where it is).
+enum class Trust : uint8_t { Checked, Nominal };
+
 /// What establishing `condition` says about the caller; nothing if it limits nobody.
 std::optional<Authority> limitsCaller(const ContractView &view, const Code &code,
-                                      const Condition &condition);
+                                      const Condition &condition, Trust trust = Trust::Checked);
 /// A virtual function without a body, which whoever completes the contract writes.
 bool isForOthersToWrite(const Code &code, ValueId at);
 /// The way to `at` needs a flag that the same entry point then changes: it can be gone once.

@@ -1,21 +1,25 @@
 #!/usr/bin/env bash
-# Every rule has a page, a bad and a good twin in Solidity and as bytecode, and a taxonomy.
+# Every rule has a page, three bad and three good fixtures in Solidity, one of each as bytecode, and a taxonomy.
+# usage: rules.sh ROOT QUORATE [RULE...]; without rules, every rule
 set -euo pipefail
 cd "$1"
 quorate=$2
+shift 2
 failures=0
 complain() { echo "$*"; failures=$((failures + 1)); }
 
-ids=$("$quorate" list | awk '/^Rules/ { on = 1; next } /^$/ { on = 0 } on { print $1 }')
+ids=$*
+[ -n "$ids" ] || ids=$("$quorate" list | awk '/^Rules/ { on = 1; next } /^$/ { on = 0 } on { print $1 }')
 [ -n "$ids" ] || { echo "quorate list names no rule"; exit 1; }
 json=$("$quorate" list --format=json)
 for id in $ids; do
   [ -s "rules/$id.md" ] || complain "$id: no page rules/$id.md"
   "$quorate" explain "$id" | grep -q . || complain "$id: quorate explain says nothing"
   fixtures=fixtures/rules/$id
-  grep -qsE "//~ (ERROR|WARNING|NOTE) $id( |\$)" "$fixtures"/*.sol || complain "$id: no Solidity fixture expects it"
-  clean=$(grep -LsE "//~ (ERROR|WARNING|NOTE) $id( |\$)" "$fixtures"/*.sol || true)
-  [ -n "$clean" ] || complain "$id: no Solidity fixture without it"
+  bad=$(grep -lsE "//~ (ERROR|WARNING|NOTE) $id( |\$)" "$fixtures"/*.sol | wc -l || true)
+  good=$(grep -LsE "//~ (ERROR|WARNING|NOTE) $id( |\$)" "$fixtures"/*.sol | wc -l || true)
+  [ "$bad" -ge 3 ] || complain "$id: three Solidity fixtures have to expect it, $bad do"
+  [ "$good" -ge 3 ] || complain "$id: three Solidity fixtures have to be without it, $good are"
   # The same contracts compiled: what they must report is in the twin, or in a sidecar.
   bad= good=
   for file in "$fixtures"/*.hex; do

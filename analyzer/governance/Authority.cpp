@@ -1,0 +1,419 @@
+//===- Authority.cpp - who is meant to get where, and who gets there -----------===//
+
+#include "analyzer/governance/Authority.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+// Cells -----------------------------------------------------------------------
+
+bool operator==(const Cell &a, const Cell &b) {
+  if (a.slot && b.slot && (!a.shape.var.valid() || !b.shape.var.valid()))
+    return *a.slot == *b.slot;
+  return a.shape == b.shape;
+}
+
+namespace {
+
+/// The slot that a chain of references without keys starts from, where it is a number.
+std::optional<llvm::APInt> namedSlot(const Code &code, ValueId ref) {
+  for (unsigned i = 0; i < 16; ++i) {
+    const Instruction &instruction = code.flat[ref];
+    llvm::APInt slot;
+    switch (instruction.op) {
+    case Op::RefField:
+      ref = instruction.operands[0];
+      continue;
+    case Op::RefSlot:
+      if (code.flow.isConstant(code.flow.strip(instruction.operands[0]), &slot))
+        return slot;
+      return std::nullopt;
+    case Op::RefVar:
+      return code.flat.contract[instruction.var].slot;
+    default:
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Cell> cellOf(const Code &code, const Access &access) {
+  Cell cell;
+  const Instruction &instruction = code.flat[access.at];
+  if (!instruction.operands.empty())
+    cell.slot = namedSlot(code, instruction.operands[0]);
+  if (!access.path.unknown)
+    cell.shape = shapeOf(access.path);
+  else if (!cell.slot)
+    return std::nullopt;
+  return cell;
+}
+
+std::optional<Cell> cellOf(const Code &code, ValueId load) {
+  const Access *read = code.flow.load(load);
+  return read ? cellOf(code, *read) : std::nullopt;
+}
+
+// Openness --------------------------------------------------------------------
+
+Openness::Openness(const ContractView &view, const Code &code, Trust trust)
+    : view(view), code(code), trust(trust) {
+  findGuardLoops();
+}
+
+bool Openness::limits(const Condition &condition) const {
+  return limitsCaller(view, code, condition, trust).has_value();
+}
+
+void Openness::findGuardLoops() {
+  const Graph &graph = code.flat.graph();
+  const ir::Function &function = code.flat.code;
+  for (BlockId end : graph.reversePostorder())
+    for (BlockId head : function.successors(end)) {
+      if (!graph.isBackEdge(end, head))
+        continue;
+      std::set<uint32_t> body = {head.index};
+      std::vector<BlockId> work = {end};
+      while (!work.empty()) {
+        BlockId block = work.back();
+        work.pop_back();
+        if (!body.insert(block.index).second)
+          continue;
+        for (BlockId pred : graph.predecessors(block))
+          if (graph.reachable(pred))
+            work.push_back(pred);
+      }
+      // A round that no guard stands in.
+      PathQuery round;
+      round.from = function[head].instructions.front();
+      ValueId last = function[end].instructions.back();
+      round.target = [last](ValueId v) { return v == last; };
+      round.cut = [&](const Condition &c) { return limits(c); };
+      round.cutEdge = [&](BlockId, BlockId to) { return body.count(to.index) == 0; };
+      if (body.size() == 1 || findPath(code.flow, round).exists())
+        continue;
+      const Instruction &test = function.terminator(head);
+      if (test.op != Op::Branch || code.flow.sources(test.operands[0]).chosenByCaller())
+        continue;
+      for (BlockId next : test.blocks)
+        if (!body.count(next.index))
+          guardedEdges.insert({head.index, next.index});
+    }
+}
+
+PathQuery Openness::query() const {
+  PathQuery query;
+  query.cut = [this](const Condition &c) { return limits(c); };
+  query.avoid = [this](ValueId v) { return isForOthersToWrite(code, v); };
+  query.cutEdge = [this](BlockId from, BlockId to) {
+    return guardedEdges.count({from.index, to.index}) != 0;
+  };
+  return query;
+}
+
+PathResult Openness::wayTo(ValueId at, const PathQuery &more) const {
+  PathQuery query = this->query();
+  query.target = [at](ValueId v) { return v == at; };
+  if (more.cut)
+    query.cut = [this, &more](const Condition &c) { return limits(c) || more.cut(c); };
+  if (more.avoid)
+    query.avoid = [this, &more](ValueId v) { return isForOthersToWrite(code, v) || more.avoid(v); };
+  query.assume = more.assume;
+  PathResult path = findPath(code.flow, query);
+  if (!path.exists() || isTerminator(code.flat[at].op))
+    return path;
+  // What comes after has to let it stand: a guard may come last, and a simulation always reverts.
+  query.from = at;
+  query.target = [&](ValueId v) {
+    Op op = code.flat[v].op;
+    return op == Op::Return || op == Op::ReturnMem || op == Op::SelfDestruct;
+  };
+  return findPath(code.flow, query).exists() ? path : PathResult();
+}
+
+bool commits(const Code &code, ValueId at) {
+  PathQuery query;
+  query.from = at;
+  query.target = [&](ValueId v) {
+    Op op = code.flat[v].op;
+    return op == Op::Return || op == Op::ReturnMem || op == Op::SelfDestruct;
+  };
+  return findPath(code.flow, query).exists();
+}
+
+namespace {
+
+/// Written with constants only: a lock, or a mark. An immutable that holds the contract's own
+/// address tells who runs the code.
+bool isBookkeeping(const ContractView &view, const Cell &cell) {
+  for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
+    const ir::Function &function = view.contract.functions[f];
+    if (!function.isEntry || !function.hasBody())
+      continue;
+    const Code &code = view.code(FunctionId(f));
+    for (const Access &access : code.flat.accesses())
+      if (access.write && !access.clears && cellOf(code, access) == cell &&
+          !(access.value.valid() && (code.flow.isConstant(code.flow.strip(access.value)) ||
+                                     code.flow.isSelf(access.value))))
+        return false;
+  }
+  return true;
+}
+
+} // namespace
+
+bool hasSomethingToLose(const ContractView &view) {
+  for (FunctionId entry : view.entries()) {
+    FunctionKind kind = view.contract[entry].kind;
+    if (kind == FunctionKind::Receive ||
+        (kind == FunctionKind::Fallback && view.contract[entry].mutability == Mutability::Payable))
+      return true;
+  }
+  for (uint32_t v = 0; v < view.contract.vars.size(); ++v) {
+    Cell cell;
+    cell.shape.var = VarId(v);
+    const StateVar &var = view.contract.vars[v];
+    bool scalar = var.type.valid() && view.module[var.type].kind == DataKind::Value;
+    if (!scalar || !isBookkeeping(view, cell))
+      return true;
+  }
+  return false;
+}
+
+// Once ----------------------------------------------------------------------------
+
+bool happensOnce(const Code &code, ValueId at) {
+  const Flat &flat = code.flat;
+  auto flagOf = [&](ValueId value) -> std::optional<Cell> {
+    auto cell = value.valid() ? cellOf(code, code.flow.strip(value)) : std::nullopt;
+    return cell && keyCount(cell->shape) == 0 ? cell : std::nullopt;
+  };
+  auto sets = [&](const Access &access, const Cell &flag) {
+    return access.write && !access.clears && access.value.valid() &&
+           !code.flow.isZero(access.value) && cellOf(code, access) == flag;
+  };
+  // Every way on from here, and every way to here, has the flag set somewhere.
+  auto isSet = [&](const Cell &flag) {
+    bool any = false;
+    for (const Access &access : flat.accesses())
+      if (sets(access, flag)) {
+        any = true;
+        if (flat.graph().dominates(access.at, at) || access.at == at)
+          return true;
+      }
+    if (!any)
+      return false;
+    PathQuery rest;
+    rest.from = at;
+    rest.target = [&](ValueId v) {
+      return flat[v].op == Op::Return || flat[v].op == Op::ReturnMem;
+    };
+    rest.avoid = [&](ValueId v) {
+      return llvm::any_of(flat.accesses(),
+                          [&](const Access &a) { return a.at == v && sets(a, flag); });
+    };
+    if (!findPath(code.flow, rest).exists())
+      return true;
+    // Set before on some ways and after on others: modifiers with a nested call.
+    return llvm::any_of(flat.accesses(), [&](const Access &access) {
+      return sets(access, flag) && flat.graph().mayFollow(access.at, at);
+    });
+  };
+  return mustPass(code.flow, at, [&](const Condition &condition) {
+    auto flag = flagOf(condition.a);
+    bool below = condition.op == Op::ULt || condition.op == Op::ULe; // version < 2
+    if ((condition.op != Op::Eq && !below) || !flag)
+      return false;
+    if (!condition.isFlag() && !code.flow.isConstant(condition.b))
+      return false;
+    return isSet(*flag);
+  });
+}
+
+// Guards ----------------------------------------------------------------------
+
+Guards guardsOf(const ContractView &view) {
+  Guards guards;
+  auto add = [](std::vector<Cell> &list, const Cell &cell) {
+    if (!llvm::is_contained(list, cell))
+      list.push_back(cell);
+  };
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (const Condition &condition : allConditions(code.flow)) {
+      auto authority = limitsCaller(view, code, condition, Trust::Nominal);
+      if (!authority)
+        continue;
+      for (ValueId side : {condition.a, condition.b}) {
+        if (!side.valid())
+          continue;
+        for (ValueId load : code.flow.sources(side).loads) {
+          const Access *read = code.flow.load(load);
+          auto cell = read ? cellOf(code, *read) : std::nullopt;
+          if (!cell)
+            continue;
+          unsigned keys = read->path.unknown ? 0 : keyCount(read->path);
+          if (keys == 0 && (authority->kind == Authority::Kind::Address ||
+                            authority->kind == Authority::Kind::Signature))
+            add(guards.holders, *cell);
+          else if (keys > 0 && authority->kind == Authority::Kind::Role && authority->leaf &&
+                   authority->leaf->sameShape(read->path))
+            add(guards.tables, *cell);
+        }
+      }
+    }
+  }
+  // Whoever deploys is remembered to have power, even if no guard asks for it yet.
+  for (uint32_t f = 0; f < view.contract.functions.size(); ++f)
+    if (const ir::Function &function = view.contract.functions[f];
+        function.kind == FunctionKind::Constructor && function.hasBody()) {
+      const Code &code = view.code(FunctionId(f));
+      for (const Access &access : code.flat.accesses())
+        if (auto cell = access.write ? cellOf(code, access) : std::nullopt;
+            cell && access.value.valid() && keyCount(cell->shape) == 0 &&
+            code.flow.isCaller(access.value))
+          add(guards.holders, *cell);
+    }
+  return guards;
+}
+
+bool constructorLocks(const ContractView &view, const Code &code, ValueId at) {
+  std::vector<Cell> set;
+  for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
+    const ir::Function &function = view.contract.functions[f];
+    if (function.kind != FunctionKind::Constructor || !function.hasBody())
+      continue;
+    const Code &constructor = view.code(FunctionId(f));
+    for (const Access &access : constructor.flat.accesses())
+      if (access.write)
+        if (auto cell = cellOf(constructor, access))
+          set.push_back(*cell);
+  }
+  // Some condition on every way here asks for a place that the constructor has written.
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    auto cell = cellOf(code, code.flow.strip(c.a));
+    return cell && c.op != Op::Ne && llvm::is_contained(set, *cell);
+  });
+}
+
+// Proxies -----------------------------------------------------------------------
+
+namespace {
+
+/// keccak256("eip1967.proxy.implementation") - 1, keccak256("eip1967.proxy.beacon") - 1,
+/// keccak256("PROXIABLE") of ERC-1822, keccak256("org.zeppelinos.proxy.implementation").
+constexpr llvm::StringLiteral ImplementationSlots[] = {
+    "360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc",
+    "a3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50",
+    "c5f16f0fcc639fa48a6947836d9850f504798523bf8c9a3a87d5876cf622bcf7",
+    "7050c9e0f4ca769c69bd3a8ef740bc37934f8e2c036e5a723fd8ee048ed3f8c3"};
+
+constexpr uint32_t ImplementationSelector = 0x5c60da1b; // implementation()
+
+} // namespace
+
+bool forwardsEverything(const Code &code, ValueId call) {
+  const Instruction &instruction = code.flat[call];
+  if (instruction.op != Op::ExtCall || (instruction.call().kind != CallKind::Delegate &&
+                                        instruction.call().kind != CallKind::CallCode))
+    return false;
+  for (ValueId argument : callArguments(code.flat, call)) {
+    const Instruction &i = code.flat[code.flow.strip(argument)];
+    if (i.op == Op::CdSize || i.op == Op::CdRef)
+      return true;
+  }
+  return false;
+}
+
+std::vector<Cell> implementationCells(const ContractView &view) {
+  std::vector<Cell> cells;
+  auto add = [&](const Cell &cell) {
+    if (keyCount(cell.shape) == 0 && !llvm::is_contained(cells, cell))
+      cells.push_back(cell);
+  };
+  for (llvm::StringRef slot : ImplementationSlots) {
+    Cell cell;
+    cell.slot = llvm::APInt(256, slot, 16);
+    cells.push_back(cell);
+  }
+  for (FunctionId entry : view.entries()) {
+    const Code &code = view.code(entry);
+    for (ValueId call : code.flat.externalCalls()) {
+      const Instruction &instruction = code.flat[call];
+      if (instruction.op == Op::ExtCall && (instruction.call().kind == CallKind::Delegate ||
+                                            instruction.call().kind == CallKind::CallCode))
+        for (ValueId load : code.flow.sources(callTarget(code.flat, call)).loads)
+          if (auto cell = cellOf(code, load))
+            add(*cell);
+    }
+    if (view.contract[entry].selector != ImplementationSelector)
+      continue;
+    for (BlockId block : code.flat.graph().reversePostorder()) {
+      const Instruction &last = code.flat.code.terminator(block);
+      if (last.op == Op::Return || last.op == Op::ReturnMem)
+        for (ValueId operand : last.operands)
+          for (ValueId load : code.flow.sources(operand).loads)
+            if (auto cell = cellOf(code, load))
+              add(*cell);
+    }
+  }
+  return cells;
+}
+
+// Setup -------------------------------------------------------------------------
+
+namespace {
+
+bool namedLikeSetup(const ir::Function &function, const Contract &contract) {
+  std::string name = llvm::StringRef(function.name).lower();
+  llvm::StringRef word = llvm::StringRef(name).ltrim('_');
+  for (llvm::StringRef start : {"init", "setup", "construct", "bootstrap", "deploy", "__"})
+    if (word.starts_with(start))
+      return true;
+  // A constructor of Solidity before 0.5 whose name was not kept in step with the contract's.
+  std::string home = llvm::StringRef(contract.name).lower();
+  return !home.empty() && (word == home || word.contains(home) ||
+                           (word.size() > 4 && llvm::StringRef(home).contains(word)) ||
+                           llvm::StringRef(word).edit_distance(home, true, 2) <= 2);
+}
+
+} // namespace
+
+namespace {
+
+/// It asks whether it has happened before: a flag that no other entry point writes.
+bool asksWhetherDone(const ContractView &view, const Guards &guards, const Code &code) {
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    auto flag = c.op == Op::Eq && c.isFlag() ? cellOf(code, c.a) : std::nullopt;
+    if (!flag || keyCount(flag->shape) > 0 || guards.holds(*flag))
+      return false;
+    for (FunctionId entry : view.actions())
+      if (entry != code.flat.entry)
+        for (const Access &access : view.code(entry).flat.accesses())
+          if (access.write && cellOf(view.code(entry), access) == flag)
+            return false;
+    return true;
+  });
+}
+
+} // namespace
+
+bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &code) {
+  std::vector<Cell> set;
+  for (const Access &access : code.flat.accesses()) {
+    auto cell = access.write && !access.clears ? cellOf(code, access) : std::nullopt;
+    if (!cell || !guards.holds(*cell) || llvm::is_contained(set, *cell))
+      continue;
+    if (cell->shape.var.valid() && view.setByConstructor(cell->shape))
+      return false; // the constructor is the set-up; this changes it
+    set.push_back(*cell);
+  }
+  if (namedLikeSetup(code.flat.source(), view.contract))
+    return true;
+  return set.size() > 1 || (!set.empty() && asksWhetherDone(view, guards, code));
+}
+
+} // namespace quorate::gov

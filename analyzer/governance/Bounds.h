@@ -1,0 +1,16 @@
+//===- Bounds.h - arithmetic that may wrap and casts that may cut -----------------===//
+#pragma once
+
+#include "analyzer/governance/Queries.h"
+
+namespace quorate::gov {
+
+/// An addition, subtraction or multiplication whose exact result always fits when it gets to `at`:
+/// an overflow test is passed, or a comparison on every way says as much.
+bool cannotWrap(const Code &code, ValueId arithmetic, ValueId at);
+/// On every way to `at` the value is held from above by something that the sender does not choose.
+bool boundedAbove(const Code &code, ValueId value, ValueId at);
+/// `low <= high` or `low < high` is established, whatever the widths.
+bool isUpperBound(const Code &code, const Condition &condition, ValueId low);
+
+} // namespace quorate::gov

@@ -1,0 +1,103 @@
+//===- Taint.cpp - who has a say in a value -------------------------------------===//
+
+#include "analyzer/governance/Taint.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+bool chosen(const ContractView &view, const Code &code, ValueId value, unsigned depth);
+
+bool writable(const ContractView &view, const Cell &cell, unsigned depth) {
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.clears || cellOf(code, access) != cell)
+        continue;
+      if (access.value.valid() && !chosen(view, code, access.value, depth + 1))
+        continue;
+      if (Openness(view, code).wayTo(access.at).exists() && !happensOnce(code, access.at))
+        return true;
+    }
+  }
+  return false;
+}
+
+bool chosen(const ContractView &view, const Code &code, ValueId value, unsigned depth) {
+  Sources s = code.flow.sources(value);
+  if (s.calldata() || s.caller || s.origin)
+    return true;
+  return depth < 2 && llvm::any_of(
+                          s.loads,
+                          [&](ValueId load) {
+                            auto cell = cellOf(code, load);
+                            return cell && writable(view, *cell, depth);
+                          });
+}
+
+} // namespace
+
+bool chosenByAnyone(const ContractView &view, const Code &code, ValueId value) {
+  return chosen(view, code, value, 0);
+}
+
+bool writableByAnyone(const ContractView &view, const Cell &cell) {
+  return writable(view, cell, 0);
+}
+
+bool pins(const Code &code, const Condition &condition, ValueId value) {
+  if (condition.op != Op::Eq || condition.isFlag())
+    return false;
+  for (auto [x, y] : {std::pair(condition.a, condition.b), std::pair(condition.b, condition.a)})
+    if (code.flow.same(x, value) && !code.flow.sources(y).chosenByCaller())
+      return true;
+  return false;
+}
+
+bool asksRecord(const Code &code, const Condition &condition) {
+  for (ValueId side : {condition.a, condition.b}) {
+    if (!side.valid())
+      continue;
+    Sources s = code.flow.sources(side);
+    for (ValueId load : s.loads)
+      if (const Access *read = code.flow.load(load);
+          read && (read->path.unknown ? !cellOf(code, *read) : keyCount(read->path) > 0))
+        return true;
+  }
+  return false;
+}
+
+bool asksPayment(const Code &code, const Condition &condition) {
+  // `msg.value == 0` is the test that compilers put into functions that take no ether.
+  if (condition.isFlag() && condition.op == Op::Eq)
+    return false;
+  for (ValueId side : {condition.a, condition.b})
+    if (side.valid() && code.flow.sources(side).value)
+      return true;
+  return false;
+}
+
+bool asksSignature(const Code &code, const Condition &condition) {
+  for (ValueId side : {condition.a, condition.b})
+    if (side.valid() && condition.op == Op::Eq && !condition.isFlag() &&
+        code.flow.sources(side).signer)
+      return true;
+  return false;
+}
+
+bool isRawInput(const Flow &flow, ValueId value) {
+  value = flow.strip(value);
+  const Instruction &i = flow.flat[value];
+  if (i.op == Op::Param || i.op == Op::CdLoad || i.op == Op::CdRef)
+    return true;
+  if (i.op == Op::Load && !flow.load(value))
+    return flow.sources(value).calldata();
+  // A boolean is stored as != 0.
+  if ((i.op == Op::Ne || i.op == Op::Eq || i.op == Op::Not) && !i.operands.empty())
+    return isRawInput(flow, i.operands[0]);
+  return false;
+}
+
+} // namespace quorate::gov

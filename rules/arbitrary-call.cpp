@@ -1,0 +1,98 @@
+//===- arbitrary-call.cpp - calls in this contract's name that anyone dictates ----===//
+
+#include "analyzer/governance/Payload.h"
+#include "analyzer/governance/Taint.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {20, 441};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-042"};
+constexpr Rule TheRule = {"arbitrary-call",
+                          "Anyone can choose target and data of a call that is made with this "
+                          "contract's rights and funds",
+                          Severity::Error,
+                          Cwe,
+                          Scwe,
+                          9.4,
+                          check};
+const Registration registration(TheRule);
+
+bool isDelegate(const Instruction &i) {
+  return i.call().kind == CallKind::Delegate || i.call().kind == CallKind::CallCode;
+}
+
+/// What is called: the first four bytes at least are the sender's choice.
+bool dataIsChosen(const Context &context, const Code &code, ValueId call) {
+  if (!isOpenCall(code.flat, call) || isDelegate(code.flat[call]))
+    return false;
+  if (code.flat[call].call().payload == CallRecord::Payload::Memory) {
+    // Assembly that sends what abi.encodeWithSelector(fixed, ...) has put together.
+    bool fixed = false;
+    code.flow.backward(callArguments(code.flat, call)[0], {}, [&](ValueId at) {
+      const Instruction &part = code.flat[at];
+      fixed |= part.op == Op::AbiEncode && part.encode().kind == EncodeKind::WithSelector &&
+               code.flow.isConstant(part.operands[0]);
+      return !fixed && !(part.type.isRef() && part.op != Op::AbiEncode && part.op != Op::Phi);
+    });
+    Sources s = code.flow.sources(call, {false, false, true});
+    return !fixed && s.calldata() && !code.flow.isZero(callArguments(code.flat, call)[1]);
+  }
+  for (ValueId argument : callArguments(code.flat, call)) {
+    // abi.encodeWithSelector(fixed, ...): the arguments alone are not the choice of a method.
+    const Instruction &encoded = code.flat[argument];
+    if (encoded.op == Op::AbiEncode && encoded.encode().kind == EncodeKind::WithSelector) {
+      Sources selector = code.flow.sources(encoded.operands[0]);
+      if (selector.calldata())
+        return true;
+      continue;
+    }
+    if (chosenByAnyone(context.view, code, argument))
+      return true;
+  }
+  return false;
+}
+
+void check(Context &context) {
+  if (!hasSomethingToLose(context.view))
+    return;
+  bool governs =
+      context.model.governor(context.contractId) || context.model.timelock(context.contractId);
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    std::vector<Payload> payloads;
+    if (governs)
+      payloads = payloadsOf(code);
+    for (ValueId call : code.flat.externalCalls()) {
+      if (!dataIsChosen(context, code, call))
+        continue;
+      ValueId target = callTarget(code.flat, call);
+      if (llvm::any_of(payloads, [&](const Payload &p) { return p.call == call; }) ||
+          code.flow.isSelf(target) || code.flow.isCaller(target) ||
+          !chosenByAnyone(context.view, code, target))
+        continue;
+      PathQuery more;
+      more.cut = [&](const Condition &c) {
+        return pins(code, c, target) || asksRecord(code, c) || asksSignature(code, c);
+      };
+      PathResult path = Openness(context.view, code).wayTo(call, more);
+      if (path.exists())
+        context.findings.push_back(findingAlong(
+            context, TheRule, code, call, path,
+            "Anyone can choose both whom this contract calls and what it says: with its rights and "
+            "its funds. Fix the target or the method, or let only governance get here.",
+            "call in " + show(code.flat.source()), "makes the chosen call"));
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,240 @@
+//===- missing-access-control.cpp - powers that nobody guards ---------------------===//
+
+#include "analyzer/governance/Funds.h"
+#include "analyzer/governance/Payload.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {284, 862};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-016", "SCWE-049"};
+constexpr Rule TheRule = {"missing-access-control",
+                          "Anyone can change who holds power, what governs, or take funds",
+                          Severity::Error,
+                          Cwe,
+                          Scwe,
+                          9.4,
+                          check};
+const Registration registration(TheRule);
+
+/// What one contract's entry points do with its state, seen together.
+class Check {
+public:
+  explicit Check(Context &context)
+      : context(context), view(context.view), guards(guardsOf(view)),
+        implementations(implementationCells(view)) {
+    collect();
+  }
+  void run() {
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      if (looksLikeSetup(view, guards, code) || isProposing(entry))
+        continue;
+      if (!checkState(code))
+        checkFunds(code);
+    }
+  }
+
+private:
+  bool isProposing(FunctionId entry) const;
+  void collect();
+  bool checkState(const Code &code);
+  void checkFunds(const Code &code);
+  std::string powerOf(const Code &code, const Access &access, const Cell &cell) const;
+  bool isSetter(const Code &code) const;
+  bool namesHolder(const Cell &cell) const;
+  bool readsIt(const Code &code, const Cell &cell) const;
+  void report(const Code &code, const Access &access, const PathResult &path, std::string why);
+
+  Context &context;
+  const ContractView &view;
+  Guards guards;
+  std::vector<Cell> implementations;
+  std::vector<Cell> guardedCells; ///< written elsewhere, behind a guard
+  std::vector<Cell> callees;      ///< where calls go to
+  std::vector<Cell> limits;       ///< what something is compared with, or counted with
+};
+
+bool Check::isProposing(FunctionId entry) const {
+  auto proposes = [&](const EntryPoint &e) {
+    return e.function == entry && (e.kind == EntryKind::Propose || e.kind == EntryKind::Vote);
+  };
+  const Governor *governor = context.model.governor(context.contractId);
+  return governor && llvm::any_of(governor->entries, proposes);
+}
+
+void Check::collect() {
+  auto add = [](std::vector<Cell> &list, const std::optional<Cell> &cell) {
+    if (cell && keyCount(cell->shape) == 0 && !llvm::is_contained(list, *cell))
+      list.push_back(*cell);
+  };
+  for (FunctionId entry : view.entries()) {
+    const Code &code = view.code(entry);
+    if (view.mayAct(entry)) {
+      Openness open(view, code);
+      for (const Access &access : code.flat.accesses())
+        if (auto cell = access.write ? cellOf(code, access) : std::nullopt;
+            cell && !llvm::is_contained(guardedCells, *cell) && !open.wayTo(access.at).exists() &&
+            commits(code, access.at))
+          guardedCells.push_back(*cell);
+    }
+    for (ValueId call : code.flat.externalCalls())
+      if (ValueId target = callTarget(code.flat, call); target.valid())
+        for (ValueId load : code.flow.sources(target).loads)
+          add(callees, cellOf(code, load));
+    for (const Condition &c : allConditions(code.flow))
+      if (!c.isFlag() && c.op != Op::Eq && c.op != Op::Ne)
+        for (ValueId side : {c.a, c.b})
+          for (ValueId load : code.flow.sources(side).loads)
+            add(limits, cellOf(code, load));
+  }
+}
+
+/// Everything it stores is the sender's input (or a constant), to places without keys: a setter.
+bool Check::isSetter(const Code &code) const {
+  if (!code.flat.externalCalls().empty())
+    return false;
+  bool any = false;
+  for (const Access &access : code.flat.accesses()) {
+    if (!access.write)
+      continue;
+    auto cell = cellOf(code, access);
+    if (!cell || keyCount(cell->shape) > 0 || !access.value.valid())
+      return false;
+    any = true;
+    if (!isRawInput(code.flow, access.value) &&
+        !code.flow.isConstant(code.flow.strip(access.value)))
+      return false;
+  }
+  return any;
+}
+
+/// Nothing in this contract asks for it, but its name says what it is for: others will.
+bool Check::namesHolder(const Cell &cell) const {
+  if (!cell.shape.var.valid() || !cell.shape.steps.empty())
+    return false;
+  const StateVar &var = context.contract[cell.shape.var];
+  if (!var.type.valid() || context.module[var.type].kind != DataKind::Value ||
+      context.module[var.type].value.kind != TypeKind::Address)
+    return false;
+  for (llvm::StringRef word : {"owner", "admin", "govern", "timelock", "guardian", "minter"})
+    if (llvm::StringRef(var.name).contains_insensitive(word))
+      return true;
+  return false;
+}
+
+/// The function looks at the place itself before it writes there: it keeps a state machine going.
+bool Check::readsIt(const Code &code, const Cell &cell) const {
+  for (const Condition &c : allConditions(code.flow))
+    for (ValueId side : {c.a, c.b})
+      if (side.valid())
+        for (ValueId load : code.flow.sources(side).loads)
+          if (cellOf(code, load) == cell)
+            return true;
+  return false;
+}
+
+/// Why the write needs authority; empty if it does not.
+std::string Check::powerOf(const Code &code, const Access &access, const Cell &cell) const {
+  const Flow &flow = code.flow;
+  std::string name = show(context, cell);
+  ValueId value = access.value;
+  bool zero = access.clears || (value.valid() && flow.isZero(value));
+  Sources s = value.valid() ? flow.sources(value) : Sources();
+  unsigned keys = access.path.unknown ? 0 : keyCount(access.path);
+  if (keys == 0 && guards.holds(cell) && !zero && s.chosenByCaller())
+    return name + " decides who may act";
+  if (keys > 0 && guards.lists(cell) && !zero) {
+    bool own = callerIsKey(flow, access.path);
+    // Joining by oneself is a choice of design, unless others have to be let in.
+    if (!own || llvm::is_contained(guardedCells, cell))
+      return name + " decides who may act";
+    return {};
+  }
+  if (keys > 0 || !value.valid() || readsIt(code, cell))
+    return {};
+  bool input = isRawInput(flow, value);
+  if (llvm::is_contained(guardedCells, cell) &&
+      (input || flow.isCaller(value) || (flow.isConstant(flow.strip(value)) && isSetter(code))))
+    return name + " may elsewhere be changed only by somebody with authority";
+  if (!input || !isSetter(code))
+    return {};
+  if (namesHolder(cell))
+    return name + " names who holds power";
+  if (llvm::is_contained(callees, cell))
+    return name + " is what this contract calls";
+  if (llvm::is_contained(limits, cell))
+    return name + " limits what may happen";
+  return {};
+}
+
+void Check::report(const Code &code, const Access &access, const PathResult &path,
+                   std::string why) {
+  std::string leaf = show(context, *cellOf(code, access));
+  Finding f = findingAlong(context, TheRule, code, ValueId(), path,
+                           "Anyone can get here: " + why +
+                               ". Restrict it to governance, or to whom it belongs.",
+                           "write of " + leaf, "writes " + leaf);
+  f.related.push_back({code.flat[access.at].place, leaf + " is written here"});
+  context.findings.push_back(std::move(f));
+}
+
+bool Check::checkState(const Code &code) {
+  std::optional<Openness> open;
+  for (const Access &access : code.flat.accesses()) {
+    auto cell = access.write ? cellOf(code, access) : std::nullopt;
+    if (!cell || llvm::is_contained(implementations, *cell))
+      continue;
+    std::string why = powerOf(code, access, *cell);
+    if (why.empty())
+      continue;
+    if (!open)
+      open.emplace(view, code);
+    PathQuery more;
+    more.cut = [&](const Condition &c) {
+      return asksPayment(code, c) || asksSignature(code, c) || asksRecord(code, c);
+    };
+    PathResult path = open->wayTo(access.at, more);
+    if (!path.exists() || happensOnce(code, access.at))
+      continue;
+    report(code, access, path, std::move(why));
+    return true;
+  }
+  return false;
+}
+
+void Check::checkFunds(const Code &code) {
+  std::vector<gov::Payload> payloads = payloadsOf(code);
+  for (ValueId call : code.flat.externalCalls()) {
+    auto payout = payoutOf(code, call);
+    if (!payout || llvm::any_of(payloads, [&](const gov::Payload &p) { return p.call == call; }))
+      continue;
+    if (isChosenCall(code, call) && !code.flow.isCaller(payout->to))
+      continue; // arbitrary-call says so
+    PathResult path = unearned(view, code, *payout);
+    if (!path.exists())
+      continue;
+    bool others = payout->from.valid() && !code.flow.isSelf(payout->from);
+    context.findings.push_back(findingAlong(
+        context, TheRule, code, call, path,
+        others ? "Anyone can move what others have approved for this contract: the payer is the "
+                 "sender's choice. Take from msg.sender, or ask for the payer's signature."
+               : "Anyone can be paid here: nothing shows that it is owed to him. Restrict it to "
+                 "governance, or pay what a record says and take it off the record.",
+        "payout in " + show(code.flat.source()), "pays"));
+    return;
+  }
+}
+
+void check(Context &context) { Check(context).run(); }
+
+} // namespace
+
+} // namespace quorate::rules
