@@ -88,6 +88,7 @@ struct Runner {
     ir::Account &account = world.accounts[wordOf(given.at("at"))];
     account.module = &module;
     account.contract = contract;
+    account.balance = wordOf(given.at("balance"));
     for (const auto &[slot, value] : given.at("storage").items())
       account.storage[wordOf(slot)] = wordOf(value);
   }
