@@ -6,17 +6,17 @@ import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareVersions, port } from './port.mjs';
 
-const require = createRequire(import.meta.url);
+export const require = createRequire(import.meta.url);
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /// More packages than the repository pins may be at hand elsewhere.
-const packages = [process.env.QUORATE_NODE_MODULES, join(root, 'node_modules')].filter(Boolean);
+export const packageFolders = [process.env.QUORATE_NODE_MODULES, join(root, 'node_modules')].filter(Boolean);
 
 /// The releases that the conformance set is held to: the ends of each language version, and what governance is deployed with.
 export const releases = ['0.4.11', '0.4.26', '0.5.17', '0.6.12', '0.7.6', '0.8.4', '0.8.20', 'newest'];
 const packageOf = (release) => ({ newest: 'solc', '0.5.17': 'solc-0.5' })[release] ?? `solc-${release}`;
 
 export function resolve(name) {
-  for (const folder of packages) if (existsSync(join(folder, name))) return join(folder, name);
+  for (const folder of packageFolders) if (existsSync(join(folder, name))) return join(folder, name);
   return undefined;
 }
 
@@ -40,7 +40,7 @@ export function compiler(release) {
 
 /// Reads `path` from the repository or from the packages; imports are found the same way.
 function read(path) {
-  for (const folder of [root, ...packages])
+  for (const folder of [root, ...packageFolders])
     if (existsSync(join(folder, path))) return readFileSync(join(folder, path), 'utf8');
   return undefined;
 }
