@@ -11,15 +11,13 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <chrono>
-
 namespace quorate::solver {
 
-bool Budget::over() const {
-  using Clock = std::chrono::steady_clock;
-  return deadline > 0 &&
-         std::chrono::duration<double>(Clock::now().time_since_epoch()).count() > deadline;
-}
+namespace {
+/// Z3 resource units for all queries about one contract: several times what the largest governors
+/// in the tests need.
+constexpr uint64_t WholeLimit = 1'000'000'000;
+} // namespace
 
 struct Induction::Step {
   Transition *transition;
@@ -31,8 +29,8 @@ struct Induction::Step {
 Induction::Induction(Executor &e, const Watch &watch, std::vector<unsigned> properties,
                      Budget budget)
     : e(e), tb(e.tb), watch(watch), properties_(std::move(properties)), budget(budget),
-      transitions_(transitions(e)), list(candidates(e, watch, properties_)),
-      proposal(tb.fresh("proposal", tb.intSort())) {
+      meter(budget, WholeLimit), transitions_(transitions(e)),
+      list(candidates(e, watch, properties_)), proposal(tb.fresh("proposal", tb.intSort())) {
   alive.assign(list.size(), true);
   tried = unsigned(list.size());
 }
@@ -67,10 +65,7 @@ void Induction::prepare() {
     Record *outer = e.attach(&record);
     auto step = std::make_unique<Step>(
         Step{transition.get(), z3::solver(tb.c, z3::solver::simple()), {}, {}});
-    z3::params params(tb.c);
-    params.set("rlimit", unsigned(std::min<uint64_t>(budget.rlimit, ~0u)));
-    params.set("random_seed", 0u);
-    step->solver.set(params);
+    meter.prepare(step->solver, budget.rlimit, 0);
 
     Terms keys = record.keys;
     keys.insert(keys.begin(), proposal);
@@ -130,7 +125,7 @@ z3::check_result Induction::check(z3::solver &solver, const std::vector<unsigned
     assumptions.push_back(tb.c.bool_const(("use" + std::to_string(i)).c_str()));
   solver.push();
   solver.add(goal);
-  z3::check_result result = solver.check(assumptions);
+  z3::check_result result = meter.check(solver, assumptions);
   if (core && result == z3::unsat) {
     z3::expr_vector used = solver.unsat_core();
     for (const Term &t : used)
@@ -254,6 +249,8 @@ Inductive Induction::prove(unsigned property) {
   bool ok = !budget.over();
   if (!ok)
     result.stuck = "the time limit was reached";
+  else if (meter.spent())
+    result.stuck = "the limit on work for one contract was reached";
   for (unsigned i = 0; i < list.size(); ++i) {
     if (list[i].property != property)
       continue;

@@ -2,14 +2,9 @@
 #pragma once
 
 #include "solver/engine/Candidates.h"
+#include "solver/engine/Meter.h"
 
 namespace quorate::solver {
-
-struct Budget {
-  uint64_t rlimit = 0;
-  double deadline = 0; ///< seconds of std::chrono::steady_clock, 0: none
-  bool over() const;
-};
 
 /// What induction found out about one property.
 struct Inductive {
@@ -49,6 +44,7 @@ private:
   const Watch &watch;
   std::vector<unsigned> properties_;
   Budget budget;
+  Meter meter;
   std::vector<std::unique_ptr<Transition>> transitions_;
   std::vector<Candidate> list;
   std::vector<bool> alive;

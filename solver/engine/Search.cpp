@@ -35,10 +35,7 @@ struct Search::Impl {
       : system(system), tb(system.tb), property(property), options(options), budget(budget),
         watch(system, {property}), executor(system, Mode::Search, &watch),
         solver(tb.c, z3::solver::simple()) {
-    z3::params params(tb.c);
-    params.set("rlimit", unsigned(std::min<uint64_t>(budget.rlimit, StepLimit)));
-    params.set("random_seed", options.seed);
-    solver.set(params);
+    meter.prepare(solver, StepLimit, options.seed);
   }
 
   System &system;
@@ -53,24 +50,8 @@ struct Search::Impl {
   unsigned tried = 0, deepest = 0;
   std::string remark;
 
-  /// Keeps count of the work: Z3 gives a running total for its context.
-  z3::check_result check() {
-    auto total = [&] {
-      z3::stats figures = solver.statistics();
-      for (unsigned i = 0; i < figures.size(); ++i)
-        if (figures.key(i) == "rlimit count")
-          return figures.uint_value(i);
-      return 0u;
-    };
-    unsigned before = total();
-    z3::check_result result = solver.check();
-    work += total() - before;
-    if (result == z3::unknown)
-      limited = true;
-    return result;
-  }
-  uint64_t work = 0;    ///< Z3 resource units spent
-  bool limited = false; ///< a query ended without an answer
+  Meter meter{budget, WorkLimit};
+  z3::check_result check() { return meter.check(solver, z3::expr_vector(tb.c)); }
 
   /// Adds what is new to the solver's current level.
   void assume(const Transaction &t) {
@@ -230,7 +211,7 @@ struct Search::Impl {
 
   std::optional<Witness> explore(const std::vector<Branch> &level) {
     for (const Branch &branch : level) {
-      if (tried++ >= MaxTransactions || work > WorkLimit || budget.over()) {
+      if (tried++ >= MaxTransactions || meter.spent() || budget.over()) {
         remark = remark.empty() ? "The search was cut short" : remark;
         return std::nullopt;
       }
@@ -273,7 +254,7 @@ std::optional<Witness> Search::run() {
     impl->remark = "Deployment never succeeds in the search";
   depth = impl->deepest;
   remark = impl->remark;
-  if (impl->limited)
+  if (impl->meter.limited())
     remark += std::string(remark.empty() ? "" : ". ") +
               "A query of the search reached its resource limit";
   return found;
