@@ -69,6 +69,7 @@ public:
 
 private:
   std::string program, folder;
+  llvm::ErrorOr<std::string> timeout = llvm::sys::findProgramByName("timeout");
   std::mutex output;
 
   std::string write(const Case &item, const std::string &stem) {
@@ -87,8 +88,10 @@ private:
 
   /// Empty if the program behaved; otherwise what it did.
   std::string execute(const std::vector<std::string> &files, bool proofs, unsigned seconds) {
-    llvm::SmallVector<StringRef, 32> command = {program, proofs ? "prove" : "lint",
-                                                "--format=json"};
+    // LLVM's own limit rests on SIGALRM, which cannot serve several threads.
+    std::string limit = std::to_string(seconds);
+    llvm::SmallVector<StringRef, 32> command = {
+        "timeout", "--kill-after=5", limit, program, proofs ? "prove" : "lint", "--format=json"};
     if (proofs)
       llvm::append_range(command,
                          llvm::ArrayRef<StringRef>{"--invariant=execute-once", "--timeout=2"});
@@ -96,12 +99,14 @@ private:
     std::string log = files[0] + ".log";
     std::optional<StringRef> redirects[] = {StringRef(), StringRef(), StringRef(log)};
     std::string message;
-    int code = llvm::sys::ExecuteAndWait(program, command, std::nullopt, redirects, seconds,
-                                         /*MemoryLimit=*/0, &message);
+    int code = llvm::sys::ExecuteAndWait(*timeout, command, std::nullopt, redirects,
+                                         /*SecondsToWait=*/0, /*MemoryLimit=*/0, &message);
     if (code >= 0 && code <= 3) {
       llvm::sys::fs::remove(log);
       return "";
     }
+    if (code == 124)
+      return "not done after " + limit + " s";
     std::string why = "exit code " + std::to_string(code) + " " + message;
     if (auto text = llvm::MemoryBuffer::getFile(log))
       for (StringRef part : {"SUMMARY:", "runtime error:", "quorate:"})
@@ -156,6 +161,10 @@ int main(int count, char **arguments) {
   if (!llvm::sys::fs::can_execute(program)) {
     llvm::outs() << program << " is not there; using " << other << '\n';
     program = other;
+  }
+  if (!llvm::sys::findProgramByName("timeout")) {
+    llvm::outs() << "the program timeout (coreutils) was not found\n";
+    return 2;
   }
   llvm::sys::fs::create_directories(keep);
 
