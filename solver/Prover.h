@@ -22,6 +22,10 @@ struct Invariant {
 
 llvm::ArrayRef<Invariant> invariants();
 
+/// The step of a proposal's lifecycle that an invariant guards: "vote", "execute"; empty for an
+/// unknown id.
+llvm::StringRef guardedStep(llvm::StringRef invariant);
+
 struct Options {
   std::vector<std::string> only;      ///< invariant ids; empty: all
   std::vector<std::string> contracts; ///< contract names; empty: every governor found

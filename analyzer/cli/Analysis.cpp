@@ -1,6 +1,10 @@
 //===- Analysis.cpp - check, lint and prove
 //---------------------------------------------------------===//
-#include "analyzer/cli/Pipeline.h"
+#include "analyzer/cli/Analysis.h"
+
+#include "analyzer/cli/Baseline.h"
+#include "analyzer/cli/DiffBase.h"
+#include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Run.h"
 #include "analyzer/report/Report.h"
 #include "rules/Rule.h"
@@ -35,6 +39,8 @@ std::vector<report::CheckInfo> checkInfos() {
       info.page = invariant.statement.str() + "\n\n" + invariant.why.str() + "\n";
     info.severity = Severity::Error;
     info.invariant = true;
+    info.why = invariant.why.str();
+    info.step = solver::guardedStep(invariant.id).str();
     infos.push_back(std::move(info));
   }
   return infos;
@@ -53,16 +59,36 @@ std::string repositoryRoot(llvm::StringRef workingDirectory) {
   return workingDirectory.str();
 }
 
-void render(llvm::raw_ostream &out, Format format, const report::Input &input,
-            const Options &options, bool color) {
+using Renderer = void (*)(llvm::raw_ostream &, const report::Input &);
+
+/// Null for what is no format of a report.
+Renderer rendererOf(Format format) {
   switch (format) {
   case Format::Json:
-    return report::json(out, input);
+    return report::json;
   case Format::Sarif:
-    return report::sarif(out, input);
+    return report::sarif;
+  case Format::Html:
+    return report::html;
+  case Format::Markdown:
+    return report::markdown;
+  case Format::Junit:
+    return report::junit;
+  case Format::Gitlab:
+    return report::gitlab;
+  case Format::Github:
+    return report::github;
   default:
-    return report::text(out, input, {color, options.verbose, options.quiet});
+    return nullptr;
   }
+}
+
+void render(llvm::raw_ostream &out, Format format, const report::Input &input,
+            const Options &options, bool color) {
+  if (Renderer renderer = rendererOf(format))
+    renderer(out, input);
+  else
+    report::text(out, input, {color, options.verbose, options.quiet});
 }
 
 llvm::Error writeFile(llvm::StringRef path, Format format, const report::Input &input,
@@ -80,15 +106,25 @@ llvm::Error writeFile(llvm::StringRef path, Format format, const report::Input &
   return error ? usageError("cannot write ", path, ": ", error.message()) : llvm::Error::success();
 }
 
-ExitCode verdictOf(const Results &results, const Options &options) {
+ExitCode verdictOf(const report::Input &input, const Options &options) {
+  const Results &results = input.results;
   if (!results.incomplete.empty())
     return Incomplete;
-  for (const Finding &finding : results.findings)
-    if (!finding.suppressed && options.failOn && finding.severity >= *options.failOn)
+  unsigned warnings = 0;
+  for (const Finding &finding : results.findings) {
+    if (finding.suppressed)
+      continue;
+    if (options.failOn && finding.severity >= *options.failOn)
       return Findings;
+    warnings += finding.severity == Severity::Warning;
+  }
+  if (options.maxWarnings && warnings > *options.maxWarnings)
+    return Findings;
   for (const Proof &proof : results.proofs) {
     bool open = proof.verdict == Verdict::Unknown || proof.vacuous;
-    if (proof.verdict == Verdict::Violated || (open && options.unknownFails))
+    bool violated =
+        proof.verdict == Verdict::Violated && !input.supplement.acceptance(fingerprint(proof));
+    if (violated || (open && options.unknownFails))
       return Findings;
   }
   return Clean;
@@ -96,45 +132,138 @@ ExitCode verdictOf(const Results &results, const Options &options) {
 
 llvm::Error checkOptions(const Options &options) {
   Format format = options.format.value_or(Format::Text);
-  if (format == Format::Html || format == Format::Markdown || !options.htmlFile.empty())
-    return usageError("HTML and Markdown reports are not available yet; use text, json or sarif");
-  if (format != Format::Text && format != Format::Json && format != Format::Sarif)
-    return usageError("quorate ", info(options.command).name, " writes text, json or sarif");
+  if (format != Format::Text && !rendererOf(format))
+    return usageError("quorate ", info(options.command).name,
+                      " writes text, json, sarif, html, markdown, junit, gitlab or github");
   for (const std::string &id : options.invariants)
     if (llvm::Error error = checkId(id, /*rules=*/false, /*invariants=*/true))
       return error;
   return llvm::Error::success();
 }
 
+/// --explain: the pages of what was reported, each once.
+void explain(llvm::raw_ostream &out, const Results &results) {
+  std::set<std::string> ids;
+  for (const Finding &finding : results.findings)
+    if (!finding.suppressed)
+      ids.insert(finding.rule);
+  for (const Proof &proof : results.proofs)
+    if (proof.verdict == Verdict::Violated || proof.vacuous)
+      ids.insert(proof.invariant);
+  for (const std::string &id : ids)
+    if (llvm::StringRef page = rules::page(id); !page.empty())
+      out << '\n' << page.rtrim() << '\n';
+}
+
+/// Analyses the same inputs as they are in another revision.
+llvm::Expected<Before> analyseBase(const Options &given, const Config &config,
+                                   const std::string &root) {
+  llvm::Expected<std::unique_ptr<Checkout>> checkout = Checkout::create(root, given.diffBase);
+  if (!checkout)
+    return checkout.takeError();
+  Options options = given;
+  options.inputs.clear();
+  std::vector<std::string> inputs = given.inputs;
+  if (inputs.empty())
+    inputs.push_back(".");
+  for (const std::string &input : inputs)
+    if (input != "-")
+      if (std::optional<std::string> there = (*checkout)->find(input))
+        options.inputs.push_back(*there);
+  if (options.inputs.empty())
+    return Before(); // all of it is new
+  Config there = config;
+  if (!config.folder.empty())
+    there.folder = (*checkout)->find(config.folder).value_or(config.folder);
+  Pipeline pipeline(options, there);
+  if (llvm::Error error = analyse(pipeline, options, there)) {
+    llvm::consumeError(std::move(error)); // a folder in which there was nothing to analyse yet
+    return Before();
+  }
+  return collect(pipeline.results);
+}
+
 } // namespace
 
-llvm::Expected<ExitCode> runAnalysis(const Options &options) {
-  if (llvm::Error error = checkOptions(options))
-    return error;
-  Pipeline pipeline(options);
+llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &config) {
   if (llvm::Error error = pipeline.load())
     return error;
-  pipeline.parse();
-  pipeline.lower();
-  pipeline.recognise();
-  if (options.command != Command::Prove)
-    pipeline.runRules();
-  if (options.command != Command::Lint)
-    pipeline.prove();
-  pipeline.finish();
+  Cache cache(options);
+  std::string key = cache.enabled() ? runKey(pipeline, options) : "";
+  bool known = false;
+  if (!key.empty())
+    if (std::optional<std::string> stored = cache.read(key))
+      known = restoreRun(pipeline, *stored);
+  if (!known) {
+    pipeline.parse();
+    pipeline.lower();
+    pipeline.recognise();
+    if (options.command != Command::Prove)
+      pipeline.runRules();
+    if (options.command != Command::Lint)
+      pipeline.prove(cache);
+    pipeline.finish();
+    // What is quick to do again is not worth a file.
+    if (!key.empty() && pipeline.elapsed() >= 0.05)
+      if (std::optional<std::string> bytes = captureRun(pipeline))
+        cache.write(key, *bytes);
+  }
+  pipeline.suppress();
+  applyLevels(config, pipeline.sources, pipeline.results);
+  pipeline.results.stats["seconds"] = pipeline.elapsed();
+  return llvm::Error::success();
+}
 
+llvm::Expected<ExitCode> runAnalysis(const Options &given) {
+  Options options = given;
+  llvm::Expected<Config> config = loadConfig(options);
+  if (!config)
+    return config.takeError();
+  if (llvm::Error error = checkOptions(options))
+    return error;
   llvm::SmallString<256> here;
   if (llvm::sys::fs::current_path(here))
     here.clear();
-  report::Input input{pipeline.results,         pipeline.sources,     checkInfos(),
-                      QUORATE_VERSION,          repositoryRoot(here), here.str().str(),
-                      options.includeSuppressed};
-  render(llvm::outs(), options.format.value_or(Format::Text), input, options, useColor(options));
-  if (llvm::Error error = writeFile(options.jsonFile, Format::Json, input, options))
+  std::string root = repositoryRoot(here);
+  Before before;
+  if (!options.diffBase.empty()) {
+    llvm::Expected<Before> base = analyseBase(options, *config, root);
+    if (!base)
+      return base.takeError();
+    before = std::move(*base);
+  }
+  Pipeline pipeline(options, *config);
+  if (llvm::Error error = analyse(pipeline, options, *config))
     return error;
-  if (llvm::Error error = writeFile(options.sarifFile, Format::Sarif, input, options))
-    return error;
-  return verdictOf(pipeline.results, options);
+  if (!options.baselineFile.empty())
+    if (llvm::Error error = applyBaseline(options.baselineFile, options.command != Command::Prove,
+                                          options.command != Command::Lint, pipeline.sources,
+                                          pipeline.results, pipeline.supplement))
+      return error;
+  if (!options.diffBase.empty())
+    subtract(before, options.diffBase, pipeline.results, pipeline.supplement);
+
+  report::Input input{pipeline.results,
+                      pipeline.supplement,
+                      pipeline.sources,
+                      checkInfos(),
+                      QUORATE_VERSION,
+                      root,
+                      here.str().str(),
+                      options.includeSuppressed,
+                      options.sarifProofs,
+                      QUORATE_HOMEPAGE,
+                      options.failOn,
+                      options.unknownFails,
+                      options.command != Command::Prove};
+  Format format = options.format.value_or(Format::Text);
+  render(llvm::outs(), format, input, options, useColor(options));
+  if (options.explain && format == Format::Text)
+    explain(llvm::outs(), pipeline.results);
+  for (const auto &[kind, path] : options.files)
+    if (llvm::Error error = writeFile(path, kind, input, options))
+      return error;
+  return verdictOf(input, options);
 }
 
 } // namespace quorate::cli

@@ -45,9 +45,21 @@ constexpr CommandInfo Table[] = {
      "  quorate explain reentrancy\n  quorate explain execute-once\n"},
     {Command::List, "list", "", "every rule and invariant", "",
      "  quorate list\n  quorate list --format json\n"},
-    {Command::Init, "init", "", "write a configuration file (not available yet)", "", ""},
-    {Command::Baseline, "baseline", "[INPUT...]", "accept today's findings (not available yet)", "",
-     ""},
+    {Command::Init, "init", "", "write a configuration file",
+     "Writes quorate.json for the project in the current directory, and quorate.schema.json, with\n"
+     "which editors complete and check it.\n",
+     "  quorate init\n"},
+    {Command::Baseline, "baseline", "[INPUT...]", "accept today's findings",
+     "Writes every finding and violated invariant of today to quorate-baseline.json. Later runs\n"
+     "leave out what stands there, and say so when it is gone or expired. Reasons and dates that\n"
+     "were written into the file by hand are kept.\n",
+     "  quorate baseline --reason 'before the audit' --expires 2027-06-30 src\n"
+     "  quorate check --baseline quorate-baseline.json src\n"},
+    {Command::Generate, "generate", "WHAT", "write completions, the manual page, JSON Schemas",
+     "WHAT is one of: bash, zsh, fish (completion of the command line), man (the manual page),\n"
+     "config-schema (of quorate.json), report-schema (of --format=json).\n",
+     "  quorate generate bash > ~/.local/share/bash-completion/completions/quorate\n"
+     "  quorate generate report-schema > report.schema.json\n"},
 };
 
 } // namespace

@@ -14,23 +14,34 @@ constexpr unsigned bit(Command command) { return 1u << unsigned(command); }
 constexpr unsigned Rules = bit(Command::Check) | bit(Command::Lint);
 constexpr unsigned Proofs = bit(Command::Check) | bit(Command::Prove);
 constexpr unsigned Runs = Rules | Proofs;
-constexpr unsigned Shown = Runs | bit(Command::Show);
-constexpr unsigned Formatted = Shown | bit(Command::List);
+constexpr unsigned Analysed = Runs | bit(Command::Baseline);
+constexpr unsigned Shown = Analysed | bit(Command::Show);
+constexpr unsigned Formatted = Runs | bit(Command::Show) | bit(Command::List);
 constexpr unsigned Every = ~0u;
 
 struct Word {
   llvm::StringLiteral name;
   int value;
 };
-constexpr Word Formats[] = {{"text", int(Format::Text)},         {"json", int(Format::Json)},
-                            {"sarif", int(Format::Sarif)},       {"html", int(Format::Html)},
-                            {"markdown", int(Format::Markdown)}, {"dot", int(Format::Dot)},
-                            {"mermaid", int(Format::Mermaid)},   {"svg", int(Format::Svg)}};
+constexpr Word Formats[] = {{"text", int(Format::Text)},
+                            {"json", int(Format::Json)},
+                            {"sarif", int(Format::Sarif)},
+                            {"html", int(Format::Html)},
+                            {"markdown", int(Format::Markdown)},
+                            {"junit", int(Format::Junit)},
+                            {"gitlab", int(Format::Gitlab)},
+                            {"github", int(Format::Github)},
+                            {"dot", int(Format::Dot)},
+                            {"mermaid", int(Format::Mermaid)},
+                            {"svg", int(Format::Svg)}};
 constexpr Word Severities[] = {{"note", int(Severity::Note)},
                                {"warning", int(Severity::Warning)},
                                {"error", int(Severity::Error)},
                                {"never", -1}};
 constexpr Word Unknowns[] = {{"pass", 0}, {"fail", 1}};
+constexpr Word ProofKinds[] = {{"all", int(SarifProofs::All)},
+                               {"open", int(SarifProofs::Open)},
+                               {"violated", int(SarifProofs::Violated)}};
 constexpr Word Colors[] = {{"auto", int(ColorMode::Auto)},
                            {"always", int(ColorMode::Always)},
                            {"never", int(ColorMode::Never)}};
@@ -71,39 +82,86 @@ struct OptionInfo {
   unsigned commands;
   llvm::StringLiteral help;
   Error (*set)(Options &options, StringRef value);
+  llvm::ArrayRef<Word> words = {}; ///< what the value can be; none: anything
 };
 
 Error done() { return Error::success(); }
 
 constexpr OptionInfo Table[] = {
     {"--format", "-f", "FORMAT", Formatted,
-     "what goes to standard output: text, json, sarif (show: text, json, dot)",
+     "what goes to standard output: text, json, sarif, html, markdown, junit, gitlab, github",
      [](Options &o, StringRef v) {
        return choose("--format", v, Formats, [&](int value) { o.format = Format(value); });
-     }},
+     },
+     Formats},
     {"--json", "", "FILE", Runs, "also write the JSON report to FILE",
-     [](Options &o, StringRef v) { return o.jsonFile = v.str(), done(); }},
+     [](Options &o, StringRef v) { return o.files[Format::Json] = v.str(), done(); }},
     {"--sarif", "", "FILE", Runs, "also write the SARIF report to FILE",
-     [](Options &o, StringRef v) { return o.sarifFile = v.str(), done(); }},
-    {"--html", "", "FILE", Runs, "also write the HTML report to FILE (not available yet)",
-     [](Options &o, StringRef v) { return o.htmlFile = v.str(), done(); }},
+     [](Options &o, StringRef v) { return o.files[Format::Sarif] = v.str(), done(); }},
+    {"--html", "", "FILE", Runs, "also write the HTML report to FILE",
+     [](Options &o, StringRef v) { return o.files[Format::Html] = v.str(), done(); }},
+    {"--markdown", "", "FILE", Runs, "also write a summary for a pull request to FILE",
+     [](Options &o, StringRef v) { return o.files[Format::Markdown] = v.str(), done(); }},
+    {"--junit", "", "FILE", Runs, "also write JUnit XML to FILE",
+     [](Options &o, StringRef v) { return o.files[Format::Junit] = v.str(), done(); }},
+    {"--gitlab", "", "FILE", Runs, "also write GitLab code quality JSON to FILE",
+     [](Options &o, StringRef v) { return o.files[Format::Gitlab] = v.str(), done(); }},
+    {"--sarif-proofs", "", "WHICH", Proofs,
+     "verdicts in SARIF: all (default), open (violated and unknown), violated",
+     [](Options &o, StringRef v) {
+       return choose("--sarif-proofs", v, ProofKinds,
+                     [&](int value) { o.sarifProofs = SarifProofs(value); });
+     },
+     ProofKinds},
     {"--fail-on", "", "SEVERITY", Rules,
      "exit with 1 from this severity on: note, warning (default), error, never",
      [](Options &o, StringRef v) {
        return choose("--fail-on", v, Severities, [&](int value) {
          o.failOn = value < 0 ? std::nullopt : std::optional(Severity(value));
        });
-     }},
+     },
+     Severities},
     {"--unknown", "", "pass|fail", Proofs,
      "whether an invariant that is neither proved nor violated fails the run (default: pass)",
      [](Options &o, StringRef v) {
        return choose("--unknown", v, Unknowns, [&](int value) { o.unknownFails = value == 1; });
+     },
+     Unknowns},
+    {"--max-warnings", "", "N", Rules, "exit with 1 if there are more than N warnings",
+     [](Options &o, StringRef v) {
+       unsigned count = 0;
+       if (v.getAsInteger(10, count))
+         return usageError("--max-warnings takes a whole number, not '", v, "'");
+       return o.maxWarnings = count, done();
      }},
-    {"--invariant", "", "ID", Proofs, "only this invariant; may be repeated",
+    {"--diff-base", "", "REF", Runs, "report only what is not in the git revision REF already",
+     [](Options &o, StringRef v) { return o.diffBase = v.str(), done(); }},
+    {"--baseline", "", "FILE", Runs, "leave out what FILE accepts (see quorate baseline)",
+     [](Options &o, StringRef v) { return o.baselineFile = v.str(), done(); }},
+    {"--reason", "", "TEXT", bit(Command::Baseline), "why these findings are accepted",
+     [](Options &o, StringRef v) { return o.reason = v.str(), done(); }},
+    {"--expires", "", "DATE", bit(Command::Baseline), "accept until DATE (YYYY-MM-DD)",
+     [](Options &o, StringRef v) { return o.expires = v.str(), done(); }},
+    {"--output", "-o", "FILE", bit(Command::Baseline),
+     "where to write it (default: the configured one, or quorate-baseline.json)",
+     [](Options &o, StringRef v) { return o.output = v.str(), done(); }},
+    {"--force", "", "", bit(Command::Init), "replace a quorate.json that is there",
+     [](Options &o, StringRef) { return o.force = true, done(); }},
+    {"--config", "", "FILE", Analysed, "the configuration (default: the nearest quorate.json)",
+     [](Options &o, StringRef v) { return o.configFile = v.str(), done(); }},
+    {"--no-config", "", "", Analysed, "use no configuration file",
+     [](Options &o, StringRef) { return o.noConfig = true, done(); }},
+    {"--cache-dir", "", "FOLDER", Analysed,
+     "where results are kept (default: $XDG_CACHE_HOME/quorate or ~/.cache/quorate)",
+     [](Options &o, StringRef v) { return o.cacheFolder = v.str(), done(); }},
+    {"--no-cache", "", "", Analysed, "analyse everything again, keep nothing",
+     [](Options &o, StringRef) { return o.noCache = true, done(); }},
+    {"--invariant", "", "ID", Proofs | bit(Command::Baseline),
+     "only this invariant; may be repeated",
      [](Options &o, StringRef v) { return o.invariants.push_back(v.str()), done(); }},
     {"--contract", "", "NAME", Shown, "only this contract; may be repeated",
      [](Options &o, StringRef v) { return o.contracts.push_back(v.str()), done(); }},
-    {"--timeout", "", "SECONDS", Proofs,
+    {"--timeout", "", "SECONDS", Proofs | bit(Command::Baseline),
      "wall-clock limit of the proofs (default: none; limits are otherwise deterministic)",
      [](Options &o, StringRef v) {
        if (v.getAsDouble(o.timeout) || o.timeout <= 0)
@@ -112,14 +170,17 @@ constexpr OptionInfo Table[] = {
      }},
     {"--include-suppressed", "", "", Runs, "show suppressed findings in text and SARIF",
      [](Options &o, StringRef) { return o.includeSuppressed = true, done(); }},
-    {"--verbose", "-v", "", Runs, "also what proofs rest on, and what does not apply",
+    {"--verbose", "-v", "", Analysed, "also what proofs rest on, and what does not apply",
      [](Options &o, StringRef) { return o.verbose = true, done(); }},
-    {"--quiet", "-q", "", Runs, "findings only, no summary",
+    {"--quiet", "-q", "", Analysed, "findings only, no summary",
      [](Options &o, StringRef) { return o.quiet = true, done(); }},
+    {"--explain", "", "", Runs, "also print the page of each rule and invariant reported",
+     [](Options &o, StringRef) { return o.explain = true, done(); }},
     {"--color", "", "WHEN", Every, "auto (default), always, never",
      [](Options &o, StringRef v) {
        return choose("--color", v, Colors, [&](int value) { o.color = ColorMode(value); });
-     }},
+     },
+     Colors},
     {"--verify-ir", "", "", Shown, "for developers: check the form of the IR after lowering",
      [](Options &o, StringRef) { return o.verifyIr = true, done(); }},
     {"--help", "-h", "", Every, "this help",
@@ -166,6 +227,7 @@ Error applyOption(StringRef argument, llvm::ArrayRef<StringRef> &rest, Options &
   if (!option)
     return unknownOption(name);
   usedBy = option->commands;
+  options.given.insert(option->name.str());
   if (option->value.empty() && hasValue)
     return usageError(name, " takes no value");
   if (!option->value.empty() && !hasValue) {
@@ -196,7 +258,8 @@ Error applyWords(llvm::ArrayRef<StringRef> words, Options &options) {
     return unknownCommand(name);
   options.command = command->command;
   options.hasCommand = true;
-  bool takesTopic = options.command == Command::Show || options.command == Command::Explain;
+  bool takesTopic = options.command == Command::Show || options.command == Command::Explain ||
+                    options.command == Command::Generate;
   if (takesTopic && !words.empty()) {
     options.topic = words.front().str();
     words = words.drop_front();
@@ -243,6 +306,25 @@ llvm::Expected<Options> parseOptions(llvm::ArrayRef<StringRef> arguments) {
   if (options.quiet && options.verbose)
     return usageError("--quiet and --verbose exclude each other");
   return options;
+}
+
+Error applySetting(Options &options, StringRef name, StringRef value) {
+  const OptionInfo *option = findOption(name);
+  assert(option);
+  return options.given.contains(option->name.str()) ? done() : option->set(options, value);
+}
+
+std::vector<OptionSummary> optionsOf(Command command) {
+  std::vector<OptionSummary> result;
+  for (const OptionInfo &option : Table) {
+    if (!(option.commands & bit(command)))
+      continue;
+    OptionSummary summary{option.name, option.shortName, option.value, option.help, {}};
+    for (const Word &word : option.words)
+      summary.words.push_back(word.name);
+    result.push_back(std::move(summary));
+  }
+  return result;
 }
 
 void printHelp(llvm::raw_ostream &out, Command command) {

@@ -1,7 +1,8 @@
 //===- Pipeline.cpp -------------------------------------------------------------------===//
 #include "analyzer/cli/Pipeline.h"
 
-#include "analyzer/cli/Progress.h"
+#include "analyzer/cli/Config.h"
+#include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Suppressions.h"
 #include "analyzer/ir/Simplify.h"
 #include "analyzer/ir/Text.h"
@@ -12,6 +13,7 @@
 #include "llvm/ADT/StringExtras.h"
 
 #include <map>
+#include <set>
 #include <stdexcept>
 
 namespace quorate::cli {
@@ -38,10 +40,33 @@ llvm::Error Pipeline::load() {
   if (!loaded)
     return loaded.takeError();
   inputs = std::move(*loaded);
+  if (!config || config->exclude.empty())
+    return llvm::Error::success();
+  size_t before = inputs.solidity.size() + inputs.code.size();
+  for (auto *files : {&inputs.solidity, &inputs.code})
+    llvm::erase_if(*files, [&](FileId file) {
+      const std::string &path = sources.file(file).path;
+      return !llvm::is_contained(options.inputs, path) && config->excludes(path); // named: wanted
+    });
+  if (before && inputs.solidity.empty() && inputs.code.empty())
+    return usageError("nothing to analyse: ", config->file, " excludes every file");
   return llvm::Error::success();
 }
 
+Pipeline::Pipeline(const Options &options) : options(options) { progress.enable(!options.quiet); }
+
+Pipeline::Pipeline(const Options &options, const Config &config)
+    : options(options), config(&config) {
+  progress.enable(!options.quiet);
+}
+
+double Pipeline::elapsed() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 void Pipeline::parse() {
+  progress.stage("reading " + std::to_string(inputs.solidity.size() + inputs.code.size()) +
+                 " files");
   for (auto &[root, files] : byProject(inputs.solidity, sources)) {
     llvm::Expected<ImportResolver> imports = ImportResolver::forProject(root);
     if (!imports) {
@@ -49,6 +74,7 @@ void Pipeline::parse() {
       imports = ImportResolver();
     }
     sol::parseProgram(files, sources, *imports, program, results);
+    projects.emplace_back(root, program.units.size());
   }
   for (FileId file : inputs.code) {
     llvm::Expected<std::vector<evm::CodeUnit>> read = evm::readCode(file, sources);
@@ -61,6 +87,7 @@ void Pipeline::parse() {
 }
 
 void Pipeline::lower() {
+  progress.stage("understanding " + std::to_string(program.units.size() + units.size()) + " files");
   if (!program.units.empty()) {
     sol::analyse(program, sources, results);
     sol::lower(program, sources, inputs.solidity, /*includeImports=*/false, module, results);
@@ -83,7 +110,11 @@ void Pipeline::verify() {
 void Pipeline::recognise() { model = gov::recognise(module); }
 
 void Pipeline::runRules() {
+  progress.stage("rules on " + std::to_string(module.contracts.size()) + " contracts");
   rules::run(module, model, results);
+}
+
+void Pipeline::suppress() {
   std::vector<llvm::StringRef> ids;
   for (const rules::Rule *rule : rules::all())
     ids.push_back(rule->id);
@@ -91,22 +122,60 @@ void Pipeline::runRules() {
   llvm::erase_if(results.findings, [&](const Finding &finding) {
     return !finding.contract.empty() && !wanted(finding.contract);
   });
+  results.normalise(); // with the notes on suppressions
 }
 
-void Pipeline::prove() {
+void Pipeline::prove(Cache &cache) {
   solver::Options how;
   how.only = options.invariants;
-  how.contracts = options.contracts;
   how.wallClock = options.timeout;
-  Progress progress;
   how.progress = [&](unsigned done, unsigned total, llvm::StringRef what) {
     progress.show(done, total, what);
   };
-  solver::prove(module, model, how, results);
+  proveReusing(*this, options, how, cache);
+}
+
+/// Disassembles the code that something is said about.
+void Pipeline::addListings() {
+  std::set<FileId> named;
+  for (const Finding &finding : results.findings)
+    if (finding.place.pc)
+      named.insert(finding.place.span.file);
+  for (const Proof &proof : results.proofs)
+    if (proof.place.pc)
+      named.insert(proof.place.span.file);
+  for (const evm::CodeUnit &unit : units) {
+    if (!named.contains(unit.file))
+      continue;
+    Listing listing{unit.file, unit.name, evm::disassemble(unit), std::nullopt};
+    std::string digits = llvm::toHex(unit.runtime, /*LowerCase=*/true);
+    size_t at = llvm::StringRef(sources.file(unit.file).text).find_insensitive(digits);
+    if (!digits.empty() && at != llvm::StringRef::npos)
+      listing.offset = uint32_t(at);
+    supplement.listings.push_back(std::move(listing));
+  }
+}
+
+void Pipeline::addLifecycles() {
+  static constexpr llvm::StringLiteral steps[] = {"propose", "vote", "queue",     "execute",
+                                                  "cancel",  "veto", "emergency", "setter"};
+  for (const gov::Governor &governor : model.governors) {
+    const ir::Contract &contract = module[governor.contract];
+    Lifecycle lifecycle{contract.name, {}};
+    for (const gov::EntryPoint &entry : governor.entries) {
+      const ir::Function &function = contract[entry.function];
+      lifecycle.entries.push_back({steps[unsigned(entry.kind)].str(),
+                                   function.signature.empty() ? function.name : function.signature,
+                                   function.place});
+    }
+    supplement.lifecycles.push_back(std::move(lifecycle));
+  }
 }
 
 void Pipeline::finish() {
   results.normalise();
+  addListings();
+  addLifecycles();
   size_t functions = 0, instructions = 0;
   for (const auto &contract : module.contracts) {
     functions += contract->functions.size();
@@ -120,8 +189,8 @@ void Pipeline::finish() {
   stats["functions"] = double(functions);
   stats["instructions"] = double(instructions);
   stats["governors"] = double(model.governors.size());
-  stats["seconds"] =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  stats["seconds"] = elapsed();
+  progress.clear();
 }
 
 } // namespace quorate::cli

@@ -1,7 +1,8 @@
 //===- Pipeline.h - one run, from files to results -----------------------------------===//
 //
 //   load -> parse, analyse, lower (Solidity) | read, lift (bytecode)
-//        -> simplify -> recognise roles -> rules -> proofs -> suppressions
+//        -> simplify -> recognise roles -> rules -> proofs
+//        -> suppressions
 //
 // Each stage leaves its result here for the next one and for `quorate show`.
 //
@@ -10,22 +11,29 @@
 
 #include "analyzer/cli/Inputs.h"
 #include "analyzer/cli/Options.h"
+#include "analyzer/cli/Progress.h"
+#include "analyzer/diagnostics/Supplement.h"
 #include "analyzer/evm/Frontend.h"
 #include "analyzer/governance/Roles.h"
 #include "analyzer/solidity/Frontend.h"
 
-#include <chrono>
-
 namespace quorate::cli {
+
+class Cache;
+struct Config;
 
 class Pipeline {
 public:
-  explicit Pipeline(const Options &options) : options(options) {}
+  explicit Pipeline(const Options &options);
+  Pipeline(const Options &options, const Config &config);
 
   SourceStore sources;
   Results results;
+  Supplement supplement;
   Inputs inputs;
   sol::Program program;
+  /// Roots of projects, each with the end of its units in `program`.
+  std::vector<std::pair<std::string, size_t>> projects;
   std::vector<evm::CodeUnit> units;
   ir::Module module;
   gov::Model model;
@@ -34,18 +42,24 @@ public:
   void parse();       ///< fills program and units
   void lower();       ///< fills module
   void recognise();   ///< fills model
-  void runRules();    ///< with suppressions
-  void prove();
-  void finish(); ///< orders the results and adds the statistics
+  void runRules();
+  void prove(Cache &cache);
+  void finish();   ///< orders the results and adds what reports need besides
+  void suppress(); ///< applies what comments in the sources and --contract leave out
 
   /// True if --contract names it or names none.
   bool wanted(llvm::StringRef contract) const;
+  double elapsed() const; ///< seconds since this run began
 
 private:
   const Options &options;
+  const Config *config = nullptr; ///< null: nothing is excluded
+  Progress progress;
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 
   void verify();
+  void addListings();
+  void addLifecycles();
 };
 
 } // namespace quorate::cli

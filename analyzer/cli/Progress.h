@@ -1,21 +1,33 @@
-//===- Progress.h - one changing line on the terminal ----------------------------------===//
+//===- Progress.h - what is being worked on -------------------------------------------------===//
+//
+// One line on standard error that is written over and over and disappears in
+// the end. Nothing is written where standard error is not a terminal.
+//
+//===----------------------------------------------------------------------===//
 #pragma once
 
 #include "llvm/ADT/StringRef.h"
 
+#include <chrono>
+
 namespace quorate::cli {
 
-/// Writes to standard error, and only where that is a terminal.
 class Progress {
 public:
   Progress();
-  ~Progress();
+  ~Progress() { clear(); }
   Progress(const Progress &) = delete;
   Progress &operator=(const Progress &) = delete;
+
+  void enable(bool wanted) { enabled &= wanted; }
+  void stage(llvm::StringRef what);
+  /// "3 of 8 done, 1 running: Governor: execute-once".
   void show(unsigned done, unsigned total, llvm::StringRef what);
+  void clear();
 
 private:
-  bool enabled, shown = false;
+  bool enabled = false, shown = false;
+  std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 };
 
 } // namespace quorate::cli

@@ -31,8 +31,11 @@ llvm::Expected<ExitCode> dispatch(const Options &options) {
   case Command::List:
     return runList(options);
   case Command::Init:
+    return runInit(options);
   case Command::Baseline:
-    return usageError("quorate ", info(options.command).name, " is not available yet");
+    return runBaseline(options);
+  case Command::Generate:
+    return runGenerate(options);
   }
   llvm_unreachable("every command is listed");
 }

@@ -11,6 +11,9 @@ llvm::Expected<ExitCode> runAnalysis(const Options &options); ///< check, lint, 
 llvm::Expected<ExitCode> runShow(const Options &options);
 llvm::Expected<ExitCode> runExplain(const Options &options);
 llvm::Expected<ExitCode> runList(const Options &options);
+llvm::Expected<ExitCode> runInit(const Options &options);
+llvm::Expected<ExitCode> runBaseline(const Options &options);
+llvm::Expected<ExitCode> runGenerate(const Options &options); ///< completions, manual, schemas
 
 /// Parses the arguments and runs the command; says on standard error what the user did wrong.
 ExitCode run(llvm::ArrayRef<llvm::StringRef> arguments);

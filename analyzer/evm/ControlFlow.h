@@ -11,7 +11,6 @@
 #include "analyzer/evm/Disassembly.h"
 #include "analyzer/evm/Terms.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -43,17 +42,6 @@ struct FlowLimits {
   size_t stackHeight = 512;
   unsigned sameReturn = 6; ///< how often one jump destination may be on the stack
 };
-
-/// For all entry points of one contract together.
-inline constexpr size_t MaxStatesOfContract = 150000;
-
-/// What is left of a contract's states after some were used.
-inline FlowLimits limitsAfter(size_t used) {
-  FlowLimits limits;
-  limits.states =
-      std::min(limits.states, MaxStatesOfContract - std::min(used, MaxStatesOfContract));
-  return limits;
-}
 
 struct FlowGraph {
   std::vector<State> states; ///< 0 is the entry

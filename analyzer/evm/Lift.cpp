@@ -5,7 +5,6 @@
 #include "analyzer/evm/Input.h"
 #include "analyzer/evm/Lifter.h"
 #include "analyzer/evm/Names.h"
-#include "analyzer/evm/Proxies.h"
 #include "analyzer/evm/Storage.h"
 #include "analyzer/ir/Interpreter.h"
 #include "analyzer/ir/Simplify.h"
@@ -20,6 +19,8 @@ namespace quorate::evm {
 using ir::Function, ir::FunctionKind, ir::Mutability;
 
 namespace {
+
+constexpr size_t MaxStatesOfContract = 150000;
 
 std::string signatureOf(const AbiEntry &entry) {
   std::string out = entry.name + "(";
@@ -50,8 +51,6 @@ public:
     recoverStorage(module, *contract, unit.storageLayout);
     for (Function &fn : contract->functions)
       cleanUp(module, fn);
-    if (std::string proxy = describeProxy(*contract); !proxy.empty())
-      incomplete("fallback", proxy);
     nameAfterGetters(*contract);
   }
 
@@ -85,16 +84,29 @@ private:
     contract->functions.reserve(dispatcher.selectors.size() + 3);
     if (!unit.creation.empty())
       liftConstructor(context);
-    for (const EntryPoint &entry : entryPoints(dispatcher)) {
+    for (uint32_t selector : dispatcher.selectors) {
+      Assumptions assumed;
+      assumed.selector = selector;
       Function fn;
-      fn.kind = entry.kind;
-      fn.selector = entry.assumed.selector;
-      if (fn.selector)
-        name(fn);
-      else
-        fn.name = fn.kind == FunctionKind::Receive ? "receive" : "fallback";
-      liftFunction(context, std::move(fn), entry.assumed);
+      fn.selector = selector;
+      name(fn);
+      liftFunction(context, std::move(fn), assumed);
     }
+    if (dispatcher.testsEmpty) {
+      Assumptions assumed;
+      assumed.empty = true;
+      Function fn;
+      fn.kind = FunctionKind::Receive;
+      fn.name = "receive";
+      liftFunction(context, std::move(fn), assumed);
+    }
+    Assumptions assumed;
+    assumed.notEmpty = dispatcher.testsEmpty;
+    assumed.otherThan.insert(dispatcher.selectors.begin(), dispatcher.selectors.end());
+    Function fn;
+    fn.kind = FunctionKind::Fallback;
+    fn.name = "fallback";
+    liftFunction(context, std::move(fn), assumed);
   }
 
   void liftConstructor(const LiftContext &runtime) {
@@ -139,7 +151,9 @@ private:
 
   void liftFunction(const LiftContext &context, Function fn, const Assumptions &assumed) {
     Terms terms(assumed);
-    FlowGraph graph = explore(context.code, terms, limitsAfter(states));
+    FlowLimits limits;
+    limits.states = std::min(limits.states, MaxStatesOfContract - states);
+    FlowGraph graph = explore(context.code, terms, limits);
     states += graph.order.size();
     bool optional = fn.kind == FunctionKind::Receive || fn.kind == FunctionKind::Fallback;
     if (optional && !mayReturn(context.code, graph))
@@ -149,7 +163,7 @@ private:
       incomplete(label, reason);
     fn.isEntry = true;
     fn.definedIn = unit.name;
-    fn.place = context.place(entryPc(graph));
+    fn.place = place(entryPc(graph));
     fn.mutability = mutabilityOf(context.code, terms, graph);
     contract->functions.push_back(std::move(fn));
     Function &lifted = contract->functions.back();

@@ -58,7 +58,32 @@ Json trace(const SourceStore &sources, const std::vector<TraceStep> &steps) {
   return result;
 }
 
-Json finding(const SourceStore &sources, const Finding &finding) {
+Json fixes(const SourceStore &sources, const std::vector<Fix> &fixes) {
+  Json result = Json::array();
+  for (const Fix &fix : fixes) {
+    Json edits = Json::array();
+    for (const Fix::Edit &edit : fix.edits) {
+      Json entry;
+      addPlace(entry, sources, {edit.span, {}});
+      entry["text"] = str(edit.text);
+      edits.push_back(std::move(entry));
+    }
+    result.push_back({{"description", str(fix.description)}, {"edits", std::move(edits)}});
+  }
+  return result;
+}
+
+/// Adds "accepted" and "justification".
+void addAcceptance(Json &to, const Acceptance *acceptance) {
+  to["accepted"] = acceptance && acceptance->external;
+  to["justification"] = acceptance && !acceptance->justification.empty()
+                            ? Json(str(acceptance->justification))
+                            : Json();
+}
+
+Json finding(const Input &input, const Finding &finding) {
+  const SourceStore &sources = input.sources;
+  std::string key = finding.fingerprint();
   Json entry;
   entry["rule"] = str(finding.rule);
   entry["severity"] = word(finding.severity).str();
@@ -68,8 +93,9 @@ Json finding(const SourceStore &sources, const Finding &finding) {
   entry["function"] = str(finding.function);
   addPlace(entry, sources, finding.place);
   entry["origin"] = word(finding.origin).str();
-  entry["fingerprint"] = finding.fingerprint();
+  entry["fingerprint"] = key;
   entry["suppressed"] = finding.suppressed;
+  addAcceptance(entry, finding.suppressed ? input.supplement.acceptance(key) : nullptr);
   Json related = Json::array();
   for (const Related &item : finding.related) {
     Json place;
@@ -79,10 +105,14 @@ Json finding(const SourceStore &sources, const Finding &finding) {
   }
   entry["related"] = std::move(related);
   entry["trace"] = trace(sources, finding.trace);
+  auto repairs = input.supplement.fixes.find(key);
+  entry["fixes"] =
+      repairs == input.supplement.fixes.end() ? Json::array() : fixes(sources, repairs->second);
   return entry;
 }
 
-Json proof(const SourceStore &sources, const Proof &proof) {
+Json proof(const Input &input, const Proof &proof) {
+  const SourceStore &sources = input.sources;
   Json entry;
   entry["invariant"] = str(proof.invariant);
   entry["contract"] = str(proof.contract);
@@ -98,18 +128,31 @@ Json proof(const SourceStore &sources, const Proof &proof) {
   entry["replayed"] = proof.replayed;
   entry["bound"] = proof.bound;
   entry["seconds"] = proof.seconds;
+  std::string key = fingerprint(proof);
+  entry["fingerprint"] = key;
+  addAcceptance(entry, input.supplement.acceptance(key));
   return entry;
 }
 
-Json incomplete(const SourceStore &sources, const Incomplete &item) {
+Json incomplete(const Input &input, const Incomplete &item) {
   Json entry;
-  addPlace(entry, sources, item.place);
+  addPlace(entry, input.sources, item.place);
   if (!item.file.empty())
     entry["file"] = str(item.file);
   entry["contract"] = str(item.contract);
   entry["function"] = str(item.function);
   entry["reason"] = str(item.reason);
   return entry;
+}
+
+Json lifecycle(const Input &input, const Lifecycle &item) {
+  Json entries = Json::array();
+  for (const Lifecycle::Entry &step : item.entries) {
+    Json entry{{"step", str(step.step)}, {"function", str(step.function)}};
+    addPlace(entry, input.sources, step.place);
+    entries.push_back(std::move(entry));
+  }
+  return {{"contract", str(item.contract)}, {"entries", std::move(entries)}};
 }
 
 /// Counts are written as integers.
@@ -123,7 +166,6 @@ Json number(double value) {
 
 void json(llvm::raw_ostream &out, const Input &input) {
   const Results &results = input.results;
-  const SourceStore &sources = input.sources;
   Json root;
   root["schema"] = 1;
   root["tool"] = {{"name", "quorate"}, {"version", str(input.toolVersion)}};
@@ -131,12 +173,13 @@ void json(llvm::raw_ostream &out, const Input &input) {
   auto fill = [&](const char *key, const auto &items, auto convert) {
     Json entries = Json::array();
     for (const auto &item : items)
-      entries.push_back(convert(sources, item));
+      entries.push_back(convert(input, item));
     root[key] = std::move(entries);
   };
   fill("findings", results.findings, finding);
   fill("proofs", results.proofs, proof);
   fill("incomplete", results.incomplete, incomplete);
+  fill("lifecycles", input.supplement.lifecycles, lifecycle);
   Json stats = Json::object();
   for (const auto &[key, value] : results.stats)
     stats[str(key)] = number(value);

@@ -15,7 +15,7 @@ Region regionOf(const SourceStore &sources, const Place &place) {
     return region;
   const SourceFile &file = sources.file(span.file);
   region.path = file.path;
-  if (place.pc && span.begin == span.end) // code without a source map
+  if (place.pc)
     return region;
   auto size = uint32_t(file.text.size());
   uint32_t begin = std::min(span.begin, size);
@@ -27,13 +27,12 @@ Region regionOf(const SourceStore &sources, const Place &place) {
 std::string toString(const Region &region) {
   if (region.path.empty())
     return region.pc ? "0x" + llvm::utohexstr(*region.pc, /*LowerCase=*/true) : std::string();
-  if (region.pc && !region.hasLines())
+  if (region.pc)
     return region.path + ":0x" + llvm::utohexstr(*region.pc, /*LowerCase=*/true);
   if (!region.hasLines())
     return region.path;
-  std::string text = region.path + ":" + std::to_string(region.begin.line) + ":" +
-                     std::to_string(region.begin.column);
-  return region.pc ? text + " (0x" + llvm::utohexstr(*region.pc, /*LowerCase=*/true) + ")" : text;
+  return region.path + ":" + std::to_string(region.begin.line) + ":" +
+         std::to_string(region.begin.column);
 }
 
 uint32_t utf16Column(llvm::StringRef line, uint32_t byteColumn) {

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "analyzer/diagnostics/Findings.h"
+#include "analyzer/diagnostics/Supplement.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -20,10 +20,17 @@ struct CheckInfo {
   std::vector<std::string> scwe;
   double securitySeverity = 0;
   bool invariant = false;
+  std::string why;  ///< of an invariant: what its breach costs
+  std::string step; ///< of an invariant: the step of the lifecycle that it guards
 };
+
+/// Which verdicts become SARIF results. Code scanning takes a result of any kind for a problem, so
+/// what is uploaded there holds violations only.
+enum class SarifProofs { All, Open, Violated };
 
 struct Input {
   const Results &results;
+  const Supplement &supplement;
   const SourceStore &sources;
   std::vector<CheckInfo> checks;
   std::string toolVersion;
@@ -31,6 +38,12 @@ struct Input {
   /// named as it was shown. Both may be empty.
   std::string root, workingDirectory;
   bool includeSuppressed = false; ///< in text and SARIF; JSON always has them, marked
+  SarifProofs sarifProofs = SarifProofs::All;
+  std::string homepage; ///< of the tool; empty if there is none
+  /// What fails the run, for formats in which something passes or fails.
+  std::optional<Severity> failOn = Severity::Warning;
+  bool unknownFails = false;
+  bool rulesRan = true; ///< false for `prove`: a silent rule has then not passed
 };
 
 struct TextOptions {
@@ -41,5 +54,10 @@ struct TextOptions {
 void text(llvm::raw_ostream &out, const Input &input, const TextOptions &options);
 void json(llvm::raw_ostream &out, const Input &input);
 void sarif(llvm::raw_ostream &out, const Input &input);
+void html(llvm::raw_ostream &out, const Input &input);     ///< one self-contained page
+void markdown(llvm::raw_ostream &out, const Input &input); ///< for a pull request's comment
+void junit(llvm::raw_ostream &out, const Input &input);
+void gitlab(llvm::raw_ostream &out, const Input &input); ///< the code quality report
+void github(llvm::raw_ostream &out, const Input &input); ///< workflow commands: annotations
 
 } // namespace quorate::report

@@ -142,12 +142,14 @@ Json RuleTable::rule(const CheckInfo &check) const {
   return entry;
 }
 
-Json RuleTable::driver(llvm::StringRef version) const {
+Json RuleTable::driver(llvm::StringRef version, llvm::StringRef homepage) const {
   Json driver;
   driver["name"] = "quorate";
   driver["fullName"] = "Quorate, static analyser and formal checker for governance contracts";
   driver["version"] = version.str();
   driver["semanticVersion"] = version.str();
+  if (!homepage.empty())
+    driver["informationUri"] = homepage.str();
   Json &list = driver["rules"] = Json::array();
   for (const CheckInfo &check : checks)
     list.push_back(rule(check));

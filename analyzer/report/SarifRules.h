@@ -18,7 +18,7 @@ public:
   /// The rule's position in rules[]; an id the registries do not know is added.
   size_t index(llvm::StringRef id, Severity severity);
 
-  nlohmann::ordered_json driver(llvm::StringRef version) const;
+  nlohmann::ordered_json driver(llvm::StringRef version, llvm::StringRef homepage) const;
   /// CWE and SCWE, with the entries that the rules refer to.
   nlohmann::ordered_json taxonomies() const;
 

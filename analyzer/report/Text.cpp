@@ -1,4 +1,5 @@
 //===- Text.cpp - the report on a terminal ----------------------------------------===//
+#include "analyzer/report/Issues.h"
 #include "analyzer/report/Printable.h"
 #include "analyzer/report/Region.h"
 #include "analyzer/report/Report.h"
@@ -20,11 +21,6 @@ Ink inkOf(Severity severity) {
   return severity == Severity::Error     ? Ink::Error
          : severity == Severity::Warning ? Ink::Warning
                                          : Ink::Note;
-}
-
-std::string plural(size_t count, llvm::StringRef one, llvm::StringRef many = "") {
-  std::string noun = count == 1 ? one.str() : many.empty() ? (one + "s").str() : many.str();
-  return std::to_string(count) + " " + noun;
 }
 
 class Writer {
@@ -247,42 +243,18 @@ private:
 
   void showSummary() {
     const Results &results = input.results;
-    std::array<size_t, 3> bySeverity{};
-    std::array<size_t, 4> byVerdict{};
-    size_t suppressed = 0, vacuous = 0;
-    for (const Finding &finding : results.findings)
-      finding.suppressed ? ++suppressed : ++bySeverity[unsigned(finding.severity)];
-    for (const Proof &proof : results.proofs)
-      proof.vacuous ? ++vacuous : ++byVerdict[unsigned(proof.verdict)];
-
-    std::vector<std::string> parts;
-    for (Severity severity : {Severity::Error, Severity::Warning, Severity::Note})
-      if (size_t count = bySeverity[unsigned(severity)])
-        parts.push_back(plural(count, word(severity)));
-    if (parts.empty())
-      parts.push_back("no findings");
-    if (suppressed)
-      parts.push_back(std::to_string(suppressed) + " suppressed");
-    std::string line = llvm::join(parts, ", ");
-
-    parts.clear();
-    for (Verdict verdict : {Verdict::Proved, Verdict::Violated, Verdict::Unknown})
-      if (size_t count = byVerdict[unsigned(verdict)])
-        parts.push_back(std::to_string(count) + " " + word(verdict).str());
-    if (vacuous)
-      parts.push_back(std::to_string(vacuous) + " vacuous");
-    if (!parts.empty())
-      line += "; invariants: " + llvm::join(parts, ", ");
-    if (!results.incomplete.empty())
-      line += "; " + plural(results.incomplete.size(), "place") + " not fully analysed";
+    Tally counts = tally(input);
+    std::string line = describeFindings(counts);
+    if (std::string proofs = describeProofs(counts); !proofs.empty())
+      line += "; invariants: " + proofs;
+    if (counts.incomplete)
+      line += "; " + plural(counts.incomplete, "place") + " not fully analysed";
 
     auto stat = [&](const char *key) {
       auto found = results.stats.find(key);
       return found == results.stats.end() ? 0.0 : found->second;
     };
-    bool bad = bySeverity[unsigned(Severity::Error)] || byVerdict[unsigned(Verdict::Violated)];
-    bool clean = !bad && !bySeverity[unsigned(Severity::Warning)] && results.incomplete.empty();
-    ink(bad ? Ink::Error : clean ? Ink::Good : Ink::Warning, line);
+    ink(counts.bad() ? Ink::Error : counts.clean() ? Ink::Good : Ink::Warning, line);
     out << " (" << plural(size_t(stat("files")), "file") << ", "
         << plural(size_t(stat("contracts")), "contract")
         << llvm::format(", %.2f s)\n", stat("seconds"));

@@ -20,4 +20,11 @@ llvm::ArrayRef<Invariant> invariants() {
   return all;
 }
 
+llvm::StringRef guardedStep(llvm::StringRef invariant) {
+  for (const Property *p : properties())
+    if (p->info.id == invariant)
+      return p->guarded == Action::Vote ? "vote" : "execute";
+  return {};
+}
+
 } // namespace quorate::solver

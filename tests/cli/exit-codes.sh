@@ -93,9 +93,6 @@ expect 2 "neither Solidity" lint project/package.json
 expect 2 "needs WHAT" show
 expect 2 "did you mean 'roles'?" show role Clean.sol
 expect 2 "not available yet" show lifecycle Clean.sol
-expect 2 "not available yet" init
-expect 2 "not available yet" baseline
-expect 2 "not available yet" lint --format=html Clean.sol
 expect 2 "cannot write" lint --json /nowhere/at/all.json Clean.sol
 expect 2 "above 0" check --timeout=-1 Clean.sol
 expect 2 "exclude each other" lint -q -v Clean.sol

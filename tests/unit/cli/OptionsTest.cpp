@@ -36,7 +36,7 @@ TEST(Options, ValuesWithAndWithoutEquals) {
   EXPECT_EQ(parsed({"lint", "--format=json", "a.sol"}).format, Format::Json);
   EXPECT_EQ(parsed({"lint", "--format", "json", "a.sol"}).format, Format::Json);
   EXPECT_EQ(parsed({"lint", "-f", "json", "a.sol"}).inputs, std::vector<std::string>{"a.sol"});
-  EXPECT_EQ(parsed({"--json", "out", "lint", "a.sol"}).jsonFile, "out");
+  EXPECT_EQ(parsed({"--json", "out", "lint", "a.sol"}).files.at(Format::Json), "out");
 }
 
 TEST(Options, OptionsMayStandAnywhere) {

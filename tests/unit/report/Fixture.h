@@ -22,12 +22,19 @@ inline Finding makeFinding(Span span, const char *message = "a call before the s
 struct Store {
   SourceStore sources;
   Results results;
+  Supplement supplement;
   std::vector<CheckInfo> checks;
   std::string root, workingDirectory;
   bool includeSuppressed = false;
+  SarifProofs sarifProofs = SarifProofs::All;
+  std::string homepage;
+
+  std::optional<Severity> failOn = Severity::Warning;
+  bool unknownFails = false;
 
   Input input() const {
-    return {results, sources, checks, "1.2.3", root, workingDirectory, includeSuppressed};
+    return {results,           supplement,  sources,  checks, "1.2.3",      root, workingDirectory,
+            includeSuppressed, sarifProofs, homepage, failOn, unknownFails, true};
   }
   template <class Render> std::string render(Render render) const {
     std::string out;

@@ -113,13 +113,19 @@ TEST(Sarif, VerdictsAreKindsOfResults) {
   store.results.proofs.push_back(store.results.proofs[0]);
   store.results.proofs.back().vacuous = true;
   auto results = store.asSarif()["runs"][0]["results"];
-  const char *kinds[] = {"fail", "pass", "fail", "open", "notApplicable", "open"};
-  const char *levels[] = {"error", "none", "error", "none", "none", "none"};
+  // Violations come first: what is cut off at a limit must not be the worst.
+  const char *kinds[] = {"fail", "fail", "pass", "open", "notApplicable", "open"};
+  const char *levels[] = {"error", "error", "none", "none", "none", "none"};
   for (size_t i = 0; i < std::size(kinds); ++i) {
     EXPECT_EQ(results[i]["kind"], kinds[i]);
     EXPECT_EQ(results[i]["level"], levels[i]);
   }
-  auto flow = results[2]["codeFlows"][0]["threadFlows"][0]["locations"][0];
+  EXPECT_EQ(results[0]["ruleId"], "execute-once");
+  store.sarifProofs = SarifProofs::Open;
+  EXPECT_EQ(store.asSarif()["runs"][0]["results"].size(), 4u);
+  store.sarifProofs = SarifProofs::Violated;
+  EXPECT_EQ(store.asSarif()["runs"][0]["results"].size(), 2u);
+  auto flow = results[0]["codeFlows"][0]["threadFlows"][0]["locations"][0];
   EXPECT_EQ(flow["location"]["message"]["text"], "C.f().");
   EXPECT_EQ(flow["state"]["x"]["text"], "1");
   // The step has no place of its own: it is shown at the result's.
@@ -151,6 +157,64 @@ TEST(Sarif, BytecodeHasAnAddress) {
   auto place = store.asSarif()["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
   EXPECT_EQ(place["address"]["absoluteAddress"], 7);
   EXPECT_EQ(place["region"]["startLine"], 1);
+}
+
+TEST(Sarif, BytecodeCarriesItsDisassembly) {
+  Store store;
+  FileId file = store.sources.add("a.hex", "0x6001600255f1\n");
+  store.supplement.listings.push_back(
+      {file, "A",
+       "; A: runtime code\n00000  PUSH1 0x01\n00002  PUSH1 0x02\n00004  SSTORE\n00005  CALL\n", 2});
+  store.results.findings.push_back(makeFinding({file, 0, 0}));
+  store.results.findings[0].contract = "A";
+  store.results.findings[0].place.pc = 2;
+  auto run = store.asSarif()["runs"][0];
+  auto result = run["results"][0];
+  auto place = result["locations"][0]["physicalLocation"];
+  EXPECT_EQ(place["address"]["name"], "00002  PUSH1 0x02");
+  EXPECT_EQ(place["region"]["startColumn"], 7); // the digits 6002
+  EXPECT_EQ(place["region"]["endColumn"], 11);
+  auto attachment = result["attachments"][0];
+  EXPECT_EQ(attachment["regions"][0]["startLine"], 3);
+  auto artifact = run["artifacts"][size_t(attachment["artifactLocation"]["index"])];
+  EXPECT_EQ(artifact["parentIndex"], 0);
+  EXPECT_NE(artifact["contents"]["text"].get<std::string>().find("SSTORE"), std::string::npos);
+}
+
+TEST(Sarif, NoResultIsWithoutALocation) {
+  Store store;
+  store.sources.add("a.sol", "contract C {}");
+  store.results.findings.push_back(makeFinding({}));
+  auto result = store.asSarif()["runs"][0]["results"][0];
+  EXPECT_EQ(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "a.sol");
+}
+
+TEST(Sarif, FixesAreReplacements) {
+  Store store = withFinding();
+  const Finding &finding = store.results.findings[0];
+  store.supplement.fixes[finding.fingerprint()] = {{"Take it away", {{finding.place.span, "x"}}}};
+  auto fix = store.asSarif()["runs"][0]["results"][0]["fixes"][0];
+  EXPECT_EQ(fix["description"]["text"], "Take it away.");
+  auto change = fix["artifactChanges"][0];
+  EXPECT_EQ(change["artifactLocation"]["uri"], "sub/src/A%20b.sol");
+  EXPECT_EQ(change["replacements"][0]["deletedRegion"]["startColumn"], 6);
+  EXPECT_EQ(change["replacements"][0]["insertedContent"]["text"], "x");
+}
+
+TEST(Sarif, LimitsAreSaidNotExceeded) {
+  Store store = withFinding();
+  Finding note = store.results.findings[0];
+  note.severity = Severity::Note;
+  store.results.findings.insert(store.results.findings.begin(), 5003, note);
+  store.results.findings[0].trace.resize(1003);
+  auto run = store.asSarif()["runs"][0];
+  EXPECT_EQ(run["results"].size(), 5000u);
+  EXPECT_EQ(run["results"][0]["level"], "error"); // kept although it came last
+  auto steps = run["results"][1]["codeFlows"][0]["threadFlows"][0]["locations"];
+  EXPECT_EQ(steps.size(), 1000u);
+  EXPECT_EQ(steps[999]["location"]["message"]["text"], ". (3 more steps follow.)");
+  std::string said = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+  EXPECT_NE(said.find("4 more of lower severity"), std::string::npos);
 }
 
 } // namespace
