@@ -361,13 +361,16 @@ void Execution::environment(const Instruction &i) {
   }
   case Op::BlockHash: { // any function of the number does
     Word number = wordOf(i, 0);
+    tx.world.opaque.insert("the hash of a block");
     bool recent = number.ult(block.number) && (block.number - number).ule(256);
     ByteString word;
     appendWord(word, number);
     return define(recent ? keccak256(word) : Word(256, 0));
   }
-  case Op::BlobHash:
-    return define(Word(256, 0));
+  case Op::BlobHash: {
+    uint64_t index = wordOf(i, 0).getLimitedValue();
+    return define(index < block.blobHashes.size() ? block.blobHashes[index] : Word(256, 0));
+  }
   default:
     break;
   }
@@ -389,10 +392,11 @@ void Execution::environment(const Instruction &i) {
   case EnvKind::ChainId:
     return define(block.chainId);
   case EnvKind::GasPrice:
-    return define(block.baseFee);
+    return define(block.gasPrice);
   case EnvKind::GasLimit:
     return define(block.gasLimit);
   case EnvKind::GasLeft:
+    tx.world.opaque.insert("gas");
     return define(Word(256, PlentyOfGas));
   case EnvKind::BaseFee:
     return define(block.baseFee);

@@ -22,6 +22,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 
 namespace quorate::ir {
 
@@ -51,7 +52,8 @@ struct EmittedLog {
 struct BlockContext {
   Word number = Word(256, 1), timestamp = Word(256, 1), chainId = Word(256, 1);
   Word baseFee = Word(256, 7), gasLimit = Word(256, 30000000), coinbase = Word(256, 0),
-       prevRandao = Word(256, 0), blobBaseFee = Word(256, 1);
+       prevRandao = Word(256, 0), blobBaseFee = Word(256, 1), gasPrice = Word(256, 7);
+  std::vector<Word> blobHashes; ///< of the transaction
 };
 
 struct Message {
@@ -73,6 +75,9 @@ public:
   std::map<Word, Account, WordLess> accounts;
   BlockContext block;
   std::vector<EmittedLog> logs; ///< of the last transaction
+  /// Values of which no model has the real ones and that runs have asked for: "gas", "the bytes of
+  /// code" ... Grows; whoever compares with a real EVM clears it.
+  std::set<std::string> opaque;
   uint64_t stepLimit = 5'000'000;
   unsigned callDepthLimit = 256;
   /// Called for every instruction executed, for coverage and replay checks. May be empty.

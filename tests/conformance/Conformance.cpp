@@ -1,0 +1,124 @@
+//===- Conformance.cpp - the front end held to the compiler's own tests -----===//
+//
+//   conformance [-v] [--max-unsupported N] FOLDER|FILE...
+//
+// runs execution tests in the form of the compiler project's semanticTests from
+// source through the IR and prints pass, wrong and unsupported per folder, and why.
+// Exit code: 1 if anything is wrong, or more than N files are unsupported.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Run.h"
+
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace quorate::conformance;
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+namespace cl = llvm::cl;
+
+namespace {
+
+cl::list<std::string> inputs(cl::Positional, cl::OneOrMore, cl::desc("FOLDER|FILE..."));
+cl::opt<bool> verbose("v", cl::desc("name every file that does not pass, and why"));
+cl::opt<unsigned> maxUnsupported("max-unsupported", cl::init(~0u),
+                                 cl::desc("fail when more files are unsupported"));
+
+struct Count {
+  unsigned pass = 0, wrong = 0, unsupported = 0, calls = 0, callsPassed = 0;
+  void add(const Verdict &verdict) {
+    bool passed = verdict.kind == Verdict::Kind::Pass;
+    pass += passed;
+    wrong += verdict.kind == Verdict::Kind::Wrong;
+    unsupported += verdict.kind == Verdict::Kind::Unsupported;
+    calls += verdict.calls;
+    callsPassed += passed ? verdict.calls : 0;
+  }
+};
+
+/// Folders that start with `_` hold sources that tests include.
+std::vector<std::string> filesBelow(const std::string &input) {
+  if (!fs::is_directory(input))
+    return {input};
+  std::vector<std::string> found;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(input, error), end; it != end && !error;
+       it.increment(error)) {
+    if (fs::is_directory(it->path()) && path::filename(it->path()).starts_with("_"))
+      it.no_push();
+    else if (path::extension(it->path()) == ".sol")
+      found.push_back(it->path());
+  }
+  llvm::sort(found);
+  return found;
+}
+
+/// The first folder below the input.
+std::string feature(llvm::StringRef file, llvm::StringRef input) {
+  file.consume_front(input);
+  file = file.ltrim('/');
+  return file.contains('/') ? file.split('/').first.str() : ".";
+}
+
+Verdict runFile(const std::string &name) {
+  Verdict verdict;
+  auto buffer = llvm::MemoryBuffer::getFile(name);
+  if (!buffer) {
+    verdict.kind = Verdict::Kind::Wrong;
+    verdict.reason = "cannot be read: " + buffer.getError().message();
+    return verdict;
+  }
+  auto parsed = parseTestFile((*buffer)->getBuffer());
+  if (!parsed) {
+    verdict.kind = Verdict::Kind::Wrong;
+    verdict.reason = "no test: " + llvm::toString(parsed.takeError());
+    return verdict;
+  }
+  return runTest(*parsed, path::parent_path(name));
+}
+
+void row(llvm::StringRef name, const Count &count) {
+  llvm::outs() << llvm::format("%-28s %6u %6u %6u %8u of %u\n", name.str().c_str(), count.pass,
+                               count.wrong, count.unsupported, count.callsPassed, count.calls);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  cl::ParseCommandLineOptions(argc, argv, "Runs execution tests on the IR\n");
+  std::map<std::string, Count> features;
+  std::map<std::string, unsigned> reasons;
+  Count all;
+  for (const std::string &input : inputs)
+    for (const std::string &name : filesBelow(input)) {
+      Verdict verdict = runFile(name);
+      features[feature(name, input)].add(verdict);
+      all.add(verdict);
+      bool wrong = verdict.kind == Verdict::Kind::Wrong;
+      if (verdict.kind == Verdict::Kind::Unsupported)
+        ++reasons[verdict.reason];
+      if (wrong || (verbose && verdict.kind == Verdict::Kind::Unsupported)) {
+        llvm::outs() << (wrong ? "wrong: " : "unsupported: ") << name << ": " << verdict.reason
+                     << "\n";
+        llvm::outs().flush();
+      }
+    }
+  llvm::outs() << "feature                        pass  wrong unsup.    calls passed\n";
+  for (const auto &[name, count] : features)
+    row(name, count);
+  row("all", all);
+  std::vector<std::pair<unsigned, std::string>> sorted;
+  for (const auto &[reason, count] : reasons)
+    sorted.emplace_back(count, reason);
+  llvm::sort(sorted, std::greater<>());
+  if (!sorted.empty())
+    llvm::outs() << "\nunsupported, by reason\n";
+  for (const auto &[count, reason] : sorted)
+    llvm::outs() << llvm::format("%6u  ", count) << reason << "\n";
+  return all.wrong > 0 || all.pass == 0 || all.unsupported > maxUnsupported;
+}

@@ -1,0 +1,17 @@
+//===- Run.h - source, IR, interpreter, verdict -----------------------------===//
+#pragma once
+
+#include "TestFile.h"
+
+namespace quorate::conformance {
+
+struct Verdict {
+  enum class Kind { Pass, Wrong, Unsupported } kind = Kind::Pass;
+  std::string reason; ///< Unsupported: short and countable. Wrong: what was expected and what came
+  unsigned calls = 0; ///< calls with an expected result in the file
+};
+
+/// Runs every call of the file in a world of its own. `folder` is where the file lies.
+Verdict runTest(const TestFile &file, llvm::StringRef folder);
+
+} // namespace quorate::conformance
