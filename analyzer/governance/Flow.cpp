@@ -48,6 +48,7 @@ Flow::Flow(const Flat &flat) : flat(flat) {
       case Op::MCopy:
       case Op::CdCopy:
       case Op::CodeCopy:
+      case Op::ExtCodeCopy:
       case Op::RetCopy:
         flatWrites.push_back(at);
         break;

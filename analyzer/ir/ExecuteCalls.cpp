@@ -11,6 +11,8 @@ void appendSelector(ByteString &out, uint32_t selector) {
   for (int shift = 24; shift >= 0; shift -= 8)
     out.push_back(uint8_t(selector >> shift));
 }
+
+bool isStorageRef(Type type) { return type.isRef() && type.space == Space::Storage; }
 } // namespace
 
 // ---------------------------------------------------------------- entry
@@ -40,40 +42,48 @@ void Execution::start(bool construct) {
       if (contract.functions[f].kind == FunctionKind::Constructor && contract.functions[f].isEntry)
         entry = FunctionId(f);
     if (!entry.valid())
-      return finish({});
+      return context.value == 0 || contract.kind == ContractKind::Library ? finish({}) : revert();
   } else {
     entry = dispatch();
     if (!entry.valid())
       return revert();
   }
   const Function &function = contract[entry];
-  if (contract.origin == Origin::Solidity && context.value != 0 &&
-      function.mutability != Mutability::Payable)
+  // A library refuses to be called other than by delegatecall where it might write.
+  bool writes = function.mutability >= Mutability::NonPayable;
+  if (!construct && contract.kind == ContractKind::Library && writes &&
+      contract.origin == Origin::Solidity && context.self == context.code)
     return revert();
-  if (std::optional<std::vector<Value>> arguments = decodeArguments(function, construct ? 0 : 4))
+  // The check of a library is left out, for it sees the value that its caller got.
+  if (contract.origin == Origin::Solidity && contract.kind != ContractKind::Library &&
+      context.value != 0 && function.mutability != Mutability::Payable)
+    return revert();
+  if (std::optional<std::vector<Value>> arguments =
+          construct ? decodeArguments(function, context.arguments, 0)
+                    : decodeArguments(function, context.data, 4))
     pushFrame(entry, std::move(*arguments), ValueId());
 }
 
 /// Nothing if the run has ended, because the call data does not decode.
 std::optional<std::vector<Value>> Execution::decodeArguments(const Function &function,
-                                                             size_t from) {
+                                                             const ByteString &data, size_t from) {
   std::vector<Value> arguments;
   if (contract.origin == Origin::Bytecode) {
     for (size_t k = 0; k < function.params.size(); ++k)
       arguments.push_back(
-          Value::scalar(fromAbiWord(wordAt(context.data, from + 32 * k), function.params[k].type)));
+          Value::scalar(fromAbiWord(wordAt(data, from + 32 * k), function.params[k].type)));
     return arguments;
   }
   std::vector<std::string> names;
   for (const Parameter &p : function.params)
-    names.push_back(p.abiType);
+    names.push_back(isStorageRef(p.type) ? "uint256" : p.abiType); // a library's: the slot
   std::optional<std::vector<AbiType>> types = abiTypes(names);
   if (!types)
     return std::nullopt;
   uint64_t head = from;
   for (const AbiType &type : *types)
     head += std::min<uint64_t>(type.headSize(), Memory::Limit);
-  if (!types->empty() && head > context.data.size()) {
+  if (!types->empty() && head > data.size()) {
     revert();
     return std::nullopt;
   }
@@ -81,9 +91,11 @@ std::optional<std::vector<Value>> Execution::decodeArguments(const Function &fun
   for (size_t k = 0; k < types->size() && !ended; ++k) {
     Type type = function.params[k].type;
     if (type.isRef() && type.space == Space::Calldata) {
-      arguments.push_back(calldataItem(from, position, type.data));
+      arguments.push_back(calldataArgument(from, position, type.data));
+    } else if (isStorageRef(type)) {
+      arguments.push_back(Value::ref(wordAt(data, position)));
     } else {
-      std::optional<Datum> datum = abiDecodeAt((*types)[k], context.data, from, position);
+      std::optional<Datum> datum = abiDecodeAt((*types)[k], data, from, position);
       if (!datum) {
         revert();
         break;
@@ -193,6 +205,8 @@ void Execution::externalCall(const Instruction &i) {
 
   Outcome outcome;
   const Account *account = tx.find(target);
+  if (call.hasGas && account && account->module)
+    tx.world.opaque.insert("gas");
   if (call.needsCode && (!account || !account->module))
     outcome.status = Outcome::Status::Reverted;
   else
@@ -241,41 +255,6 @@ void Execution::externalCall(const Instruction &i) {
   define(std::move(result));
 }
 
-void Execution::createContract(const Instruction &i) {
-  const CallRecord &call = i.call();
-  ContractId created = module.find(call.contract);
-  if (call.kind == CallKind::Create2)
-    return unsupported("create2: the address depends on the creation code");
-  if (!created.valid())
-    return unsupported("creation of a contract whose code is not known");
-  if (!mayWrite())
-    return;
-  size_t next = 0;
-  CallContext callee;
-  callee.value = call.hasValue ? wordOf(i, next++) : Zero;
-  next += call.hasGas;
-  std::optional<ByteString> data = payload(i, next, call);
-  if (!data)
-    return;
-  callee.data = std::move(*data);
-  callee.depth = context.depth + 1;
-  callee.origin = context.origin;
-  callee.caller = context.self;
-  callee.self = callee.code = tx.nextAddress(context.self);
-  Outcome outcome = tx.create(module, created, callee);
-  if (outcome.status == Outcome::Status::Unsupported ||
-      outcome.status == Outcome::Status::StepLimit)
-    return end(std::move(outcome));
-  returnData = outcome.ok() ? ByteString() : outcome.data;
-
-  Value result;
-  result.parts.push_back(Value::scalar(llvm::APInt(1, outcome.ok())));
-  result.parts.push_back(allocateBytes(returnData));
-  result.parts.push_back(
-      Value::scalar(outcome.ok() ? callee.self.trunc(160) : llvm::APInt(160, 0)));
-  define(std::move(result));
-}
-
 // ---------------------------------------------------------------- endings
 
 void Execution::leave(const Instruction &i) {
@@ -300,10 +279,10 @@ void Execution::leave(const Instruction &i) {
   }
   case Op::Revert:
     return revertWith(i);
-  case Op::SelfDestruct: // since Cancun only the balance moves (EIP-6780)
+  case Op::SelfDestruct:
     if (mayWrite()) {
       Word beneficiary = wordOf(i, 0) & Word::getLowBitsSet(256, 160);
-      tx.transfer(context.self, beneficiary, tx.balance(context.self));
+      tx.selfDestruct(context.self, beneficiary);
       finish({});
     }
     return;

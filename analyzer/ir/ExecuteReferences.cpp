@@ -66,8 +66,8 @@ uint64_t Execution::headSize(DataTypeId id, unsigned depth) {
   return size;
 }
 
-/// What stands at `position` in a head whose offsets count from `base`.
-Value Execution::calldataItem(uint64_t base, uint64_t position, DataTypeId type) {
+/// A parameter: what stands at `position` in the head at `base`, checked as a whole.
+Value Execution::calldataArgument(uint64_t base, uint64_t position, DataTypeId type) {
   if (!isDynamic(type))
     return Value::ref(Word(256, position));
   Word offset = wordAt(context.data, position);
@@ -76,6 +76,40 @@ Value Execution::calldataItem(uint64_t base, uint64_t position, DataTypeId type)
     return Value::ref(Zero);
   }
   return calldataDynamic(base + offset.getZExtValue(), type);
+}
+
+/// A part of calldata that is followed only now: offsets count from `base`, and may be negative,
+/// for solc's code compares them as signed numbers.
+Value Execution::calldataItem(const Word &base, const Word &position, DataTypeId id) {
+  const DataType *type = dataType(id);
+  if (!type || !isDynamic(id))
+    return Value::ref(position);
+  bool hasLength =
+      type->kind == DataKind::Bytes || (type->kind == DataKind::Array && type->dynamic);
+  Word size(256, context.data.size());
+  Word needed(256, hasLength ? 32 : contentSize(*type));
+  Word offset = wordAt(context.data, position.getLimitedValue());
+  Word at = base + offset;
+  if (offset.slt(size - base - (needed - 1))) {
+    if (!hasLength)
+      return Value::ref(at);
+    Word length = wordAt(context.data, at.getLimitedValue());
+    Word stride(256, type->kind == DataKind::Bytes ? 1 : headSize(type->element));
+    if (length.getActiveBits() <= 64 && (at + 32).sle(size - length * stride))
+      return Value::ref(at + 32, length);
+  }
+  revert();
+  return Value::ref(Zero);
+}
+
+/// Bytes in the head of a struct or array without a length.
+uint64_t Execution::contentSize(const DataType &type) {
+  uint64_t head = 0;
+  if (type.kind == DataKind::Array)
+    head = scaled(type.length, headSize(type.element));
+  for (const Field &field : type.fields)
+    head += headSize(field.type);
+  return head;
 }
 
 /// The object of dynamic type that starts at `at`: its length, if it has one, is read and checked.
@@ -93,15 +127,8 @@ Value Execution::calldataDynamic(uint64_t at, DataTypeId id) {
     if (length.getActiveBits() <= 63 && fits(at + 32, scaled(length.getZExtValue(), stride)))
       return Value::ref(Word(256, at + 32), length);
   }
-  if (!hasLength) {
-    uint64_t head = 0;
-    if (type->kind == DataKind::Array)
-      head = scaled(type->length, headSize(type->element));
-    for (const Field &field : type->fields)
-      head += headSize(field.type);
-    if (fits(at, head))
-      return Value::ref(Word(256, at));
-  }
+  if (!hasLength && fits(at, contentSize(*type)))
+    return Value::ref(Word(256, at));
   revert();
   return Value::ref(Zero);
 }
@@ -119,10 +146,10 @@ Value Execution::fieldOf(const Value &base, Type type, unsigned fieldIndex) {
   case Space::Memory:
     return Value::ref(base.word + 32 * uint64_t(fieldIndex));
   case Space::Calldata: {
-    uint64_t start = base.word.getLimitedValue(), position = start;
+    Word position = base.word;
     for (unsigned k = 0; k < fieldIndex; ++k)
       position += headSize(data->fields[k].type);
-    return calldataItem(start, position, field.type);
+    return calldataItem(base.word, position, field.type);
   }
   default:
     return Value::ref(base.word + field.slot, Word(256, field.byte));
@@ -141,11 +168,9 @@ Value Execution::elementOf(const Value &base, Type type, const Word &index) {
     return Value::ref(bytes ? start + index : start + index * Word(256, 32));
   }
   if (type.space == Space::Calldata) {
-    uint64_t start = base.word.getLimitedValue();
     uint64_t stride = bytes ? 1 : headSize(data->element);
     Word position = base.word + index * Word(256, stride);
-    return bytes ? Value::ref(position)
-                 : calldataItem(start, position.getLimitedValue(), data->element);
+    return bytes ? Value::ref(position) : calldataItem(base.word, position, data->element);
   }
   if (bytes)
     return Value::ref(base.word, index);

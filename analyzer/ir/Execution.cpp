@@ -14,6 +14,9 @@ namespace {
 /// The EVM's stack holds 1024 words, so internal calls cannot nest deeper.
 constexpr size_t MaxFrames = 1024;
 constexpr uint64_t PlentyOfGas = 30'000'000;
+/// Of a block's gas, per instruction: a run with more of them may not fit in one.
+constexpr uint64_t GasPerStep = 40;
+constexpr llvm::StringLiteral MemoryLayout = "where in memory objects lie";
 } // namespace
 
 // ---------------------------------------------------------------- memory
@@ -79,6 +82,7 @@ bool Execution::mayWrite() {
 // ---------------------------------------------------------------- frames
 
 Outcome Execution::run(bool construct) {
+  constructing = construct;
   start(construct);
   loop();
   return std::move(*ended);
@@ -93,6 +97,8 @@ void Execution::loop() {
       outcome.status = Outcome::Status::StepLimit;
       return end(std::move(outcome));
     }
+    if (tx.steps == tx.world.block.gasLimit.getLimitedValue() / GasPerStep)
+      tx.world.opaque.insert("gas");
     if (tx.world.onStep) {
       const Frame &top = frame();
       tx.world.onStep(account ? *account : nobody, contract, *top.function,
@@ -103,8 +109,10 @@ void Execution::loop() {
 }
 
 void Execution::pushFrame(FunctionId callee, std::vector<Value> arguments, ValueId callSite) {
-  if (frames.size() >= MaxFrames)
+  if (frames.size() >= MaxFrames) {
+    tx.world.opaque.insert("gas");
     return revert();
+  }
   const Function &function = contract[callee];
   if (!function.hasBody())
     return unsupported("call of " + function.name + ", which has no body");
@@ -197,6 +205,8 @@ void Execution::step() {
 }
 
 void Execution::scalar(const Instruction &i) {
+  if (!i.text.empty())
+    noteDirt(i);
   if (i.op == Op::Select) // of references too
     return define(Value(operand(i, operand(i, 0).word != 0 ? 1 : 2)));
   llvm::SmallVector<APInt, 3> operands;
@@ -206,6 +216,28 @@ void Execution::scalar(const Instruction &i) {
   if (!result)
     return unsupported(info(i.op).name + " on operands of unfit widths");
   define(*result);
+}
+
+/// Where assembly gave a variable more bits than its type has, real code may still see them.
+void Execution::noteDirt(const Instruction &i) {
+  Word word = wordOf(i, 0);
+  llvm::StringRef text = i.text;
+  uint64_t values = 0;
+  bool dirty = false;
+  if (text.consume_front("enum ") && !text.getAsInteger(10, values))
+    dirty = word.uge(values);
+  else if (text == "cut signed")
+    dirty = !word.isSignedIntN(i.type.bits);
+  else if (text != "cut")
+    return;
+  else if (i.op == Op::Trunc)
+    dirty = word.getActiveBits() > i.type.bits;
+  else if (i.op == Op::Ne)
+    dirty = word.ugt(1);
+  else if (i.op == Op::LShr)
+    dirty = word.countr_zero() < wordOf(i, 1).getLimitedValue(256);
+  if (dirty)
+    tx.world.opaque.insert("bits beyond a variable's type, set in assembly");
 }
 
 void Execution::other(const Instruction &i) {
@@ -270,10 +302,9 @@ void Execution::other(const Instruction &i) {
     return unsupported(i.text);
   case Op::Env:
   case Op::Balance:
-  case Op::CodeSize:
-  case Op::CodeHash:
   case Op::BlockHash:
   case Op::BlobHash:
+  case Op::LibraryAddress:
     return environment(i);
   default:
     if (i.op >= Op::RefVar && i.op <= Op::BytesPrefix)
@@ -282,21 +313,21 @@ void Execution::other(const Instruction &i) {
   }
 }
 
+/// Zeros where `from` has ended.
+void Execution::copyToMemory(llvm::ArrayRef<uint8_t> from, const Word &to, const Word &offset,
+                             const Word &length) {
+  llvm::MutableArrayRef<uint8_t> place = memoryAt(to, length);
+  uint64_t at = offset.getLimitedValue();
+  for (size_t k = 0; k < place.size(); ++k)
+    place[k] = at < from.size() && k < from.size() - at ? from[at + k] : 0;
+}
+
 /// Flat memory, calldata and return data by offset.
 void Execution::data(const Instruction &i) {
-  auto copyIn = [&](llvm::ArrayRef<uint8_t> from, bool strict) { // (destination, offset, length)
-    Word offset = wordOf(i, 1), length = wordOf(i, 2);
-    bool inside = offset.ule(from.size()) && length.ule(from.size() - offset.getLimitedValue());
-    if (strict && !inside)
-      return revert();
-    llvm::MutableArrayRef<uint8_t> to = memoryAt(wordOf(i, 0), length);
-    for (size_t k = 0; k < to.size(); ++k) {
-      uint64_t at = offset.getLimitedValue();
-      to[k] = at < from.size() && k < from.size() - at ? from[at + k] : 0;
-    }
-  };
   switch (i.op) {
   case Op::MLoad:
+    if (wordOf(i, 0) == Memory::FreePointer)
+      tx.world.opaque.insert(MemoryLayout.str());
     return define(memoryWord(wordOf(i, 0)));
   case Op::MStore:
     return setMemoryWord(wordOf(i, 0), wordOf(i, 1));
@@ -315,57 +346,56 @@ void Execution::data(const Instruction &i) {
     return;
   }
   case Op::MSize:
+    tx.world.opaque.insert(MemoryLayout.str());
     return define(Word(256, memory.size()));
   case Op::CdLoad:
     return define(wordAt(context.data, wordOf(i, 0).getLimitedValue()));
   case Op::CdSize:
     return define(Word(256, context.data.size()));
   case Op::CdCopy:
-    return copyIn(context.data, false);
+    return copyToMemory(context.data, wordOf(i, 0), wordOf(i, 1), wordOf(i, 2));
   case Op::CdRef:
     return define(Value::ref(wordOf(i, 0), wordOf(i, 1)));
   case Op::CdOffsetOf:
     return define(operand(i, 0).word);
   case Op::RetSize:
     return define(Word(256, returnData.size()));
-  case Op::RetCopy: // beyond the end it fails, as the EVM does (EIP-211)
-    return copyIn(returnData, true);
+  case Op::RetCopy: { // beyond the end it fails, as the EVM does (EIP-211)
+    Word offset = wordOf(i, 1), length = wordOf(i, 2);
+    if (offset.ugt(returnData.size()) || length.ugt(returnData.size() - offset.getLimitedValue()))
+      return revert();
+    return copyToMemory(returnData, wordOf(i, 0), offset, length);
+  }
   case Op::KeccakMem: {
     llvm::MutableArrayRef<uint8_t> content = memoryAt(wordOf(i, 0), wordOf(i, 1));
     return define(keccak256(content));
   }
   default:
-    return unsupported(info(i.op).name + ": code as data is not modelled");
+    return code(i);
   }
 }
 
 void Execution::environment(const Instruction &i) {
   const BlockContext &block = tx.world.block;
-  auto hasCode = [&](const Word &address) {
-    const Account *account = tx.find(address);
-    return account && account->module;
-  };
   switch (i.op) {
   case Op::Balance:
     return define(tx.balance(wordOf(i, 0)));
-  case Op::CodeSize: // the bytes of the code are not known, only whether there are any
-    return define(Word(256, hasCode(wordOf(i, 0))));
-  case Op::CodeHash: {
-    const Account *account = tx.find(wordOf(i, 0));
-    if (!account)
-      return define(Word(256, 0));
-    llvm::StringRef name;
-    if (account->module)
-      name = (*account->module)[account->contract].name;
-    return define(keccak256({name.bytes_begin(), name.size()}));
-  }
   case Op::BlockHash: { // any function of the number does
     Word number = wordOf(i, 0);
-    tx.world.opaque.insert("the hash of a block");
     bool recent = number.ult(block.number) && (block.number - number).ule(256);
+    if (recent && block.hashOf)
+      return define(block.hashOf(number));
+    if (recent)
+      tx.world.opaque.insert("the hash of a block");
     ByteString word;
     appendWord(word, number);
     return define(recent ? keccak256(word) : Word(256, 0));
+  }
+  case Op::LibraryAddress: {
+    auto known = tx.world.libraries.find(i.text);
+    if (known == tx.world.libraries.end())
+      return unsupported("the address of a library that was not deployed");
+    return define(known->second);
   }
   case Op::BlobHash: {
     uint64_t index = wordOf(i, 0).getLimitedValue();

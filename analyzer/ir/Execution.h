@@ -2,7 +2,7 @@
 //
 // The members are spread over files: Execution (frames, control flow, scalars),
 // ExecuteReferences (places in every space), Objects (whole values),
-// ExecuteCalls (entry, calls, reverts, logs).
+// ExecuteCalls (entry, calls, reverts, logs), ExecuteCode (code as data, creation).
 //
 // Whatever ends the run (revert, out of gas, unsupported) is put into `ended`;
 // the loop looks at it after every instruction, and helpers return anything.
@@ -55,7 +55,8 @@ class Execution {
 public:
   Execution(Transaction &transaction, const Module &module, ContractId contract,
             const CallContext &context)
-      : tx(transaction), module(module), contract(module[contract]), context(context) {}
+      : tx(transaction), module(module), contract(module[contract]), contractId(contract),
+        context(context) {}
 
   Outcome run(bool construct);
 
@@ -73,8 +74,11 @@ private:
   void loop();
   void step();
   void scalar(const Instruction &i);
+  void noteDirt(const Instruction &i);
   void other(const Instruction &i);
   void data(const Instruction &i);
+  void copyToMemory(llvm::ArrayRef<uint8_t> from, const Word &to, const Word &offset,
+                    const Word &length);
   void environment(const Instruction &i);
   void enterBlock(BlockId target);
   void pushFrame(FunctionId callee, std::vector<Value> arguments, ValueId callSite);
@@ -107,7 +111,8 @@ private:
   Value slice(const Instruction &i);
   Value fieldOf(const Value &base, Type type, unsigned field);
   Value elementOf(const Value &base, Type type, const Word &index);
-  Value calldataItem(uint64_t base, uint64_t position, DataTypeId type);
+  Value calldataItem(const Word &base, const Word &position, DataTypeId type);
+  Value calldataArgument(uint64_t base, uint64_t position, DataTypeId type);
   Value calldataDynamic(uint64_t at, DataTypeId type);
   Word length(const Value &ref, Type type);
   llvm::APInt loadScalar(const Value &ref, Type refType, Type type);
@@ -121,11 +126,13 @@ private:
   static Type referTo(Type base, DataTypeId target) { return Type::ref(base.space, target); }
   bool isDynamic(DataTypeId type, unsigned depth = 0);
   uint64_t headSize(DataTypeId type, unsigned depth = 0);
+  uint64_t contentSize(const DataType &type);
 
   // ---- Objects.cpp
   Datum read(const Value &ref, Type type, unsigned depth = 0);
   void write(const Value &ref, Type type, const Datum &datum, unsigned depth = 0);
   void clear(const Value &ref, Type type, unsigned depth = 0);
+  void clearRestOfSlot(const Value &ref, Type type, uint64_t count, unsigned depth);
   Value allocate(DataTypeId type, const Datum &datum, unsigned depth = 0);
   Value allocateZero(DataTypeId type, const Word &length, unsigned depth = 0);
   Value allocateBytes(llvm::ArrayRef<uint8_t> content);
@@ -140,21 +147,29 @@ private:
   // ---- ExecuteCalls.cpp
   void start(bool construct);
   FunctionId dispatch() const;
-  std::optional<std::vector<Value>> decodeArguments(const Function &function, size_t from);
+  std::optional<std::vector<Value>> decodeArguments(const Function &function,
+                                                    const ByteString &data, size_t from);
   std::optional<std::vector<AbiType>> abiTypes(llvm::ArrayRef<std::string> names);
   std::optional<ByteString> encode(const Instruction &i, size_t first,
                                    llvm::ArrayRef<std::string> types, bool packed = false);
   std::optional<ByteString> payload(const Instruction &i, size_t first, const CallRecord &call);
   void externalCall(const Instruction &i);
-  void createContract(const Instruction &i);
   void revertWith(const Instruction &i);
   void log(const Instruction &i);
   void abiDecoding(const Instruction &i);
   void leave(const Instruction &i);
 
+  // ---- ExecuteCode.cpp
+  void code(const Instruction &i);
+  ByteString codeOf(const Word &address);
+  bool onlyComparedWithZero();
+  void createContract(const Instruction &i);
+
   Transaction &tx;
   const Module &module;
   const Contract &contract;
+  ContractId contractId;
+  bool constructing = false;
   const CallContext &context;
   Memory memory;
   ByteString returnData; ///< of the last call

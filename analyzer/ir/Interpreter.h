@@ -11,9 +11,9 @@
 // it unless it is payable. Code of bytecode origin carries its own checks, and
 // parameter i of its entry points is the calldata word at 4 + 32 * i.
 //
-// Not modelled: the bytes of code (codecopy, create2, creation of unknown code)
-// and precompiles from 5 on are Unsupported; codesize is 1 where there is code,
-// codehash a hash of the contract's name, blockhash a hash of the number.
+// Not modelled: the bytes of code, for which every contract has a stand-in (Code.h);
+// the creation of unknown code and precompiles from 6 on, which are Unsupported; the
+// hashes of blocks. World::opaque tells which of these a run has asked for.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -53,7 +53,8 @@ struct BlockContext {
   Word number = Word(256, 1), timestamp = Word(256, 1), chainId = Word(256, 1);
   Word baseFee = Word(256, 7), gasLimit = Word(256, 30000000), coinbase = Word(256, 0),
        prevRandao = Word(256, 0), blobBaseFee = Word(256, 1), gasPrice = Word(256, 7);
-  std::vector<Word> blobHashes; ///< of the transaction
+  std::vector<Word> blobHashes;                   ///< of the transaction
+  std::function<Word(const Word &number)> hashOf; ///< of earlier blocks; may be empty
 };
 
 struct Message {
@@ -78,6 +79,7 @@ public:
   /// Values of which no model has the real ones and that runs have asked for: "gas", "the bytes of
   /// code" ... Grows; whoever compares with a real EVM clears it.
   std::set<std::string> opaque;
+  std::map<std::string, Word> libraries; ///< where they are deployed, as the linker would say
   uint64_t stepLimit = 5'000'000;
   unsigned callDepthLimit = 256;
   /// Called for every instruction executed, for coverage and replay checks. May be empty.

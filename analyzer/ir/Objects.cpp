@@ -16,6 +16,7 @@ const Word Zero(256, 0);
 
 llvm::MutableArrayRef<uint8_t> Execution::memoryAt(const Word &offset, const Word &length) {
   if (!memory.cover(offset, length)) {
+    tx.world.opaque.insert("gas");
     revert(); // out of gas
     return {};
   }
@@ -206,6 +207,8 @@ void Execution::write(const Value &ref, Type type, const Datum &datum, unsigned 
       element(elementOf(ref, type, Word(256, k)), data->element, datum.items[k]);
     if (before.ugt(datum.items.size() + MaxElements))
       return revert();
+    if (!inMemory)
+      clearRestOfSlot(ref, type, datum.items.size(), depth);
     for (uint64_t k = datum.items.size(); k < before.getZExtValue() && !ended && !inMemory; ++k)
       clear(elementOf(ref, type, Word(256, k)), referTo(type, data->element), depth + 1);
     return;
@@ -219,6 +222,17 @@ void Execution::write(const Value &ref, Type type, const Datum &datum, unsigned 
   case DataKind::Unknown:
     return unsupported("a copy to what cannot be copied");
   }
+}
+
+/// Packed elements are copied by whole slots, which zeroes what stands behind the last one.
+void Execution::clearRestOfSlot(const Value &ref, Type type, uint64_t count, unsigned depth) {
+  const DataType &array = module[type.data];
+  const DataType *element = dataType(array.element);
+  uint64_t perSlot = element && element->kind == DataKind::Value && element->storageBytes > 0
+                         ? 32 / element->storageBytes
+                         : 1;
+  for (uint64_t k = count; k % perSlot != 0 && !ended; ++k)
+    clear(elementOf(ref, type, Word(256, k)), referTo(type, array.element), depth + 1);
 }
 
 void Execution::clear(const Value &ref, Type type, unsigned depth) {

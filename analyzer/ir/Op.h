@@ -98,6 +98,9 @@ enum class Op : uint8_t {
   CdOffsetOf, ///< of a calldata reference: where its content (after any length word) starts
   CodeSizeSelf,
   CodeCopy,
+  ExtCodeCopy,  ///< (account, memory address, offset, length)
+  CodeOf,       ///< the code of an account, as new `bytes` in memory
+  ContractCode, ///< text: a contract; its code as new `bytes`. index: 0 creation code, 1 runtime
   RetSize,
   RetCopy,
   // Hashing and ABI
@@ -116,13 +119,14 @@ enum class Op : uint8_t {
   Extract, ///< index: component of a tuple
   Log,     ///< log record
   // Environment
-  Env,       ///< env: caller, value, timestamp ...
-  Balance,   ///< of an address
-  CodeSize,  ///< of an address
-  CodeHash,  ///< of an address
-  BlockHash, ///< of a block number
-  BlobHash,  ///< of an index
-  ECRecover, ///< (hash, v, r, s), address zero if invalid
+  Env,            ///< env: caller, value, timestamp ...
+  Balance,        ///< of an address
+  CodeSize,       ///< of an address
+  CodeHash,       ///< of an address
+  BlockHash,      ///< of a block number
+  BlobHash,       ///< of an index
+  LibraryAddress, ///< text: a library; where it was deployed, as the linker knows
+  ECRecover,      ///< (hash, v, r, s), address zero if invalid
   Sha256,
   Ripemd160, ///< of a bytes reference
   // What cannot be modelled: `text` says why, `havoc` what it may change

@@ -269,6 +269,7 @@ private:
                                 i.type.kind == TypeKind::Address);
       break;
     case Op::Param:
+    case Op::ContractCode:
       item() << i.index;
       break;
     case Op::RefVar:

@@ -116,6 +116,12 @@ private:
     list = {};
   }
 
+  /// What assembly cut off a constant is to be noted where it is executed (LowerYul.cpp).
+  bool isMarkedConstant(const Instruction &i) const {
+    bool marked = (i.op == Op::Trunc || i.op == Op::LShr || i.op == Op::Ne) && !i.text.empty();
+    return marked && fn[i.operands[0]].op == Op::Const;
+  }
+
   /// False if the value is another one now.
   bool keep(ValueId id) {
     Op op = fn[id].op;
@@ -123,6 +129,8 @@ private:
     if (op == Op::Const) {
       if (fn[id].type.isScalar())
         same = constant(APInt(fn[id].imm), fn[id].type);
+    } else if (isMarkedConstant(fn[id])) {
+      return true;
     } else if (isPureScalar(op)) {
       same = reduce({op, fn[id].type, fn[id].operands}, id);
     } else if (isShared(fn[id])) {

@@ -20,7 +20,8 @@ struct CallContext {
   Word caller = Word(256, 0);
   Word value = Word(256, 0);
   Word origin = Word(256, 0);
-  ByteString data;
+  ByteString data;      ///< empty while a contract is created
+  ByteString arguments; ///< of the constructor
   unsigned depth = 0;
   bool isStatic = false;
   bool movesValue = true; ///< false for delegatecall, where `value` is the caller's own
@@ -46,6 +47,11 @@ public:
   void setImmutable(const Word &address, uint32_t var, const Word &value);
   /// False, and nothing changed, if the balance does not suffice.
   bool transfer(const Word &from, const Word &to, const Word &value);
+  /// Moves the balance. A contract that this transaction made goes with it when it ends; any other
+  /// stays (EIP-6780).
+  void selfDestruct(const Word &self, const Word &beneficiary);
+  /// Call when the transaction has succeeded.
+  void removeDestroyed();
   /// The address of the next contract that `creator` makes; counts its nonce up.
   Word nextAddress(const Word &creator);
   void log(EmittedLog log);
@@ -61,6 +67,8 @@ private:
   void setInMap(SlotMap &map, const Word &key, const Word &value);
 
   std::vector<std::function<void()>> undo;
+  std::set<Word, WordLess> made;
+  std::vector<Word> destroyed;
 };
 
 /// The precompiled contract at this address, if there is one.

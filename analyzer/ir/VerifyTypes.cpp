@@ -183,11 +183,16 @@ private:
     case Op::CdCopy:
     case Op::CodeSizeSelf:
     case Op::CodeCopy:
+    case Op::ExtCodeCopy:
     case Op::RetSize:
     case Op::RetCopy:
     case Op::KeccakMem:
     case Op::ReturnMem:
       return words();
+    case Op::CodeOf:
+      return require(at(0).isScalar() && isMemory(i.type), "takes an address and gives bytes");
+    case Op::ContractCode:
+      return require(isMemory(i.type), "must give a memory reference");
     case Op::MStore8:
       return require(isWord(at(0)) && at(1).isScalar(), "takes an address and a scalar");
     case Op::CdRef:
@@ -237,6 +242,7 @@ private:
     case Op::CodeHash:
     case Op::BlockHash:
     case Op::BlobHash:
+    case Op::LibraryAddress:
     case Op::ECRecover:
       for (size_t k = 0; k < i.operands.size(); ++k)
         require(at(k).isScalar(), "operands must be scalars");

@@ -108,6 +108,23 @@ bool Transaction::transfer(const Word &from, const Word &to, const Word &value) 
   return true;
 }
 
+void Transaction::selfDestruct(const Word &self, const Word &beneficiary) {
+  Word held = balance(self);
+  bool goes = made.count(self);
+  if (self != beneficiary)
+    transfer(self, beneficiary, held);
+  if (!goes)
+    return;
+  set(account(self).balance, Word(256, 0));
+  undo.push_back([this] { destroyed.pop_back(); });
+  destroyed.push_back(self);
+}
+
+void Transaction::removeDestroyed() {
+  for (const Word &address : destroyed)
+    world.accounts.erase(address);
+}
+
 Word Transaction::nextAddress(const Word &creator) {
   Account &sender = account(creator);
   uint64_t nonce = sender.nonce;
@@ -137,8 +154,10 @@ Outcome Transaction::run(const Module &module, ContractId contract, const CallCo
 
 Outcome Transaction::message(const CallContext &context) {
   size_t before = checkpoint();
-  if (context.depth > world.callDepthLimit)
+  if (context.depth > world.callDepthLimit) {
+    world.opaque.insert("how deep calls may nest");
     return reverted();
+  }
   if (context.movesValue && !transfer(context.caller, context.self, context.value))
     return reverted();
   Outcome outcome;
@@ -157,8 +176,9 @@ Outcome Transaction::create(const Module &module, ContractId contract, CallConte
   if (context.depth > world.callDepthLimit)
     return reverted();
   Account &created = account(context.self);
-  if (created.module)
+  if (created.module || created.nonce != 0)
     return reverted();
+  made.insert(context.self);
   set(created.nonce, uint64_t(1)); // EIP-161
   if (!transfer(context.caller, context.self, context.value)) {
     rollBack(before);
@@ -173,6 +193,45 @@ Outcome Transaction::create(const Module &module, ContractId contract, CallConte
   set(created.module, &module);
   return outcome;
 }
+
+namespace {
+
+/// (lengths of base, exponent and modulus; base, exponent, modulus), EIP-198; nothing where numbers
+/// are too large to be worth it.
+std::optional<ByteString> modularPower(llvm::ArrayRef<uint8_t> data) {
+  constexpr uint64_t MaxLength = 1024;
+  uint64_t lengths[3], at = 96;
+  for (unsigned i = 0; i < 3; ++i)
+    if ((lengths[i] = wordAt(data, 32 * i).getLimitedValue()) > MaxLength)
+      return std::nullopt;
+  unsigned bits = unsigned(16 * MaxLength); // room for a product
+  auto number = [&](uint64_t length) {
+    llvm::APInt value(bits, 0);
+    for (uint64_t k = 0; k < length; ++k, ++at)
+      value = value.shl(8) | uint64_t(at < data.size() ? data[at] : 0);
+    return value;
+  };
+  llvm::APInt base = number(lengths[0]), exponent = number(lengths[1]),
+              modulus = number(lengths[2]);
+  // What is used of the numbers decides how long a step takes.
+  bits = (std::max(2 * modulus.getActiveBits(), 1u) + 63) / 64 * 64;
+  llvm::APInt result(bits, modulus == 1 || modulus == 0 ? 0 : 1);
+  if (modulus != 0) {
+    base = base.urem(modulus).trunc(bits);
+    llvm::APInt by = modulus.trunc(bits);
+    for (unsigned k = exponent.getActiveBits(); k-- > 0;) {
+      result = (result * result).urem(by);
+      if (exponent[k])
+        result = (result * base).urem(by);
+    }
+  }
+  ByteString out(lengths[2]);
+  for (uint64_t k = 0; k < out.size() && 8 * k < bits; ++k)
+    out[out.size() - 1 - k] = uint8_t(result.extractBitsAsZExtValue(8, unsigned(8 * k)));
+  return out;
+}
+
+} // namespace
 
 std::optional<Outcome> runPrecompile(const Word &address, llvm::ArrayRef<uint8_t> data) {
   if (address == 0 || address.ugt(10))
@@ -195,6 +254,12 @@ std::optional<Outcome> runPrecompile(const Word &address, llvm::ArrayRef<uint8_t
   case 4:
     outcome.data.assign(data.begin(), data.end());
     return outcome;
+  case 5:
+    if (std::optional<ByteString> power = modularPower(data)) {
+      outcome.data = std::move(*power);
+      return outcome;
+    }
+    [[fallthrough]];
   default:
     outcome.status = Outcome::Status::Unsupported;
     outcome.reason = "precompile " + std::to_string(address.getZExtValue());
@@ -214,7 +279,6 @@ template <class Run> Outcome transact(World &world, Message &message, Run run) {
   context.caller = message.from;
   context.origin = message.origin != 0 ? message.origin : message.from;
   context.value = message.value;
-  context.data = std::move(message.data);
   auto sender = world.accounts.find(message.from);
   Word held = sender == world.accounts.end() ? Zero : sender->second.balance;
   bool funds = held.ult(message.value);
@@ -225,6 +289,8 @@ template <class Run> Outcome transact(World &world, Message &message, Run run) {
     transaction.rollBack(0);
     if (funds)
       world.accounts[message.from].balance = held;
+  } else {
+    transaction.removeDestroyed();
   }
   for (auto &[address, account] : world.accounts)
     account.transient.clear();
@@ -237,6 +303,7 @@ Outcome World::call(const Message &given) {
   Message message = given;
   return transact(*this, message, [&](Transaction &transaction, CallContext &context) {
     context.self = context.code = message.to;
+    context.data = std::move(message.data);
     return transaction.message(context);
   });
 }
@@ -246,6 +313,7 @@ Outcome World::deploy(const Module &module, ContractId contract, Message message
     Word made = transaction.nextAddress(message.from);
     address = message.to != 0 ? message.to : made;
     context.self = context.code = address;
+    context.arguments = std::move(message.data);
     return transaction.create(module, contract, context);
   });
 }

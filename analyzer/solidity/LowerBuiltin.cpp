@@ -149,7 +149,8 @@ void FunctionLowering::builtin(const CallExpr &e, llvm::StringRef name, Values &
     if (!e.ordered.empty() && e.ordered[0]->constant)
       return results.push_back(erc7201(e.ordered[0]->constant->bytes));
     break;
-  case Known::Log: // log1(data, topic) of 0.4 takes any type and has no signature to name
+  case Known::Log:
+    return rawLog(e);
   case Known::Options:
   case Known::None:
     break;
@@ -280,7 +281,7 @@ void FunctionLowering::decode(const CallExpr &e, Values &results) {
           [&] { revertEmpty(); });
   ValueId tuple = b.withRecord(Op::AbiDecode, ir::Type::tuple(), {data}, record);
   for (unsigned i = 0; i < types.size(); ++i)
-    results.push_back(b.extract(tuple, i, record.results[i]));
+    results.push_back(validated(b.extract(tuple, i, record.results[i]), types[i]));
 }
 
 // ---------------------------------------------------------------- failing
@@ -375,6 +376,24 @@ void FunctionLowering::emitEvent(const CallExpr &e) {
         record.types.push_back(types[i]);
         record.topics += indexed;
       }
+  b.withRecord(Op::Log, ir::Type::none(), operands, std::move(record));
+}
+
+/// log0(data) to log4(data, topics...): bytes32 each, before 0.8.
+void FunctionLowering::rawLog(const CallExpr &e) {
+  const Type *word = module.program.types.fixedBytes(32);
+  Values given;
+  for (size_t i = e.args.size(); i-- > 0;)
+    given.push_back(exprAs(*e.args[i], word));
+  std::reverse(given.begin(), given.end());
+  if (given.empty())
+    return;
+  Values operands(given.begin() + 1, given.end());
+  operands.push_back(given.front());
+  ir::LogRecord record;
+  record.anonymous = true;
+  record.topics = uint8_t(given.size() - 1);
+  record.types.assign(given.size(), "bytes32");
   b.withRecord(Op::Log, ir::Type::none(), operands, std::move(record));
 }
 

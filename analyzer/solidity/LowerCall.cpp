@@ -101,6 +101,8 @@ void FunctionLowering::internalCall(const CallExpr &e, Values &results) {
   bool asLibrary = e.target == CallTarget::LibraryCall;
   auto *access = llvm::dyn_cast<MemberExpr>(&withoutParentheses(*e.callee));
   bool bound = access && access->bound;
+  if (access && access->object->type && access->object->type->kind == TypeKind::Module)
+    exprOrNone(*access->object); // for its effects
   Values args(f->params.size());
   auto give = [&](const Expr &arg, size_t i) {
     ValueId value = exprAs(arg, asLibrary || inMemory ? calldataInMemory(f->params[i]->type)
@@ -155,6 +157,15 @@ ValueId FunctionLowering::conversion(const CallExpr &e) {
       return checkedEnum(constant(*arg.constant, module.program.types.integer(256, false)),
                          *e.type);
     return fit(constant(*arg.constant, e.type), irType(e.type), e.span);
+  }
+  const Type *named = from && from->kind == TypeKind::TypeType ? from->inner : nullptr;
+  if (named && named->kind == TypeKind::Contract && e.type->kind == TypeKind::Address) {
+    auto &library = *llvm::cast<ContractDecl>(named->decl);
+    module.need(library);
+    exprOrNone(arg);
+    ValueId at = b.emit(Op::LibraryAddress, ir::Type::address(), {});
+    fn[at].text = library.name;
+    return at;
   }
   ValueId value = expr(arg);
   if (!value.valid())

@@ -1,8 +1,8 @@
 //===- LowerConstructor.cpp - deployment: arguments, initialisers, bodies ---===//
 //
-// The order of the compiler's default code generator: base constructor arguments
-// from the most derived contract to the most base one, then all state variable
-// initialisers from base to derived, then the constructor bodies in that order.
+// The order of the compiler's default code generator: all state variable
+// initialisers from base to derived; then the arguments of the base constructors
+// from derived to base; then the constructor bodies from base to derived.
 //
 //===----------------------------------------------------------------------===//
 
@@ -10,35 +10,25 @@
 
 namespace quorate::sol {
 
-struct FunctionLowering::ConstructorFrames {
-  llvm::DenseMap<const ContractDecl *, std::unique_ptr<Frame>> frames;
-  llvm::DenseMap<const ContractDecl *, bool> given; ///< whose arguments were found
+/// The arguments for a base constructor and the contract that wrote them.
+struct FunctionLowering::BaseArguments {
+  const ContractDecl *giver = nullptr;
+  const std::vector<Expr *> *args = nullptr;
 };
 
-/// Sets the constructor parameters of the bases that `base` gives arguments to.
-void FunctionLowering::baseArguments(const ContractDecl &base, Frame &own,
-                                     ConstructorFrames &frames) {
-  auto give = [&](const Decl *decl, const std::vector<Expr *> &args) {
-    auto *target = llvm::dyn_cast_or_null<ContractDecl>(decl);
-    const FunctionDecl *constructor = target ? constructorOf(*target) : nullptr;
-    auto it = target ? frames.frames.find(target) : frames.frames.end();
-    if (!constructor || it == frames.frames.end() || !frames.given.try_emplace(target, true).second)
-      return;
-    for (size_t i = 0; i < constructor->params.size() && i < args.size(); ++i) {
-      frame = &own;
-      ValueId value = exprAs(*args[i], constructor->params[i]->type);
-      frame = it->second.get();
-      bind(*constructor->params[i], value);
-    }
-    frame = &own;
-  };
-  for (const InheritanceSpecifier &specifier : base.bases)
-    if (specifier.hasArgs && specifier.base)
-      give(specifier.base->decl, specifier.args);
-  if (const FunctionDecl *constructor = constructorOf(base))
-    for (const ModifierInvocation &use : constructor->modifiers)
-      if (llvm::isa_and_nonnull<ContractDecl>(use.decl))
-        give(use.decl, use.args);
+/// In the inheritance list, or like a modifier of the constructor; the most derived contract
+/// counts.
+FunctionLowering::BaseArguments FunctionLowering::baseArguments(const ContractDecl &base) {
+  for (const ContractDecl *giver : contract.self.linearized) {
+    for (const InheritanceSpecifier &specifier : giver->bases)
+      if (specifier.hasArgs && specifier.base && specifier.base->decl == &base)
+        return {giver, &specifier.args};
+    if (const FunctionDecl *constructor = constructorOf(*giver))
+      for (const ModifierInvocation &use : constructor->modifiers)
+        if (use.decl == &base)
+          return {giver, &use.args};
+  }
+  return {};
 }
 
 void FunctionLowering::initialise(const ContractDecl &base) {
@@ -54,33 +44,41 @@ void FunctionLowering::initialise(const ContractDecl &base) {
 
 void FunctionLowering::lowerConstructor() {
   start();
-  ConstructorFrames frames;
+  llvm::DenseMap<const ContractDecl *, std::unique_ptr<Frame>> frames;
   const auto &line = contract.self.linearized;
   for (const ContractDecl *base : line) {
     auto own = std::make_unique<Frame>();
     own->contract = base;
     own->unit = base->unit;
     own->function = constructorOf(*base);
-    frames.frames[base] = std::move(own);
+    frames[base] = std::move(own);
   }
-  for (const ContractDecl *base : line) {
-    Frame &own = *frames.frames[base];
-    frame = &own;
-    if (own.function && base == &contract.self)
-      for (unsigned i = 0; i < own.function->params.size(); ++i)
-        bind(*own.function->params[i], b.param(i));
-    else if (own.function && !frames.given.count(base))
-      // An abstract contract leaves them to those who derive from it: any value.
-      for (const VariableDecl *param : own.function->params)
-        bind(*param, b.undef(irType(param->type)));
-    baseArguments(*base, own, frames);
-  }
+  frame = frames[&contract.self].get();
+  if (frame->function)
+    for (unsigned i = 0; i < frame->function->params.size(); ++i)
+      bind(*frame->function->params[i], validated(b.param(i), frame->function->params[i]->type));
   for (const ContractDecl *base : llvm::reverse(line)) {
-    frame = frames.frames[base].get();
+    frame = frames[base].get();
     initialise(*base);
   }
+  for (const ContractDecl *base : line) {
+    Frame &own = *frames[base];
+    if (!own.function || base == &contract.self)
+      continue;
+    BaseArguments given = baseArguments(*base);
+    const auto &params = own.function->params;
+    for (size_t i = 0; i < params.size(); ++i) {
+      frame = given.giver ? frames[given.giver].get() : &own;
+      // An abstract contract leaves them to those who derive from it: any value.
+      ValueId value = given.args && i < given.args->size()
+                          ? exprAs(*(*given.args)[i], params[i]->type)
+                          : b.undef(irType(params[i]->type));
+      frame = &own;
+      bind(*params[i], value);
+    }
+  }
   for (const ContractDecl *base : llvm::reverse(line)) {
-    Frame &own = *frames.frames[base];
+    Frame &own = *frames[base];
     frame = &own;
     if (own.function)
       bodyWithModifiers(*own.function, own, 0);

@@ -86,4 +86,48 @@ ValueId FunctionLowering::checkedEnum(ValueId value, const Type &target) {
   return b.convert(value, irType(&target));
 }
 
+bool FunctionLowering::containsEnum(const Type *type, unsigned nesting) {
+  if (!type || nesting > 16)
+    return false;
+  if (type->kind == TypeKind::Enum)
+    return true;
+  return type->kind == TypeKind::Struct &&
+         llvm::any_of(llvm::cast<StructDecl>(type->decl)->members,
+                      [&](const VariableDecl *m) { return containsEnum(m->type, nesting + 1); });
+}
+
+/// ABI coder v2 reverts without data where an enum is out of range, v1 as any conversion does.
+ValueId FunctionLowering::validated(ValueId value, const Type *type) {
+  if (!containsEnum(type) || !value.valid())
+    return value;
+  ir::Type have = b.typeOf(value);
+  if (type->kind == TypeKind::Enum) {
+    size_t count = llvm::cast<EnumDecl>(type->decl)->values.size();
+    if (!have.isScalar() || (uint64_t(1) << std::min(have.bits, uint16_t(32))) <= count)
+      return value;
+    ValueId inRange = b.compare(Op::ULt, value, b.constant(count, have));
+    if (frame->unit && !frame->unit->abiCoderV2)
+      check(inRange, 0x21);
+    else
+      require(inRange, [&] { revertEmpty(); });
+    return value;
+  }
+  if (!have.isRef() || have.space != ir::Space::Memory || depth >= MaxLoweringDepth)
+    return value; // of calldata, members are read and checked one by one
+  ++depth;
+  auto &decl = *llvm::cast<StructDecl>(type->decl);
+  for (unsigned i = 0; i < decl.members.size(); ++i) {
+    const Type *member = memoryForm(decl.members[i]->type);
+    if (!containsEnum(member))
+      continue;
+    LValue place;
+    place.kind = LValue::Kind::Place;
+    place.type = member;
+    place.ref = field(value, i, member);
+    validated(read(place), member);
+  }
+  --depth;
+  return value;
+}
+
 } // namespace quorate::sol

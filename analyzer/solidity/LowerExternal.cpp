@@ -78,7 +78,6 @@ FunctionLowering::ExternalResult FunctionLowering::externalCall(const CallExpr &
   Options options;
   const Expr *callee = peel(e.callee, options);
   ir::CallRecord record;
-  record.needsCode = true;
   Types params, returns;
   StateMutability mutability = StateMutability::Default;
   const Type *type = callee->type;
@@ -140,8 +139,10 @@ FunctionLowering::ExternalResult FunctionLowering::externalCall(const CallExpr &
     record.payload = ir::CallRecord::Payload::Bytes;
     operands.push_back(b.withRecord(Op::AbiEncode, module.memoryBytes(), args, std::move(encode)));
   }
-  if (inTry) { // a target without code is no failure of the call: it reverts the caller
-    record.needsCode = false;
+  // Since 0.8.10 return data that must decode stands in for the check that there is code.
+  bool needsCode = returns.empty() || !atLeast(8, 10);
+  record.needsCode = needsCode && !inTry;
+  if (inTry && needsCode) { // no failure of the call: it reverts the caller
     ValueId size = b.emit(Op::CodeSize, ir::Type::uint(), {target});
     require(b.compare(Op::Ne, size, b.constant(0)), [&] { revertEmpty(); });
   }
@@ -175,7 +176,8 @@ void FunctionLowering::returned(const ExternalResult &result, Values &values) {
   ValueId fits = b.withRecord(Op::AbiDecodes, ir::Type::boolean(), {data}, std::move(record));
   require(fits, [&] { revertEmpty(); });
   for (unsigned i = 0; i < result.types.size(); ++i)
-    values.push_back(b.extract(result.tuple, i + 2, decodedType(result.types[i])));
+    values.push_back(
+        validated(b.extract(result.tuple, i + 2, decodedType(result.types[i])), result.types[i]));
 }
 
 /// new C{value: v, salt: s}(...)

@@ -170,7 +170,7 @@ void FunctionLowering::lowerFunction(const FunctionDecl &decl) {
     }
   } else {
     for (unsigned i = 0; i < decl.params.size(); ++i)
-      bind(*decl.params[i], b.param(i));
+      bind(*decl.params[i], fn.isEntry ? validated(b.param(i), decl.params[i]->type) : b.param(i));
   }
   for (const VariableDecl *value : decl.returns)
     bind(*value, defaultValue(value->type));

@@ -143,6 +143,9 @@ public:
   ValueId converted(ValueId value, const Type *from, const Type *to, const Span &span);
   ValueId bytesToBytes(ValueId value, ir::Type to);
   ValueId checkedEnum(ValueId value, const Type &target);
+  /// A value that came from outside through the ABI, which knows enums as numbers only.
+  ValueId validated(ValueId value, const Type *type);
+  bool containsEnum(const Type *type, unsigned depth = 0);
 
   // ---- LowerCall, LowerExternal
   void call(const CallExpr &e, Values &results);
@@ -178,8 +181,8 @@ private:
                 std::function<void()> placeholder);
   void run(Frame &inner, const Block &body);
   void hoist(const Stmt &s);
-  struct ConstructorFrames;
-  void baseArguments(const ContractDecl &base, Frame &own, ConstructorFrames &frames);
+  struct BaseArguments;
+  BaseArguments baseArguments(const ContractDecl &base);
   void initialise(const ContractDecl &base);
 
   // LowerStmt
@@ -201,10 +204,13 @@ private:
   ValueId shortCircuit(const BinaryExpr &e);
   ValueId assignment(const AssignExpr &e);
   void tupleAssignment(const AssignExpr &e, Values *results, Types *types);
+  struct Component;
+  Component components(const Expr &e);
+  void assignComponents(const TupleExpr &left, const Component &right);
   ValueId increment(const UnaryExpr &e);
   ValueId scalar(const Expr &e);
   ValueId power(ValueId base, ValueId exponent, const Type *type);
-  ValueId shift(const Expr &e, BinaryOp op, ValueId left, ValueId right, const Type *type);
+  ValueId shift(BinaryOp op, ValueId left, ValueId right, const Type *type);
   ValueId divide(BinaryOp op, ValueId left, ValueId right, const Type *type);
   ValueId indexValue(const IndexExpr &e);
   ValueId slice(const IndexRangeExpr &e);
@@ -248,6 +254,7 @@ private:
   void revertString(ValueId message);
   ValueId push(const CallExpr &e);
   void pop(const CallExpr &e);
+  void rawLog(const CallExpr &e);
   bool isDynamicArray(ValueId ref) const;
 
   bool inMemory;            ///< calldata types of this function are in memory

@@ -23,7 +23,7 @@ void FunctionLowering::lowerGetter(const VariableDecl &variable) {
     const Type *type = target.type;
     if (!type || !target.ref.valid())
       break;
-    ValueId key = b.param(i);
+    ValueId key = validated(b.param(i), getter.params[i]);
     if (type->kind == TypeKind::Mapping) {
       target.ref =
           b.refKey(target.ref, key, module.refType(b.typeOf(target.ref).space, type->element));

@@ -133,7 +133,9 @@ ValueId FunctionLowering::read(const LValue &target) {
       ir::Type type = module.module[b.typeOf(target.ref).data].value;
       if (type.isVoid())
         break;
-      return b.load(target.ref, type);
+      ValueId value = b.load(target.ref, type);
+      bool outside = b.typeOf(target.ref).space == ir::Space::Calldata;
+      return outside ? validated(value, target.type) : value;
     }
     ir::Type ref = b.typeOf(target.ref);
     if (!module.module[ref.data].value.isVoid())

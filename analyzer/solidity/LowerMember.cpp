@@ -50,8 +50,10 @@ ValueId FunctionLowering::member(const MemberExpr &e) {
     }
     return functionValue(*f);
   }
-  if (e.decl)
-    return ValueId(); // a type, an event, an error
+  if (e.decl || (e.type && e.type->kind == TypeKind::Builtin)) {
+    exprOrNone(*e.object); // its effects; a type, an event, an error, a built-in has no value
+    return ValueId();
+  }
   if (!object)
     return unknown(e, "member '" + e.member + "' of something of unknown type");
   if (e.member == "length") {
@@ -114,7 +116,13 @@ std::optional<uint32_t> FunctionLowering::selectorOf(const Decl *decl) {
 
 /// .selector and .address of functions, events and errors.
 ValueId FunctionLowering::functionMember(const MemberExpr &e) {
-  const Expr &object = withoutParentheses(*e.object);
+  const Expr *inner = &withoutParentheses(*e.object);
+  while (auto *with = llvm::dyn_cast<CallOptionsExpr>(inner)) {
+    for (const Expr *value : with->values)
+      exprOrNone(*value);
+    inner = &withoutParentheses(*with->callee);
+  }
+  const Expr &object = *inner;
   const Decl *decl = object.type ? object.type->decl : nullptr;
   if (auto *access = llvm::dyn_cast<MemberExpr>(&object); access && access->decl)
     decl = access->decl;
@@ -129,8 +137,11 @@ ValueId FunctionLowering::functionMember(const MemberExpr &e) {
     bool isVariable = llvm::isa_and_nonnull<VariableDecl>(decl) &&
                       !llvm::isa<MemberExpr>(object); // a variable of function type
     if (!isVariable)
-      if (std::optional<uint32_t> selector = selectorOf(decl))
+      if (std::optional<uint32_t> selector = selectorOf(decl)) {
+        if (auto *access = llvm::dyn_cast<MemberExpr>(&object))
+          exprOrNone(*access->object); // for its effects
         return b.constant(*selector, ir::Type::bytes(4));
+      }
   }
   if (!object.type || object.type->kind != TypeKind::Function || !object.type->external)
     return unknown(e, "member '" + e.member + "' not understood");
@@ -142,11 +153,11 @@ ValueId FunctionLowering::functionMember(const MemberExpr &e) {
 }
 
 ValueId FunctionLowering::addressMember(const MemberExpr &e) {
-  if (e.member == "code")
-    return unknown(e, "code of another account");
-  if (e.member != "balance" && e.member != "codehash")
+  if (e.member != "balance" && e.member != "codehash" && e.member != "code")
     return unknown(e, "member '" + e.member + "' not understood");
   ValueId account = address(*e.object);
+  if (e.member == "code")
+    return b.emit(Op::CodeOf, module.memoryBytes(), {account});
   if (e.member == "balance")
     return b.emit(Op::Balance, ir::Type::uint(), {account});
   return b.emit(Op::CodeHash, ir::Type::bytes(32), {account});
@@ -165,8 +176,13 @@ ValueId FunctionLowering::magicMember(const MemberExpr &e, const Type &object) {
       return constantBytes(object.inner->decl->name, true);
     if (e.member == "interfaceId" && named)
       return b.constant(interfaceId(module.program.types, *named), ir::Type::bytes(4));
-    if (e.member == "creationCode" || e.member == "runtimeCode")
-      return unknown(e, "the code of a contract as a value");
+    if (named && (e.member == "creationCode" || e.member == "runtimeCode")) {
+      module.need(*named);
+      ValueId code = b.emit(Op::ContractCode, module.memoryBytes(), {});
+      fn[code].text = named->name;
+      fn[code].index = e.member == "runtimeCode";
+      return code;
+    }
   }
   return unknown(e, "member '" + e.member + "' not understood");
 }

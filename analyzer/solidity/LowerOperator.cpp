@@ -53,7 +53,7 @@ ValueId FunctionLowering::arithmetic(const Expr &e, BinaryOp op, ValueId left, V
   case BinaryOp::Sar:
     if (underlying(rightType) && underlying(rightType)->isSigned)
       check(b.logicalNot(b.compare(Op::SLt, right, b.constant(0, b.typeOf(right)))), 0x11);
-    return shift(e, op, left, right, type);
+    return shift(op, left, right, type);
   case BinaryOp::BitAnd:
     return b.binary(Op::And, left, right);
   case BinaryOp::BitOr:
@@ -100,8 +100,7 @@ ValueId FunctionLowering::power(ValueId base, ValueId exponent, const Type *type
   return narrow;
 }
 
-ValueId FunctionLowering::shift(const Expr &e, BinaryOp op, ValueId left, ValueId right,
-                                const Type *type) {
+ValueId FunctionLowering::shift(BinaryOp op, ValueId left, ValueId right, const Type *type) {
   ir::Type ir = b.typeOf(left);
   unsigned amountBits = std::max(ir.bits, b.typeOf(right).bits);
   ValueId amount = b.convert(right, ir::Type::uint(amountBits));
@@ -109,10 +108,12 @@ ValueId FunctionLowering::shift(const Expr &e, BinaryOp op, ValueId left, ValueI
     return b.emit(Op::Shl, ir, {left, amount});
   if (!type || !type->isSigned)
     return b.emit(Op::LShr, ir, {left, amount});
-  // Before 0.5 a right shift of a negative number was a division that rounds to zero.
-  if (!atLeast(5))
-    return unknown(e, "right shift of a signed number before Solidity 0.5");
-  return b.emit(Op::AShr, ir, {left, amount});
+  if (atLeast(5))
+    return b.emit(Op::AShr, ir, {left, amount});
+  // Before, it was a division of the whole word by a power of two, which rounds to zero.
+  ValueId power =
+      b.emit(Op::Shl, ir::Type::sint(256), {b.constant(1, ir::Type::sint(256)), amount});
+  return b.convert(b.binary(Op::SDiv, b.convert(left, ir::Type::sint(256)), power), ir);
 }
 
 ValueId FunctionLowering::compare(BinaryOp op, ValueId left, ValueId right, const Type *type) {
@@ -141,8 +142,8 @@ ValueId FunctionLowering::binary(const BinaryExpr &e) {
     const auto &params = e.userOperator->params;
     if (params.size() < 2)
       return unknown(e, "operator not understood");
+    ValueId left = exprAs(*e.left, params[0]->type); // like the arguments of any call
     ValueId right = exprAs(*e.right, params[1]->type);
-    ValueId left = exprAs(*e.left, params[0]->type);
     Values results;
     callFunction(*e.userOperator, false, {left, right}, results);
     return results.empty() ? unknown(e, "operator without a result") : results[0];
@@ -278,27 +279,74 @@ ValueId FunctionLowering::assignment(const AssignExpr &e) {
   return value;
 }
 
-/// The right side, then the targets from left to right, then the assignments from right to left.
-void FunctionLowering::tupleAssignment(const AssignExpr &e, Values *results, Types *types) {
-  auto &left = llvm::cast<TupleExpr>(withoutParentheses(*e.left));
-  Values values;
-  Types from;
-  exprList(*e.right, values, from);
-  llvm::SmallVector<LValue, 4> targets;
-  for (const Expr *element : left.elements)
-    targets.push_back(element ? lvalue(*element) : LValue());
-  // Before 0.5 the lists may differ in length: a left-out first target takes the rest.
-  size_t skip = 0;
-  if (!left.elements.empty() && !left.elements.front() && values.size() > targets.size())
-    skip = values.size() - targets.size();
-  for (size_t i = targets.size(); i-- > 0;)
-    if (targets[i].kind != LValue::Kind::None && i + skip < values.size() &&
-        values[i + skip].valid())
-      assign(targets[i], values[i + skip], from[i + skip]);
-  if (results) {
-    results->append(values.begin(), values.end());
-    types->append(from.begin(), from.end());
+/// The value of an expression, or those of its components.
+struct FunctionLowering::Component {
+  ValueId value;
+  const Type *type = nullptr;
+  std::vector<Component> parts;
+};
+
+FunctionLowering::Component FunctionLowering::components(const Expr &expression) {
+  const Expr &e = withoutParentheses(expression);
+  Component result;
+  result.type = e.type;
+  auto *tuple = llvm::dyn_cast<TupleExpr>(&e);
+  bool isList = tuple && !tuple->isArray;
+  if (isList && depth < MaxLoweringDepth) {
+    ++depth;
+    for (const Expr *element : tuple->elements)
+      result.parts.push_back(element ? components(*element) : Component());
+    --depth;
+  } else if (isList || (e.type && e.type->kind == TypeKind::Tuple)) {
+    Values values;
+    Types types;
+    exprList(e, values, types);
+    for (size_t i = 0; i < values.size(); ++i)
+      result.parts.push_back({values[i], types[i], {}});
+  } else {
+    result.value = exprOrNone(e);
   }
+  return result;
+}
+
+/// The targets from left to right, then the assignments from right to left.
+void FunctionLowering::assignComponents(const TupleExpr &left, const Component &right) {
+  // Before 0.5 the lists may differ in length: a left-out first target takes the rest.
+  size_t count = left.elements.size(), skip = 0;
+  if (count > 0 && !left.elements.front() && right.parts.size() > count)
+    skip = right.parts.size() - count;
+  std::vector<std::function<void()>> assignments;
+  auto collect = [&](auto &again, const TupleExpr &list, const Component &from, size_t skipped,
+                     unsigned nesting) -> void {
+    for (size_t i = 0; i < list.elements.size() && nesting < MaxLoweringDepth; ++i) {
+      if (!list.elements[i])
+        continue;
+      const Expr &element = withoutParentheses(*list.elements[i]);
+      static const Component nothing;
+      const Component &part = i + skipped < from.parts.size() ? from.parts[i + skipped] : nothing;
+      if (auto *inner = llvm::dyn_cast<TupleExpr>(&element); inner && !inner->isArray) {
+        again(again, *inner, part, 0, nesting + 1);
+        continue;
+      }
+      LValue target = lvalue(element);
+      if (target.kind != LValue::Kind::None && part.value.valid())
+        assignments.push_back([this, target, &part] { assign(target, part.value, part.type); });
+    }
+  };
+  collect(collect, left, right, skip, 0);
+  for (auto &one : llvm::reverse(assignments))
+    one();
+}
+
+/// The right side comes first.
+void FunctionLowering::tupleAssignment(const AssignExpr &e, Values *results, Types *types) {
+  Component right = components(*e.right);
+  assignComponents(llvm::cast<TupleExpr>(withoutParentheses(*e.left)), right);
+  if (results)
+    for (const Component &part : right.parts) {
+      results->push_back(part.value);
+      types->push_back(part.type);
+    }
 }
 
 } // namespace quorate::sol

@@ -260,11 +260,25 @@ ValueId YulLowering::word(ValueId value, const Span &span) {
   return f.giveUp(span, "value without a word in assembly", ir::Type::uint());
 }
 
-ValueId YulLowering::fromWord(ValueId word, ir::Type type) {
+/// Solidity's code sees a variable that assembly gave more bits than its type has as it happens to
+/// use it. The IR has the cleaned value, and marks where bits may be cut off (docs/ir.md).
+ValueId YulLowering::fromWord(ValueId word, ir::Type type, llvm::StringRef mark) {
+  const ir::Instruction &made = f.fn[word];
+  bool clean = made.op == Op::Const && mark == "cut" && !isDirty(made.imm, type);
+  auto marked = [&](ValueId id) {
+    if (!clean && (f.fn[id].op == Op::Trunc || f.fn[id].op == Op::LShr || f.fn[id].op == Op::Ne))
+      f.fn[id].text = mark.str();
+    return id;
+  };
   if (type.kind == ir::TypeKind::Bool)
-    return b.compare(Op::Ne, word, b.constant(0));
+    return marked(b.compare(Op::Ne, word, b.constant(0)));
   if (type.kind == ir::TypeKind::Bytes && type.bits < 256)
-    return b.convert(b.binary(Op::LShr, word, b.constant(256 - type.bits)), type);
+    return b.convert(marked(b.binary(Op::LShr, word, b.constant(256 - type.bits))), type);
+  if (type.isScalar() && type.bits < 256) {
+    if (type.isSigned())
+      mark = "cut signed";
+    return b.convert(marked(b.emit(Op::Trunc, ir::Type::uint(type.bits), {word})), type);
+  }
   if (type.isScalar())
     return b.convert(word, type);
   if (type.isRef() && type.space == ir::Space::Memory)
@@ -274,6 +288,14 @@ ValueId YulLowering::fromWord(ValueId word, ir::Type type) {
   if (type.kind == ir::TypeKind::Function)
     return b.emit(Op::Cast, type, {b.convert(word, ir::Type::uint(type.bits))});
   return ValueId();
+}
+
+bool YulLowering::isDirty(const llvm::APInt &word, ir::Type type) {
+  if (type.isSigned())
+    return !word.isSignedIntN(type.bits);
+  if (type.kind == ir::TypeKind::Bytes)
+    return word != 0 && word.countr_zero() < 256u - type.bits;
+  return word.getActiveBits() > type.bits;
 }
 
 ValueId YulLowering::identifier(const YulIdentifier &name) {
@@ -329,7 +351,9 @@ void YulLowering::assign(const YulIdentifier &target, ValueId value) {
   if (auto *decl = llvm::dyn_cast_or_null<VariableDecl>(target.decl)) {
     if (!target.suffix.empty())
       return assignSuffixed(target, *decl, value);
-    ValueId converted = fromWord(value, f.irType(decl->type));
+    auto *choice = decl->type ? llvm::dyn_cast_or_null<EnumDecl>(decl->type->decl) : nullptr;
+    std::string mark = choice ? "enum " + std::to_string(choice->values.size()) : "cut";
+    ValueId converted = fromWord(value, f.irType(decl->type), mark);
     if (decl->role == VariableDecl::Role::State || !converted.valid())
       unknown(target, "assignment to '" + decl->name + "' in assembly");
     else
@@ -345,6 +369,19 @@ void YulLowering::assign(const YulIdentifier &target, ValueId value) {
 void YulLowering::assignSuffixed(const YulIdentifier &target, const VariableDecl &decl,
                                  ValueId value) {
   ir::Type type = f.irType(decl.type);
+  bool isPointer = decl.role != VariableDecl::Role::State && type.kind == ir::TypeKind::Bytes &&
+                   type.bits == 192; // an external function: its address and its selector
+  if (isPointer && (target.suffix == "selector" || target.suffix == "address")) {
+    bool selector = target.suffix == "selector";
+    ValueId old = ssa.read(f.local(decl));
+    llvm::APInt kept = llvm::APInt::getLowBitsSet(192, 32);
+    ValueId rest = b.binary(Op::And, old, b.constant(selector ? ~kept : kept, type));
+    unsigned bits = selector ? 32 : 160;
+    ValueId part = b.convert(b.emit(Op::Trunc, ir::Type::uint(bits), {value}), ir::Type::uint(192));
+    if (!selector)
+      part = b.binary(Op::Shl, part, b.constant(32, ir::Type::uint(192)));
+    return ssa.write(f.local(decl), b.binary(Op::Or, rest, b.convert(part, type)));
+  }
   if (decl.role == VariableDecl::Role::State || !type.isRef() || type.space == ir::Space::Memory) {
     f.giveUp(target.span, "assignment to '." + target.suffix + "' in assembly", ir::Type::none());
     return;

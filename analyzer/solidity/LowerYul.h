@@ -45,7 +45,8 @@ private:
   unsigned *variable(llvm::StringRef name);
 
   ValueId word(ValueId value, const Span &span); ///< a Solidity value as Yul sees it
-  ValueId fromWord(ValueId word, ir::Type type);
+  ValueId fromWord(ValueId word, ir::Type type, llvm::StringRef mark = "cut");
+  static bool isDirty(const llvm::APInt &word, ir::Type type); ///< has bits that the type lacks
   ValueId fromBool(ValueId value);
   ValueId unknown(const Node &node, llvm::StringRef reason);
 

@@ -301,12 +301,9 @@ bool YulLowering::special(const YulCall &call, llvm::ArrayRef<ValueId> args, Val
   case Do::SelfDestruct:
     b.emit(Op::SelfDestruct, ir::Type::none(), {b.convert(args[0], ir::Type::address())});
     break;
-  case Do::ExtCodeCopy: {
-    ir::HavocRecord memory;
-    memory.state = false;
-    f.giveUp(call.span, "code of another account", ir::Type::none(), memory);
+  case Do::ExtCodeCopy:
+    b.emit(Op::ExtCodeCopy, ir::Type::none(), args);
     break;
-  }
   case Do::None:
     return false;
   }

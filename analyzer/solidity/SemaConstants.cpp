@@ -132,10 +132,14 @@ std::optional<Constant> bitwise(BinaryOp op, const Constant &left, const Constan
 }
 
 std::optional<Constant> modulo(const Constant &left, const Constant &right) {
-  if (right.numerator.isZero() || !left.isInteger() || !right.isInteger())
+  if (right.numerator.isZero())
     return std::nullopt;
-  unsigned bits = std::max(left.numerator.getBitWidth(), right.numerator.getBitWidth()) + 1;
-  return normalised(widen(left.numerator, bits).srem(widen(right.numerator, bits)), APInt(64, 1));
+  // a/b mod c/d = (a*d mod c*b) / (b*d)
+  APInt a = product(left.numerator, right.denominator);
+  APInt c = product(right.numerator, left.denominator);
+  unsigned bits = std::max(a.getBitWidth(), c.getBitWidth()) + 1;
+  return normalised(widen(a, bits).srem(widen(c, bits)),
+                    product(left.denominator, right.denominator));
 }
 
 std::optional<Constant> divide(const Constant &left, const Constant &right, bool truncate) {

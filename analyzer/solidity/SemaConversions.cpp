@@ -164,6 +164,13 @@ const Type *mobileType(TypeTable &types, const Type *type, const Constant *value
   }
   case TypeKind::StringLiteral:
     return types.bytes(true, DataLocation::Memory);
+  case TypeKind::Function: { // a value, no longer the function that was named
+    if (!type->decl || type->hasBound)
+      return type;
+    Type value = *type;
+    value.decl = nullptr;
+    return types.intern(std::move(value));
+  }
   case TypeKind::Bytes:
   case TypeKind::Array:
   case TypeKind::Struct:

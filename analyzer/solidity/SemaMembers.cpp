@@ -306,9 +306,11 @@ bool Analyser::functionMember(MemberExpr &expr, const Type &object) {
   }
   if (object.kind != TypeKind::Function)
     return false;
-  if (name == "selector")
+  auto *declared = llvm::dyn_cast_or_null<FunctionDecl>(object.decl);
+  bool hasSelector = object.external || (declared && isExternallyVisible(declared->visibility));
+  if (name == "selector" && hasSelector)
     expr.type = types.fixedBytes(4);
-  else if (name == "address")
+  else if (name == "address" && object.external)
     expr.type = types.address();
   return expr.type;
 }

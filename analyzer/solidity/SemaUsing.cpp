@@ -42,7 +42,8 @@ void Analyser::resolveUsing() {
 }
 
 llvm::ArrayRef<UsingForDecl *> Analyser::directivesFor(const Type *object) {
-  const Type *type = types.withLocation(object, DataLocation::Storage, false);
+  const Type *plain = object->kind == TypeKind::Function ? mobileType(types, object) : object;
+  const Type *type = types.withLocation(plain, DataLocation::Storage, false);
   const Node *place = at.contract ? static_cast<const Node *>(at.contract) : at.unit;
   auto [entry, isNew] = usingMemo.try_emplace(UsingKey{place, type});
   std::vector<UsingForDecl *> &found = entry->second;

@@ -99,6 +99,8 @@ Term Executor::environment(Frame &frame, const ir::Instruction &in, State &state
   case Op::BlockHash:
   case Op::BlobHash:
     return inEpoch(ir::info(in.op).name, {tb.toInt(scalar(frame, in.operands[0]))}, 256);
+  case Op::LibraryAddress:
+    return oneOf(("library." + in.text).c_str(), 160);
   case Op::CdSize:
     return tb.applyWord("calldatasize." + message.name, {}, 64);
   case Op::RetSize:

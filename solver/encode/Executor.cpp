@@ -392,6 +392,7 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
   case Op::MCopy:
   case Op::CdCopy:
   case Op::CodeCopy:
+  case Op::ExtCodeCopy:
   case Op::RetCopy:
     forgetWords(state);
     return;

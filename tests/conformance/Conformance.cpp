@@ -1,6 +1,6 @@
 //===- Conformance.cpp - the front end held to the compiler's own tests -----===//
 //
-//   conformance [-v] [--max-unsupported N] FOLDER|FILE...
+//   conformance [-v] [--max-unsupported N] [--compiler 0.6.12] FOLDER|FILE...
 //
 // runs execution tests in the form of the compiler project's semanticTests from
 // source through the IR and prints pass, wrong and unsupported per folder, and why.
@@ -26,6 +26,7 @@ namespace {
 
 cl::list<std::string> inputs(cl::Positional, cl::OneOrMore, cl::desc("FOLDER|FILE..."));
 cl::opt<bool> verbose("v", cl::desc("name every file that does not pass, and why"));
+cl::opt<std::string> compiler("compiler", cl::desc("the compiler's version; default: the newest"));
 cl::opt<unsigned> maxUnsupported("max-unsupported", cl::init(~0u),
                                  cl::desc("fail when more files are unsupported"));
 
@@ -65,6 +66,17 @@ std::string feature(llvm::StringRef file, llvm::StringRef input) {
   return file.contains('/') ? file.split('/').first.str() : ".";
 }
 
+/// 6012 for "0.6.12"; zero for nothing.
+uint32_t versionNumber(llvm::StringRef text) {
+  uint32_t minor = 0, patch = 0;
+  auto [zero, rest] = text.split('.');
+  auto [first, second] = rest.split('.');
+  bool failed = first.getAsInteger(10, minor) || second.getAsInteger(10, patch) || zero != "0";
+  if (failed && !text.empty())
+    llvm::errs() << "'" << text << "' is no version of the compiler\n";
+  return failed ? 0 : minor * 1000 + patch;
+}
+
 Verdict runFile(const std::string &name) {
   Verdict verdict;
   auto buffer = llvm::MemoryBuffer::getFile(name);
@@ -79,7 +91,7 @@ Verdict runFile(const std::string &name) {
     verdict.reason = "no test: " + llvm::toString(parsed.takeError());
     return verdict;
   }
-  return runTest(*parsed, path::parent_path(name));
+  return runTest(*parsed, path::parent_path(name), versionNumber(compiler));
 }
 
 void row(llvm::StringRef name, const Count &count) {
@@ -104,7 +116,7 @@ int main(int argc, char **argv) {
         ++reasons[verdict.reason];
       if (wrong || (verbose && verdict.kind == Verdict::Kind::Unsupported)) {
         llvm::outs() << (wrong ? "wrong: " : "unsupported: ") << name << ": " << verdict.reason
-                     << "\n";
+                     << (verdict.difference.empty() ? "" : " | ") << verdict.difference << "\n";
         llvm::outs().flush();
       }
     }

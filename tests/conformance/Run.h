@@ -8,10 +8,12 @@ namespace quorate::conformance {
 struct Verdict {
   enum class Kind { Pass, Wrong, Unsupported } kind = Kind::Pass;
   std::string reason; ///< Unsupported: short and countable. Wrong: what was expected and what came
+  std::string difference; ///< Unsupported: what came instead of what was expected, if anything did
   unsigned calls = 0; ///< calls with an expected result in the file
 };
 
-/// Runs every call of the file in a world of its own. `folder` is where the file lies.
-Verdict runTest(const TestFile &file, llvm::StringRef folder);
+/// Runs every call of the file in a world of its own. `folder` is where the file lies; `version` is
+/// that of the compiler, minor * 1000 + patch, zero for the newest.
+Verdict runTest(const TestFile &file, llvm::StringRef folder, uint32_t version);
 
 } // namespace quorate::conformance

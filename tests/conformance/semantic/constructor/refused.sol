@@ -1,0 +1,5 @@
+contract Free {
+    constructor() {}
+}
+// ----
+// constructor(), 1 wei -> FAILURE
