@@ -183,7 +183,7 @@ void Execution::step() {
     if (i.op == Op::ICallIndirect) {
       uint64_t pointer = operand(i, 0).word.getLimitedValue();
       if (pointer == 0 || pointer > contract.functions.size())
-        return panic(0x51); // a pointer that was never set
+        return i.text == "invalid" ? revert() : panic(0x51); // a pointer that was never set
       callee = FunctionId(uint32_t(pointer - 1));
     }
     return pushFrame(callee, std::move(arguments), f[top.block].instructions[top.position]);

@@ -125,6 +125,7 @@ private:
   const DataType *dataType(DataTypeId id);
   static Type referTo(Type base, DataTypeId target) { return Type::ref(base.space, target); }
   bool isDynamic(DataTypeId type, unsigned depth = 0);
+  bool livesInStorageOnly(DataTypeId type, unsigned depth = 0);
   uint64_t headSize(DataTypeId type, unsigned depth = 0);
   uint64_t contentSize(const DataType &type);
 

@@ -89,7 +89,7 @@ Value Execution::allocateZero(DataTypeId id, const Word &length, unsigned depth)
     const DataType *memberType = dataType(member);
     if (!memberType || memberType->kind == DataKind::Value)
       continue;
-    if (memberType->kind == DataKind::Mapping)
+    if (livesInStorageOnly(member))
       continue;
     setMemoryWord(start + 32 * k, allocateZero(member, Zero, depth + 1).word);
   }
@@ -97,6 +97,14 @@ Value Execution::allocateZero(DataTypeId id, const Word &length, unsigned depth)
 }
 
 // ---------------------------------------------------------------- reading
+
+/// Mappings and arrays of them; structs in memory had them left out (before 0.7).
+bool Execution::livesInStorageOnly(DataTypeId id, unsigned depth) {
+  const DataType *type = depth < MaxNesting ? dataType(id) : nullptr;
+  if (type && type->kind == DataKind::Array)
+    return livesInStorageOnly(type->element, depth + 1);
+  return type && type->kind == DataKind::Mapping;
+}
 
 ByteString Execution::bytesOf(const Value &ref, Type type) {
   return read(ref, Type::ref(type.space, type.data)).bytes;
@@ -153,8 +161,7 @@ Datum Execution::read(const Value &ref, Type type, unsigned depth) {
   }
   case DataKind::Struct:
     for (unsigned k = 0; k < data->fields.size() && !ended; ++k) {
-      const DataType *member = dataType(data->fields[k].type);
-      if (member && member->kind == DataKind::Mapping)
+      if (livesInStorageOnly(data->fields[k].type))
         result.items.emplace_back();
       else
         result.items.push_back(element(fieldOf(ref, type, k), data->fields[k].type));
@@ -179,7 +186,7 @@ void Execution::write(const Value &ref, Type type, const Datum &datum, unsigned 
   bool inMemory = type.space == Space::Memory;
   auto element = [&](const Value &place, DataTypeId id, const Datum &item) {
     const DataType *elementType = dataType(id);
-    if (!elementType || elementType->kind == DataKind::Mapping)
+    if (!elementType || livesInStorageOnly(id))
       return;
     if (inMemory && elementType->kind != DataKind::Value)
       setMemoryWord(place.word, allocate(id, item, depth + 1).word);
@@ -298,7 +305,7 @@ Value Execution::allocate(DataTypeId id, const Datum &datum, unsigned depth) {
     DataTypeId member = type->kind == DataKind::Struct ? type->fields[k].type : type->element;
     const DataType *memberType = dataType(member);
     const Datum &item = k < datum.items.size() ? datum.items[k] : zero;
-    if (!memberType || memberType->kind == DataKind::Mapping)
+    if (!memberType || livesInStorageOnly(member))
       continue;
     bool isValue = memberType->kind == DataKind::Value;
     setMemoryWord(place,

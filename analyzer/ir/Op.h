@@ -112,7 +112,8 @@ enum class Op : uint8_t {
   AbiDecodes,  ///< (bytes reference): does it decode as `types`? front ends branch before AbiDecode
   // Calls
   ICall,         ///< callee; result: tuple of its returns
-  ICallIndirect, ///< (function pointer, arguments...)
+  ICallIndirect, ///< (function pointer, arguments...); a pointer that was never set panics, or with
+                 ///< the text `invalid` reverts without data
   FuncPtr,       ///< callee
   ExtCall, ///< call record; result: tuple (success bool, return data bytes, decoded returns...)
   Create,  ///< call record; result: tuple (success bool, return data bytes, address)

@@ -15,6 +15,12 @@ namespace quorate::ir {
 
 namespace {
 
+/// What assembly cut off a constant is to be noted where it is executed (docs/ir.md).
+bool isMarkedConstant(const Function &fn, const Instruction &i) {
+  bool marked = (i.op == Op::Trunc || i.op == Op::LShr || i.op == Op::Ne) && !i.text.empty();
+  return marked && fn[i.operands[0]].op == Op::Const;
+}
+
 /// Rounds of values and graph; each can give the other work. Real code needs two or three.
 constexpr unsigned MaxRounds = 8;
 /// Of rewrites that call for each other.
@@ -116,12 +122,6 @@ private:
     list = {};
   }
 
-  /// What assembly cut off a constant is to be noted where it is executed (LowerYul.cpp).
-  bool isMarkedConstant(const Instruction &i) const {
-    bool marked = (i.op == Op::Trunc || i.op == Op::LShr || i.op == Op::Ne) && !i.text.empty();
-    return marked && fn[i.operands[0]].op == Op::Const;
-  }
-
   /// False if the value is another one now.
   bool keep(ValueId id) {
     Op op = fn[id].op;
@@ -129,7 +129,7 @@ private:
     if (op == Op::Const) {
       if (fn[id].type.isScalar())
         same = constant(APInt(fn[id].imm), fn[id].type);
-    } else if (isMarkedConstant(fn[id])) {
+    } else if (isMarkedConstant(fn, fn[id])) {
       return true;
     } else if (isPureScalar(op)) {
       same = reduce({op, fn[id].type, fn[id].operands}, id);
@@ -384,7 +384,7 @@ bool removeUnreachable(Function &fn) {
 
 /// Nothing happens if it is not executed. Following calldata may revert where that is malformed.
 bool isRemovable(const Function &fn, const Instruction &i) {
-  if (i.op == Op::Unsupported)
+  if (i.op == Op::Unsupported || isMarkedConstant(fn, i))
     return false; // it is to be seen
   if (i.op == Op::ConstBytes || (i.op == Op::New && i.operands.empty()))
     return true;

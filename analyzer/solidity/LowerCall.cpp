@@ -132,6 +132,8 @@ void FunctionLowering::pointerCall(const CallExpr &e, Values &results) {
       operands.push_back(exprAs(*e.ordered[i], type->params[i]));
   operands[0] = exprFit(*e.callee, ir::Type::function());
   ValueId tuple = b.emit(Op::ICallIndirect, ir::Type::tuple(), operands);
+  if (!atLeast(8))
+    fn[tuple].text = "invalid"; // what a pointer that was never set leads to
   if (type)
     for (unsigned i = 0; i < type->returns.size(); ++i)
       results.push_back(b.extract(tuple, i, irType(type->returns[i])));

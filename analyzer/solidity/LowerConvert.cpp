@@ -96,20 +96,17 @@ bool FunctionLowering::containsEnum(const Type *type, unsigned nesting) {
                       [&](const VariableDecl *m) { return containsEnum(m->type, nesting + 1); });
 }
 
-/// ABI coder v2 reverts without data where an enum is out of range, v1 as any conversion does.
+/// ABI coder v2 reverts without data where an enum is out of range; v1 lets it through.
 ValueId FunctionLowering::validated(ValueId value, const Type *type) {
-  if (!containsEnum(type) || !value.valid())
+  bool checks = !frame->unit || frame->unit->abiCoderV2;
+  if (!checks || !containsEnum(type) || !value.valid())
     return value;
   ir::Type have = b.typeOf(value);
   if (type->kind == TypeKind::Enum) {
     size_t count = llvm::cast<EnumDecl>(type->decl)->values.size();
     if (!have.isScalar() || (uint64_t(1) << std::min(have.bits, uint16_t(32))) <= count)
       return value;
-    ValueId inRange = b.compare(Op::ULt, value, b.constant(count, have));
-    if (frame->unit && !frame->unit->abiCoderV2)
-      check(inRange, 0x21);
-    else
-      require(inRange, [&] { revertEmpty(); });
+    require(b.compare(Op::ULt, value, b.constant(count, have)), [&] { revertEmpty(); });
     return value;
   }
   if (!have.isRef() || have.space != ir::Space::Memory || depth >= MaxLoweringDepth)

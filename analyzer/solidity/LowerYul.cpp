@@ -264,21 +264,24 @@ ValueId YulLowering::word(ValueId value, const Span &span) {
 /// use it. The IR has the cleaned value, and marks where bits may be cut off (docs/ir.md).
 ValueId YulLowering::fromWord(ValueId word, ir::Type type, llvm::StringRef mark) {
   const ir::Instruction &made = f.fn[word];
-  bool clean = made.op == Op::Const && mark == "cut" && !isDirty(made.imm, type);
-  auto marked = [&](ValueId id) {
-    if (!clean && (f.fn[id].op == Op::Trunc || f.fn[id].op == Op::LShr || f.fn[id].op == Op::Ne))
-      f.fn[id].text = mark.str();
+  bool isConstant = made.op == Op::Const;
+  bool clean = isConstant && mark == "cut" && !isDirty(made.imm, type);
+  if (type.isSigned() && mark == "cut")
+    mark = "cut signed";
+  auto cut = [&](Op op, ir::Type result, llvm::ArrayRef<ValueId> operands) {
+    if (clean)
+      return b.emit(op, result, operands);
+    ValueId id = b.withRecord(op, result, operands, ir::Record()); // not folded away
+    f.fn[id].record.reset();
+    f.fn[id].text = mark.str();
     return id;
   };
   if (type.kind == ir::TypeKind::Bool)
-    return marked(b.compare(Op::Ne, word, b.constant(0)));
+    return cut(Op::Ne, ir::Type::boolean(), {word, b.constant(0)});
   if (type.kind == ir::TypeKind::Bytes && type.bits < 256)
-    return b.convert(marked(b.binary(Op::LShr, word, b.constant(256 - type.bits))), type);
-  if (type.isScalar() && type.bits < 256) {
-    if (type.isSigned())
-      mark = "cut signed";
-    return b.convert(marked(b.emit(Op::Trunc, ir::Type::uint(type.bits), {word})), type);
-  }
+    return b.convert(cut(Op::LShr, ir::Type::uint(), {word, b.constant(256 - type.bits)}), type);
+  if (type.isScalar() && type.bits < 256)
+    return b.convert(cut(Op::Trunc, ir::Type::uint(type.bits), {word}), type);
   if (type.isScalar())
     return b.convert(word, type);
   if (type.isRef() && type.space == ir::Space::Memory)

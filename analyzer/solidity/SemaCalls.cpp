@@ -161,12 +161,25 @@ void Analyser::classify(CallExpr &expr, Expr &callee) {
   }
 }
 
+/// Below the old x.value(v).gas(g) as well.
+static const Expr *withoutOldOptions(Expr *expr) {
+  for (;;) {
+    auto *call = llvm::dyn_cast_or_null<CallExpr>(strippedCallee(expr));
+    auto *access =
+        call ? llvm::dyn_cast_or_null<MemberExpr>(strippedCallee(call->callee)) : nullptr;
+    if (!access || !access->type || access->type->kind != TypeKind::Builtin ||
+        !llvm::StringRef(access->type->name).starts_with("function."))
+      return strippedCallee(expr);
+    expr = access->object;
+  }
+}
+
 void Analyser::callFunction(CallExpr &expr, Expr &callee, const Type &type) {
   expr.decl = type.decl;
   expr.type = resultType(type.returns);
   auto *function = llvm::dyn_cast_or_null<FunctionDecl>(type.decl);
   auto *member = llvm::dyn_cast<MemberExpr>(&callee);
-  if (llvm::isa<NewExpr>(callee)) {
+  if (llvm::isa_and_nonnull<NewExpr>(withoutOldOptions(&callee))) {
     expr.target = CallTarget::Create;
   } else if (!type.external) {
     expr.target = function ? CallTarget::Internal : CallTarget::FunctionValue;
