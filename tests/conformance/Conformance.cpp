@@ -11,14 +11,12 @@
 #include "Run.h"
 
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace quorate::conformance;
-namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 namespace cl = llvm::cl;
 
@@ -41,23 +39,6 @@ struct Count {
     callsPassed += passed ? verdict.calls : 0;
   }
 };
-
-/// Folders that start with `_` hold sources that tests include.
-std::vector<std::string> filesBelow(const std::string &input) {
-  if (!fs::is_directory(input))
-    return {input};
-  std::vector<std::string> found;
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(input, error), end; it != end && !error;
-       it.increment(error)) {
-    if (fs::is_directory(it->path()) && path::filename(it->path()).starts_with("_"))
-      it.no_push();
-    else if (path::extension(it->path()) == ".sol")
-      found.push_back(it->path());
-  }
-  llvm::sort(found);
-  return found;
-}
 
 /// The first folder below the input.
 std::string feature(llvm::StringRef file, llvm::StringRef input) {
@@ -85,13 +66,14 @@ Verdict runFile(const std::string &name) {
     verdict.reason = "cannot be read: " + buffer.getError().message();
     return verdict;
   }
-  auto parsed = parseTestFile((*buffer)->getBuffer());
-  if (!parsed) {
+  TestFile file = readTestFile((*buffer)->getBuffer());
+  auto calls = parseCalls(file.expectations);
+  if (!calls || calls->empty()) {
     verdict.kind = Verdict::Kind::Wrong;
-    verdict.reason = "no test: " + llvm::toString(parsed.takeError());
+    verdict.reason = "no test: " + (calls ? "no calls" : llvm::toString(calls.takeError()));
     return verdict;
   }
-  return runTest(*parsed, path::parent_path(name), versionNumber(compiler));
+  return runTest(file, *calls, path::parent_path(name), versionNumber(compiler));
 }
 
 void row(llvm::StringRef name, const Count &count) {
@@ -107,7 +89,9 @@ int main(int argc, char **argv) {
   std::map<std::string, unsigned> reasons;
   Count all;
   for (const std::string &input : inputs)
-    for (const std::string &name : filesBelow(input)) {
+    for (const std::string &name : testFilesBelow(input)) {
+      if (llvm::StringRef(name).contains("/_"))
+        continue; // sources that tests include
       Verdict verdict = runFile(name);
       features[feature(name, input)].add(verdict);
       all.add(verdict);

@@ -95,11 +95,12 @@ std::string otherCompiler(const TestFile &file) {
 
 class Run {
 public:
-  Run(const TestFile &file, llvm::StringRef folder, uint32_t version)
-      : file(file), folder(folder), version(version ? version : sol::newestVersion) {}
+  Run(const TestFile &file, llvm::ArrayRef<TestCall> calls, llvm::StringRef folder,
+      uint32_t version)
+      : file(file), calls(calls), folder(folder), version(version ? version : sol::newestVersion) {}
 
   Verdict verdict() {
-    for (const TestCall &call : file.calls)
+    for (const TestCall &call : calls)
       result.calls += call.kind == TestCall::Kind::Function ||
                       call.kind == TestCall::Kind::LowLevel ||
                       call.kind == TestCall::Kind::Constructor;
@@ -107,7 +108,7 @@ public:
     if (!other.empty())
       unsupported(other);
     else if (load() && setUp())
-      for (const TestCall &call : file.calls)
+      for (const TestCall &call : calls)
         if (!run(call))
           break;
     if (!temporary.empty())
@@ -162,7 +163,7 @@ private:
   bool load() {
     ImportResolver imports;
     std::vector<FileId> files;
-    if (file.sources.size() == 1 && file.sources[0].name.empty()) {
+    if (file.sources.size() == 1 && file.externalSources.empty() && file.sources[0].name.empty()) {
       files.push_back(sources.add("test.sol", versioned(file.sources[0].text)));
     } else {
       if (fs::createUniqueDirectory("quorate-conformance", temporary))
@@ -170,9 +171,18 @@ private:
       llvm::SmallString<128> root(temporary);
       path::append(root, "a", "b"); // names may start with ../
       imports.root = root.str().str();
-      for (const TestFile::Source &source : file.sources)
-        if (!place(source, imports.root))
+      for (const TestSource &source : file.sources)
+        if (!place(source.name, source.text, imports.root))
           return false;
+      for (const TestSource &source : file.externalSources) {
+        llvm::SmallString<128> from(folder);
+        path::append(from, source.text);
+        auto buffer = llvm::MemoryBuffer::getFile(from);
+        if (!buffer)
+          return unsupported("external source not found");
+        if (!place(source.name, (*buffer)->getBuffer(), imports.root))
+          return false;
+      }
       llvm::SmallString<128> main(root);
       path::append(main, file.sources.back().name.empty() ? "main.sol" : file.sources.back().name);
       auto id = sources.load(main);
@@ -208,18 +218,9 @@ private:
            std::to_string(version % 1000) + "; " + text.str();
   }
 
-  bool place(const TestFile::Source &source, llvm::StringRef root) {
-    std::string text = source.text;
-    if (source.isExternal) {
-      llvm::SmallString<128> from(folder);
-      path::append(from, source.text);
-      auto buffer = llvm::MemoryBuffer::getFile(from);
-      if (!buffer)
-        return unsupported("external source not found");
-      text = (*buffer)->getBuffer().str();
-    }
+  bool place(llvm::StringRef name, llvm::StringRef text, llvm::StringRef root) {
     llvm::SmallString<128> to(root);
-    path::append(to, source.name.empty() ? "main.sol" : source.name);
+    path::append(to, name.empty() ? "main.sol" : name);
     path::remove_dots(to, true);
     fs::create_directories(path::parent_path(to));
     std::error_code failed;
@@ -397,6 +398,7 @@ private:
   }
 
   const TestFile &file;
+  llvm::ArrayRef<TestCall> calls;
   llvm::StringRef folder;
   uint32_t version;
   llvm::SmallString<128> temporary;
@@ -414,9 +416,10 @@ private:
 
 } // namespace
 
-Verdict runTest(const TestFile &file, llvm::StringRef folder, uint32_t version) {
+Verdict runTest(const TestFile &file, llvm::ArrayRef<TestCall> calls, llvm::StringRef folder,
+                uint32_t version) {
   // On the heap: the members are large, and hostile sources nest deeply.
-  return std::make_unique<Run>(file, folder, version)->verdict();
+  return std::make_unique<Run>(file, calls, folder, version)->verdict();
 }
 
 } // namespace quorate::conformance

@@ -1,10 +1,9 @@
-//===- TestFile.cpp - one execution test in the compiler project's form -----===//
+//===- TestCalls.cpp - the expectations of an execution test ----------------===//
 
-#include "TestFile.h"
+#include "TestCalls.h"
 
 #include "analyzer/ir/Abi.h"
 
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace quorate::conformance {
@@ -19,7 +18,7 @@ llvm::Error failed(unsigned line, const llvm::Twine &what) {
 constexpr llvm::StringLiteral Builtins[] = {"balance", "storageEmpty", "account",
                                             "isoltest_builtin_test", "isoltest_side_effects_test"};
 
-/// The text of the expectations, without the `//` before every line.
+/// The text of the expectations.
 class Reader {
 public:
   Reader(llvm::StringRef text, unsigned line) : rest(text), line(line) {}
@@ -340,58 +339,12 @@ private:
 
 } // namespace
 
-llvm::Expected<TestFile> parseTestFile(llvm::StringRef text) {
-  TestFile file;
-  TestFile::Source current;
-  bool inSettings = false;
-  unsigned line = 0;
-  auto finish = [&] {
-    if (!current.name.empty() || !current.text.empty())
-      file.sources.push_back(std::move(current));
-    current = {};
-  };
-  auto header = [](llvm::StringRef from, llvm::StringRef keyword, llvm::StringRef &name) {
-    if (!from.consume_front(keyword) || !from.consume_back("===="))
-      return false;
-    name = from.trim();
-    return true;
-  };
-  while (!text.empty()) {
-    auto [first, after] = text.split('\n');
-    text = after;
-    ++line;
-    llvm::StringRef name;
-    if (first.starts_with("// ----")) {
-      finish();
-      std::string calls;
-      for (llvm::StringRef rest = text; !rest.empty();) {
-        auto [own, more] = rest.split('\n');
-        own.consume_front("//");
-        calls += own.str() + "\n";
-        rest = more;
-      }
-      if (llvm::Error error = Reader(calls, line + 1).run(file.calls))
-        return error;
-      return file;
-    }
-    if (first.starts_with("// ====")) {
-      inSettings = true;
-    } else if (inSettings) {
-      first.consume_front("//");
-      auto [key, value] = first.split(':');
-      file.settings[key.trim().str()] = value.trim().str();
-    } else if (header(first, "==== Source:", name)) {
-      finish();
-      current.name = name.str();
-    } else if (header(first, "==== ExternalSource:", name)) {
-      finish();
-      auto [as, path] = name.split('=');
-      file.sources.push_back({as.trim().str(), (path.empty() ? as : path).trim().str(), true});
-    } else {
-      current.text += first.str() + "\n";
-    }
-  }
-  return failed(line, "no expectations (a line '// ----')");
+llvm::Expected<std::vector<TestCall>> parseCalls(llvm::ArrayRef<std::string> lines) {
+  std::vector<TestCall> calls;
+  std::string text = llvm::join(lines, "\n");
+  if (llvm::Error error = Reader(text, 1).run(calls))
+    return error;
+  return calls;
 }
 
 } // namespace quorate::conformance

@@ -1,13 +1,9 @@
-//===- TestFile.h - one execution test in the compiler project's form -------===//
+//===- TestCalls.h - the expectations of an execution test ------------------===//
 //
-//   source text, or several after lines `==== Source: NAME ====`
-//   // ====
-//   // setting: value
-//   // ----
 //   // f(uint256), 1 wei: 2 -> 3
 //   // ~ emit E(uint256): #0x01, 0x02
 //
-// The last source is the one whose last contract is deployed.
+// The last contract of the last source is deployed first.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -16,7 +12,6 @@
 
 #include "llvm/Support/Error.h"
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -38,19 +33,10 @@ struct TestCall {
   bool fails = false;
   ir::ByteString result;
   std::vector<ExpectedLog> logs;
-  unsigned line = 0;
+  unsigned line = 0; ///< among the expectations, from 1
 };
 
-struct TestFile {
-  struct Source {
-    std::string name, text;
-    bool isExternal = false; ///< text is a path relative to the test's folder
-  };
-  std::vector<Source> sources;
-  std::map<std::string, std::string> settings;
-  std::vector<TestCall> calls;
-};
-
-llvm::Expected<TestFile> parseTestFile(llvm::StringRef text);
+/// The calls that the lines of expectations ask for.
+llvm::Expected<std::vector<TestCall>> parseCalls(llvm::ArrayRef<std::string> lines);
 
 } // namespace quorate::conformance

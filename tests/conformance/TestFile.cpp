@@ -12,8 +12,8 @@ using llvm::StringRef;
 namespace {
 
 /// The NAME of "==== Source: NAME ====".
-bool readSourceHeader(StringRef line, std::string &name) {
-  if (!line.consume_front("==== Source:") || !line.trim().ends_with("===="))
+bool readSourceHeader(StringRef line, StringRef keyword, std::string &name) {
+  if (!line.consume_front(keyword) || !line.trim().ends_with("===="))
     return false;
   name = line.trim().drop_back(4).trim().str();
   return true;
@@ -46,10 +46,13 @@ TestFile quorate::conformance::readTestFile(StringRef text) {
       part = Part::Settings;
     } else if (part != Part::Expectations && line.rtrim() == "// ----") {
       part = Part::Expectations;
-    } else if (part == Part::Sources && readSourceHeader(line, header)) {
+    } else if (part == Part::Sources && readSourceHeader(line, "==== Source:", header)) {
       endSource();
       named = true;
       name = header;
+    } else if (part == Part::Sources && readSourceHeader(line, "==== ExternalSource:", header)) {
+      auto [as, path] = StringRef(header).split('=');
+      file.externalSources.push_back({as.trim().str(), (path.empty() ? as : path).trim().str()});
     } else if (part == Part::Sources) {
       source += text.substr(0, line.size() + (text.size() > line.size())).str();
     } else {

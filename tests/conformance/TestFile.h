@@ -27,6 +27,8 @@ struct TestSource {
 
 struct TestFile {
   std::vector<TestSource> sources; ///< at least one
+  /// "==== ExternalSource: NAME=PATH ====": `text` is the path, from the test's folder.
+  std::vector<TestSource> externalSources;
   std::map<std::string, std::string> settings;
   std::vector<std::string> expectations; ///< lines below `// ----`, without the leading `// `
 };
