@@ -212,7 +212,7 @@ private:
   /// Read as by that compiler, unless the file's own pragma keeps it to older ones.
   std::string versioned(llvm::StringRef text) const {
     llvm::StringRef own = text.split("pragma solidity").second.split(';').first;
-    if (!own.empty() && sol::parseVersionPragma(own.trim()).high < version)
+    if (!own.empty() && !sol::VersionPragma(own.trim()).allows(version))
       return text.str();
     return "pragma solidity 0." + std::to_string(version / 1000) + "." +
            std::to_string(version % 1000) + "; " + text.str();
