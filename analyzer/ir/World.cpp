@@ -184,6 +184,9 @@ Outcome Transaction::create(const Module &module, ContractId contract, CallConte
     rollBack(before);
     return reverted();
   }
+  // Lifted constructors find their arguments, which follow the code, in the call data.
+  if (module[contract].origin == Origin::Bytecode)
+    context.data = context.arguments;
   Outcome outcome = run(module, contract, context, true);
   if (!outcome.ok()) {
     rollBack(before);
