@@ -2,7 +2,7 @@
 
 #include "rules/Rule.h"
 
-#include "analyzer/governance/Queries.h"
+#include "analyzer/governance/Lifecycle.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -76,7 +76,8 @@ void run(const ir::Module &module, const gov::Model &model, Results &results) {
     if (!gov::isOutermost(module, id))
       continue;
     gov::Project project(module); // one contract at a time keeps memory small
-    Context context{module, model, module[id], id, project.view(id), found};
+    gov::Lifecycle life(model, project.view(id));
+    Context context{module, model, module[id], id, project.view(id), life, found};
     for (const Rule *rule : all())
       rule->check(context);
   }

@@ -78,6 +78,14 @@ Finding findingAlong(const Context &context, const Rule &rule, const gov::Code &
   return f;
 }
 
+Finding &report(Context &context, const Rule &rule, const gov::Code &code, ValueId at,
+                const gov::PathResult &path, std::string message, std::string end) {
+  context.findings.push_back(findingAlong(context, rule, code, at, path, std::move(message),
+                                          rule.id.str() + " in " + show(code.flat.source()),
+                                          std::move(end)));
+  return context.findings.back();
+}
+
 namespace {
 bool panics(const ir::Function &code, BlockId block) {
   const Instruction &last = code.terminator(block);

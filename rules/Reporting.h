@@ -18,6 +18,10 @@ Finding findingAlong(const Context &context, const Rule &rule, const gov::Code &
                      ir::ValueId at, const gov::PathResult &path, std::string message,
                      std::string sink, std::string end);
 
+/// Adds a finding at an instruction that `path` leads to; `end` is the last step of its trace.
+Finding &report(Context &context, const Rule &rule, const gov::Code &code, ir::ValueId at,
+                const gov::PathResult &path, std::string message, std::string end);
+
 /// Where an instruction is, for people: code of a library counts as the place that calls it.
 Place placeOf(const Context &context, const gov::Code &code, ir::ValueId at);
 

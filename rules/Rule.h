@@ -12,7 +12,8 @@
 
 namespace quorate::gov {
 class ContractView;
-}
+class Lifecycle;
+} // namespace quorate::gov
 
 namespace quorate::rules {
 
@@ -23,6 +24,7 @@ struct Context {
   const ir::Contract &contract; ///< the contract being checked
   ir::ContractId contractId;
   const gov::ContractView &view; ///< the queries of analyzer/governance/Queries.h
+  const gov::Lifecycle &life;    ///< those of Lifecycle.h
   std::vector<Finding> &findings;
 };
 

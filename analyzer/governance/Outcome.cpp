@@ -54,10 +54,7 @@ constexpr uint64_t LargestShare = 10'000;
 
 } // namespace
 
-namespace {
-
-/// Another contract says yes to this very proposal: where that is so, the quorum is its business.
-bool askedElsewhere(const Code &code, const Condition &condition) {
+bool isAskedElsewhere(const Code &code, const Condition &condition) {
   if (!condition.isFlag() || condition.op != Op::Ne ||
       code.flat[condition.a].type.kind != TypeKind::Bool)
     return false;
@@ -76,11 +73,9 @@ bool askedElsewhere(const Code &code, const Condition &condition) {
   });
 }
 
-} // namespace
-
 QuorumTest quorumTest(const ContractView &view, const Governor &governor, const Code &code,
                       const Condition &condition) {
-  if (askedElsewhere(code, condition))
+  if (isAskedElsewhere(code, condition))
     return QuorumTest::Met;
   if (!isOrder(condition.op) || condition.isFlag())
     return QuorumTest::None;

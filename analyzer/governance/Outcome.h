@@ -13,6 +13,9 @@ enum class QuorumTest : uint8_t {
   OtherVotes ///< only votes against, or only abstentions, against a quorum
 };
 
+/// Another contract says yes to this very proposal: where that is so, the outcome is its business.
+bool isAskedElsewhere(const Code &code, const Condition &condition);
+
 /// What establishing `condition` says about participation in the vote.
 QuorumTest quorumTest(const ContractView &view, const Governor &governor, const Code &code,
                       const Condition &condition);

@@ -313,6 +313,11 @@ void Search::findRelevance() {
       if (isPureScalar(instruction.op))
         for (ValueId operand : instruction.operands)
           work.push_back(operand);
+      // An alias names its operand; what a negation in it negates has to be known still.
+      if (instruction.op == Op::Phi && isBoolean(flow, value))
+        for (ValueId operand : instruction.operands)
+          if (flat[operand].op == Op::Not)
+            work.push_back(operand);
     }
   };
   for (BlockId block : graph.reversePostorder()) {

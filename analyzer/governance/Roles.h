@@ -45,6 +45,14 @@ struct PayloadCall {
   ValueId call;        ///< an ExtCall
 };
 
+/// An instruction by which a decision takes effect: the payload call, a call whose arguments come
+/// from the proposal, or a store of what was decided.
+struct Act {
+  FunctionId entry;    ///< the entry point
+  FunctionId function; ///< the function that holds the instruction
+  ValueId at;
+};
+
 enum class Clock : uint8_t { Unknown, BlockNumber, Timestamp, Token /* token.clock() */ };
 
 /// Another contract of the module that a state variable or immutable of this one refers to.
@@ -59,7 +67,9 @@ struct Governor {
   std::vector<Evidence> evidence;
   std::vector<EntryPoint> entries;
   std::vector<PayloadCall> payloadCalls;
-  std::optional<Leaf> record; ///< shape of the proposal record: proposals[*]
+  std::vector<Act> acts;          ///< payload calls included
+  std::vector<PathShape> records; ///< everything that is kept per proposal, up to its key
+  std::optional<Leaf> record;     ///< shape of the proposal record: proposals[*]
   std::optional<Leaf> executed, canceled, proposer;
   std::optional<Leaf> snapshot; ///< vote start
   std::optional<Leaf> deadline; ///< vote end; or, if durationBased, the length of the window

@@ -16,76 +16,6 @@ using namespace ir;
 
 namespace {
 
-/// The value added to what the leaf held before; invalid if the store is no increment.
-ValueId increment(const Flow &flow, const Access &store) {
-  const Instruction &sum = flow.flat[flow.strip(store.value)];
-  if (sum.op != Op::Add)
-    return {};
-  for (unsigned side : {0u, 1u}) {
-    const Access *old = flow.load(flow.strip(sum.operands[side]));
-    if (old && old->path.sameShape(store.path))
-      return sum.operands[1 - side];
-  }
-  return {};
-}
-
-/// The code keeps something for each (key, person).
-bool keepsReceipt(const Code &code, ValueId key) {
-  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-    if (access.path.unknown || keyCount(access.path) < 2)
-      return false;
-    bool person = false, same = false;
-    for (const PathStep &step : access.path.steps)
-      if (step.value.valid()) {
-        person |= isAddressLike(code.flow, step.value);
-        same |= code.flow.same(step.value, key);
-      }
-    return person && same;
-  });
-}
-
-bool weighsSomebody(const Code &code, const Sources &weight) {
-  return llvm::any_of(weight.calls, [&](ValueId call) {
-    const Instruction &instruction = code.flat[call];
-    if (instruction.op != Op::ExtCall)
-      return false;
-    for (ValueId argument : callArguments(code.flat, call))
-      if (isAddressLike(code.flow, argument) || code.flow.sources(argument).caller)
-        return true;
-    return instruction.call().payload == CallRecord::Payload::Memory;
-  });
-}
-
-} // namespace
-
-std::vector<Tally> talliesOf(const ContractView &view) {
-  std::vector<Tally> result;
-  for (FunctionId entry : view.actions()) {
-    const Code &code = view.code(entry);
-    for (const Access &access : code.flat.accesses()) {
-      if (!access.write || access.path.unknown || !access.value.valid() ||
-          keyCount(access.path) != 1 ||
-          access.path.steps.back().kind == PathStep::Kind::Length) // a push counts nothing
-        continue;
-      ValueId key = firstKey(access.path);
-      if (isAddressLike(code.flow, key))
-        continue;
-      ValueId weight = increment(code.flow, access);
-      if (!weight.valid())
-        continue;
-      Sources from = code.flow.sources(weight);
-      bool weighed = weighsSomebody(code, from);
-      bool counted =
-          (!from.loads.empty() || from.constant || from.calldata()) && keepsReceipt(code, key);
-      if (weighed || counted)
-        result.push_back({shapeOf(access.path), entry, &access, key, weight, std::move(from)});
-    }
-  }
-  return result;
-}
-
-namespace {
-
 class GovernorFinder {
 public:
   GovernorFinder(const ContractView &view, std::vector<Tally> tallies)
@@ -99,11 +29,13 @@ public:
     findWindow();
     findPropose();
     findPayloads();
+    findDecided();
     findFlags();
     findRecord();
     recogniseOutcome(view, tallies, governor);
     findViews();
     findSetters();
+    governor.records.assign(family.begin(), family.end());
     return std::move(governor);
   }
 
@@ -407,11 +339,99 @@ private:
       addEntry(governor.entries, std::move(point));
       executes.push_back({f.entry, f.payload.call});
       const OriginOf &origin = code.flat.origins[f.payload.call.index];
+      governor.acts.push_back({f.entry, code.flat.functionOf(f.payload.call), origin.value});
       PayloadCall call{code.flat.functionOf(f.payload.call), origin.value};
       if (llvm::none_of(governor.payloadCalls, [&](const PayloadCall &p) {
             return p.function == call.function && p.call == call.call;
           }))
         governor.payloadCalls.push_back(call);
+    }
+  }
+
+  // Decisions that take effect without a payload: a payment of what the proposal says, a parameter
+  // set to what it says, a mark that it is accepted.
+
+  bool readsRecord(const Code &code, const Sources &sources) const {
+    return llvm::any_of(sources.loads, [&](ValueId load) {
+      const Access *read = code.flow.load(load);
+      if (!read || read->path.unknown || keyCount(read->path) == 0)
+        return false;
+      PathShape shape = shapeOf(read->path);
+      return family.count(recordOf(shape)) && !callerIsKey(code.flow, read->path) &&
+             llvm::none_of(tallies, [&](const Tally &t) { return t.shape == shape; });
+    });
+  }
+
+  static bool namedExecution(const Code &code) {
+    llvm::StringRef name = code.flat.source().name;
+    return llvm::any_of(std::initializer_list<llvm::StringRef>{"exec", "enact", "process", "finali",
+                                                               "implement", "perform", "commit"},
+                        [&](llvm::StringRef word) { return name.contains_insensitive(word); });
+  }
+
+  void addAct(FunctionId entry, ValueId at, ValueId key, llvm::StringRef why) {
+    const Code &code = view.code(entry);
+    EntryPoint point{EntryKind::Execute, entry, key.valid() ? parameterOf(code.flow, key) : -1, {}};
+    point.evidence.push_back(because(why.str(), placeOf(code, at)));
+    addEntry(governor.entries, std::move(point));
+    executes.push_back({entry, at});
+    governor.acts.push_back({entry, code.flat.functionOf(at), code.flat.origins[at.index].value});
+  }
+
+  ValueId recordKey(const Code &code) const {
+    for (const Access &access : code.flat.accesses())
+      if (perProposal(access.path))
+        return firstKey(access.path);
+    return {};
+  }
+
+  bool mayDecide(FunctionId entry) const {
+    return !llvm::is_contained(proposes, entry) && !llvm::is_contained(queues, entry) &&
+           llvm::none_of(tallies, [&](const Tally &t) { return t.entry == entry; }) &&
+           llvm::none_of(executes, [&](auto &e) { return e.first == entry; });
+  }
+
+  void findDecided() {
+    for (FunctionId entry : view.actions()) {
+      if (!mayDecide(entry))
+        continue;
+      const Code &code = view.code(entry);
+      bool named = namedExecution(code);
+      ValueId key = recordKey(code);
+      if (!key.valid())
+        continue;
+      for (ValueId call : code.flat.externalCalls()) {
+        const Instruction &i = code.flat[call];
+        if (i.op != Op::ExtCall || i.call().kind == CallKind::Static)
+          continue;
+        bool decided = llvm::any_of(i.operands, [&](ValueId operand) {
+          return readsRecord(code, code.flow.sources(operand));
+        });
+        if (decided && (named || dependsOnOutcome(code, call)))
+          addAct(entry, call, key, "performs a call with arguments from the proposal");
+      }
+      for (const Access &access : code.flat.accesses())
+        if (access.write && !access.path.unknown && access.value.valid() &&
+            !family.count(recordOf(shapeOf(access.path))) &&
+            readsRecord(code, code.flow.sources(access.value)) &&
+            (named || dependsOnOutcome(code, access.at)))
+          addAct(entry, access.at, key, "stores what the proposal says");
+    }
+    if (!executes.empty() || !queues.empty())
+      return;
+    for (FunctionId entry : view.actions()) {
+      if (!mayDecide(entry))
+        continue;
+      const Code &code = view.code(entry);
+      for (const Access &access : code.flat.accesses()) {
+        llvm::APInt value;
+        if (access.write && perProposal(access.path) && access.value.valid() &&
+            code.flow.isConstant(code.flow.strip(access.value), &value) && value != 0 &&
+            (namedExecution(code) || dependsOnOutcome(code, access.at))) {
+          addAct(entry, access.at, firstKey(access.path), "marks the proposal as decided");
+          break;
+        }
+      }
     }
   }
 

@@ -20,13 +20,20 @@ std::optional<Change> changeOf(const Flow &flow, const Access &store) {
   const Instruction &result = flow.flat[flow.strip(store.value)];
   if (result.op != Op::Add && result.op != Op::Sub)
     return std::nullopt;
-  for (unsigned side : {0u, 1u}) {
+  auto ownKey = [&](const Access &old) {
+    ValueId a = old.path.steps.empty() ? ValueId() : firstKey(old.path);
+    return !a.valid() || flow.same(a, firstKey(store.path));
+  };
+  // Another account's entry may be what is added: the own one is that under the same key.
+  for (unsigned attempt = 0; attempt < 4; ++attempt) {
+    unsigned side = attempt % 2;
+    bool exact = attempt < 2;
     if (side == 1 && result.op == Op::Sub)
-      break;
+      continue;
     bool own = false;
     flow.backward(result.operands[side], {}, [&](ValueId at) {
       const Access *old = flow.load(at);
-      own |= old && old->path.sameShape(store.path);
+      own |= old && old->path.sameShape(store.path) && (!exact || ownKey(*old));
       const Op op = flow.flat[at].op; // only what passes the value on
       return op == Op::Phi || op == Op::ZExt || op == Op::Trunc || op == Op::Cast ||
              op == Op::And || op == Op::Select;

@@ -1,0 +1,343 @@
+//===- Lifecycle.cpp - what the rules on voting ask about a contract ------------===//
+
+#include "analyzer/governance/Lifecycle.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+// Weight ------------------------------------------------------------------------
+
+namespace {
+
+bool isPerson(const Flow &flow, ValueId value) {
+  return isAddressLike(flow, value) || flow.sources(value).caller;
+}
+
+WeightSource ofCall(const Code &code, ValueId call) {
+  WeightSource source;
+  source.at = call;
+  if (code.flat[call].op != Op::ExtCall ||
+      code.flat[call].call().payload == CallRecord::Payload::Memory)
+    return source;
+  bool person = false;
+  for (ValueId argument : callArguments(code.flat, call)) {
+    if (isAddressLike(code.flow, argument)) {
+      source.person = person ? source.person : argument;
+      person = true;
+    } else if (!source.time.valid()) {
+      source.time = argument;
+    }
+  }
+  if (person)
+    source.kind = source.time.valid() ? WeightSource::Kind::AtTime : WeightSource::Kind::Present;
+  return source;
+}
+
+/// A lookup by time: a search among entries of a person whose result depends on a point in time.
+bool lookedUp(const Code &code, const Tally &tally, ValueId load) {
+  const Access *read = code.flow.load(load);
+  if (keyCount(read->path) < 2)
+    return false;
+  Sources steered = code.flow.sources(tally.weight, {true, true, false});
+  return steered.clock() || llvm::any_of(steered.loads, [&](ValueId other) {
+           const Access *by = code.flow.load(other);
+           return by && !by->path.unknown && firstKey(by->path).valid() &&
+                  code.flow.same(firstKey(by->path), tally.key);
+         });
+}
+
+} // namespace
+
+std::vector<WeightSource> weightSources(const Code &code, const Tally &tally) {
+  std::vector<WeightSource> result;
+  const Sources &from = tally.weightFrom;
+  for (ValueId call : from.calls)
+    if (!isClockCall(code.flat, call))
+      result.push_back(ofCall(code, call));
+  for (ValueId load : from.loads) {
+    const Access *read = code.flow.load(load);
+    WeightSource source;
+    source.at = load;
+    if (read && !read->path.unknown) {
+      for (const PathStep &step : read->path.steps)
+        if (step.value.valid() && isPerson(code.flow, step.value)) {
+          source.person = step.value;
+          source.kind =
+              lookedUp(code, tally, load) ? WeightSource::Kind::Past : WeightSource::Kind::Own;
+        }
+      if (!source.person.valid())
+        continue; // a factor, a decimal, the proposal itself
+    }
+    result.push_back(source);
+  }
+  if (!from.opaque.empty() || from.unknown)
+    result.push_back({});
+  if (!result.empty())
+    return result;
+  WeightSource source;
+  source.kind =
+      from.calldata() || from.value ? WeightSource::Kind::Chosen : WeightSource::Kind::Constant;
+  return {source};
+}
+
+// What is left behind ---------------------------------------------------------------
+
+std::vector<Mark> marksOf(const Code &code) {
+  std::vector<Mark> result;
+  for (const Access &access : code.flat.accesses()) {
+    if (!access.write || access.path.unknown)
+      continue;
+    Mark mark;
+    mark.write = &access;
+    if (!access.clears) {
+      if (!access.value.valid())
+        continue;
+      if (!code.flow.isConstant(code.flow.strip(access.value), &mark.value)) {
+        mark.guess = true;
+        mark.value = llvm::APInt(256, 0x7000'0000);
+      }
+    }
+    result.push_back(std::move(mark));
+  }
+  return result;
+}
+
+bool stops(const Code &code, const Mark &mark, ValueId at) {
+  PathShape shape = shapeOf(mark.write->path);
+  PathQuery query;
+  query.target = [at](ValueId v) { return v == at; };
+  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+    const Access *read = code.flow.load(v);
+    if (!read || read->path.unknown)
+      return std::nullopt;
+    PathShape leaf = shapeOf(read->path);
+    if (!(leaf == shape) && !(mark.write->clears && contains(shape, leaf)))
+      return std::nullopt;
+    unsigned bits = std::max<unsigned>(1, code.flat[v].type.bits);
+    if (mark.guess && bits < 31)
+      return llvm::APInt(bits, 1);
+    return mark.value.zextOrTrunc(bits);
+  };
+  return !findPath(code.flow, query).exists();
+}
+
+bool isReturn(const Code &code, ValueId at) {
+  Op op = code.flat[at].op;
+  return op == Op::Return || op == Op::ReturnMem;
+}
+
+bool skips(const Code &code, ValueId at, llvm::ArrayRef<ValueId> writes) {
+  PathQuery query;
+  query.avoid = [&](ValueId v) { return v != at && llvm::is_contained(writes, v); };
+  query.target = [at](ValueId v) { return v == at; };
+  if (!findPath(code.flow, query).exists())
+    return false;
+  query.from = at;
+  query.target = [&](ValueId v) { return isReturn(code, v); };
+  return findPath(code.flow, query).exists();
+}
+
+bool hasFreshKey(const Code &code, const Access &access) {
+  ValueId key = firstKey(access.path);
+  for (ValueId load : code.flow.sources(key).loads) {
+    const Access *counter = code.flow.load(load);
+    if (counter && !counter->path.unknown && keyCount(counter->path) == 0)
+      for (const Access &other : code.flat.accesses())
+        if (other.write && other.path.sameShape(counter->path))
+          return true;
+  }
+  return llvm::any_of(access.path.steps, [&](const PathStep &step) {
+    return step.kind == PathStep::Kind::Index && step.value == key;
+  });
+}
+
+PathResult wayWithout(const Code &code, ValueId at, std::function<bool(const Condition &)> cut) {
+  PathQuery query;
+  query.target = [at](ValueId v) { return v == at; };
+  query.cut = std::move(cut);
+  return findPath(code.flow, query);
+}
+
+// Lifecycle ---------------------------------------------------------------------------
+
+Lifecycle::Lifecycle(const Model &model, const ContractView &view)
+    : model(model), view(view), governor(model.governor(view.id)),
+      timelock(model.timelock(view.id)) {
+  if (governor) {
+    tallies = talliesOf(view);
+    records.insert(governor->records.begin(), governor->records.end());
+    findTimes();
+    findEta();
+  }
+  findSteps();
+}
+
+bool Lifecycle::perProposal(const PathShape &shape) const {
+  return keyCount(shape) == 1 && records.count(recordOf(shape));
+}
+
+bool Lifecycle::perProposal(const AccessPath &path) const {
+  return !path.unknown && keyCount(path) == 1 && perProposal(shapeOf(path));
+}
+
+bool Lifecycle::inRecord(const AccessPath &path) const {
+  return !path.unknown && keyCount(path) > 0 && records.count(recordOf(shapeOf(path)));
+}
+
+bool Lifecycle::isTally(const PathShape &shape) const {
+  return llvm::any_of(tallies, [&](const Tally &t) { return t.shape == shape; });
+}
+
+bool Lifecycle::isAct(FunctionId entry) const {
+  return llvm::any_of(steps, [&](const Step &s) { return s.entry == entry; });
+}
+
+bool Lifecycle::hasEntry(EntryKind kind, FunctionId entry) const {
+  auto in = [&](const std::vector<EntryPoint> &entries) {
+    return llvm::any_of(entries,
+                        [&](const EntryPoint &e) { return e.kind == kind && e.function == entry; });
+  };
+  return (governor && in(governor->entries)) || (timelock && in(timelock->entries));
+}
+
+void Lifecycle::findSteps() {
+  if (governor) {
+    for (const Act &act : governor->acts) {
+      const Code &code = view.code(act.entry);
+      for (uint32_t v = 0; v < code.flat.origins.size(); ++v)
+        if (code.flat.origins[v].value == act.at && code.flat[ValueId(v)].block.valid() &&
+            code.flat.functionOf(ValueId(v)) == act.function &&
+            llvm::none_of(steps,
+                          [&](const Step &s) { return s.entry == act.entry && s.at.index == v; }))
+          steps.push_back({act.entry, ValueId(v)});
+    }
+    return;
+  }
+  if (timelock)
+    for (const EntryPoint &entry : timelock->entries)
+      if (entry.kind == EntryKind::Execute)
+        for (const Payload &payload : payloadsOf(view.code(entry.function)))
+          if (!payload.forwarded)
+            steps.push_back({entry.function, payload.call});
+}
+
+/// The times of a proposal are what the clock is held against; all but its start are ends.
+void Lifecycle::findTimes() {
+  for (FunctionId entry : view.entries()) {
+    const Code &code = view.code(entry);
+    for (const Condition &condition : allConditions(code.flow))
+      if (auto test = clockTest(code.flow, condition))
+        for (const Access *leaf : test->leaves)
+          if (perProposal(leaf->path))
+            times.insert(shapeOf(leaf->path));
+  }
+  // What votes have to come after is a start, what they have to come before is an end.
+  std::set<PathShape> before;
+  for (const Tally &tally : tallies) {
+    const Code &code = view.code(tally.entry);
+    for (const PathShape &shape : times)
+      for (bool after : {true, false}) {
+        bool required = mustPass(code.flow, tally.store->at, [&](const Condition &c) {
+          auto test = clockTest(code.flow, c);
+          return test && test->after == after && llvm::any_of(test->leaves, [&](const Access *l) {
+                   return !l->path.unknown && shapeOf(l->path) == shape;
+                 });
+        });
+        if (required)
+          (after ? starts : before).insert(shape);
+      }
+  }
+  if (governor->snapshot)
+    starts.insert(governor->snapshot->shape);
+  for (const PathShape &shape : times) {
+    bool eta = governor->eta && governor->eta->shape == shape;
+    if (!eta && (!starts.count(shape) || before.count(shape)))
+      ends.insert(shape);
+  }
+  // A window of a constant length is measured from its start.
+  if (ends.empty() && governor->snapshot && times.count(governor->snapshot->shape))
+    for (FunctionId entry : view.entries()) {
+      const Code &code = view.code(entry);
+      for (const Condition &condition : allConditions(code.flow)) {
+        auto test = clockTest(code.flow, condition);
+        if (!test)
+          continue;
+        bool sum = code.flow.sources(test->other).constant ||
+                   code.flow.sources(test->clock).constant || test->leaves.size() > 1;
+        for (const Access *leaf : test->leaves)
+          if (sum && shapeOf(leaf->path) == governor->snapshot->shape)
+            ends.insert(governor->snapshot->shape);
+      }
+    }
+}
+
+/// An eta counts as the end of voting where it is never set before.
+void Lifecycle::findEta() {
+  if (!governor->eta)
+    return;
+  std::vector<ContractView::Write> writes = view.writesTo(governor->eta->shape);
+  etaAfterEnd = !writes.empty() && llvm::all_of(writes, [&](const ContractView::Write &write) {
+    const Code &code = view.code(write.entry);
+    if (write.access->clears || !write.access->value.valid() ||
+        code.flow.isZero(write.access->value))
+      return true;
+    for (const Access *read : recordReads(code.flow, code.flow.sources(write.access->value)))
+      if (isEnd(shapeOf(read->path)))
+        return true; // counted from the end
+    return mustPass(code.flow, write.access->at,
+                    [&](const Condition &c) { return afterEnd(code, c); });
+  });
+}
+
+bool Lifecycle::isWindow(const ClockTest &test) const {
+  return llvm::any_of(test.leaves, [&](const Access *leaf) { return perProposal(leaf->path); });
+}
+
+bool Lifecycle::beforeEnd(const Code &code, const Condition &condition) const {
+  auto test = clockTest(code.flow, condition);
+  return test && !test->after && isWindow(*test);
+}
+
+bool Lifecycle::afterEnd(const Code &code, const Condition &condition) const {
+  auto test = clockTest(code.flow, condition);
+  if (!test || !test->after)
+    return false;
+  for (const Access *leaf : test->leaves) {
+    PathShape shape = shapeOf(leaf->path);
+    if (isEnd(shape) || (etaAfterEnd && governor->eta->shape == shape))
+      return true;
+  }
+  return false;
+}
+
+namespace {
+bool reads(const Flow &flow, ValueId value, llvm::function_ref<bool(const PathShape &)> what) {
+  return llvm::any_of(flow.sources(value).loads, [&](ValueId load) {
+    const Access *read = flow.load(load);
+    return read && !read->path.unknown && what(shapeOf(read->path));
+  });
+}
+} // namespace
+
+bool Lifecycle::readsFor(const Flow &flow, ValueId value) const {
+  return reads(flow, value, [&](const PathShape &shape) {
+    return governor->forVotes && governor->forVotes->shape == shape;
+  });
+}
+
+bool Lifecycle::readsOther(const Flow &flow, ValueId value) const {
+  return reads(flow, value, [&](const PathShape &shape) {
+    return isTally(shape) && !(governor->forVotes && governor->forVotes->shape == shape);
+  });
+}
+
+std::vector<const Access *> Lifecycle::recordReads(const Flow &flow, const Sources &sources) const {
+  std::vector<const Access *> result;
+  for (ValueId load : sources.loads)
+    if (const Access *read = flow.load(load); read && perProposal(read->path))
+      result.push_back(read);
+  return result;
+}
+
+} // namespace quorate::gov

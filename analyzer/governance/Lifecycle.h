@@ -1,0 +1,105 @@
+//===- Lifecycle.h - what the rules on voting ask about a contract --------------===//
+//
+// The recognised roles of one contract together with the queries that more
+// than one rule needs: where votes are counted and what weighs them, where
+// decisions take effect, which conditions hold a moment against the window of
+// the vote, and what an entry point leaves behind that stops it the next time.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "analyzer/governance/Recognise.h"
+
+namespace quorate::gov {
+
+/// An instruction in the flat code of an entry point.
+struct Step {
+  FunctionId entry;
+  ValueId at;
+};
+
+/// Where the weight of a vote comes from.
+struct WeightSource {
+  enum class Kind : uint8_t {
+    Constant, ///< one account, one vote
+    Chosen,   ///< a number that the sender gives
+    Present,  ///< another contract says what somebody has now
+    AtTime,   ///< another contract says what somebody had at `time`
+    Own,      ///< kept in this contract for somebody
+    Past,     ///< kept in this contract, looked up by a time
+    Unknown
+  } kind = Kind::Unknown;
+  ValueId at;     ///< the call or the storage read
+  ValueId person; ///< whose weight it is, where that is one value
+  ValueId time;   ///< AtTime
+};
+std::vector<WeightSource> weightSources(const Code &code, const Tally &tally);
+
+/// What a write leaves in its leaf. Values that are not constant are taken to be some large one.
+struct Mark {
+  const Access *write = nullptr;
+  llvm::APInt value = llvm::APInt(256, 0);
+  bool guess = false;
+};
+std::vector<Mark> marksOf(const Code &code);
+/// With the leaf as the mark leaves it, no way leads to `at`.
+bool stops(const Code &code, const Mark &mark, ValueId at);
+/// A way performs `at` and returns without any of the writes having been made.
+bool skips(const Code &code, ValueId at, llvm::ArrayRef<ValueId> writes);
+/// The record is another one each time: an array that grows, a counter that this code moves on.
+bool hasFreshKey(const Code &code, const Access &access);
+bool isReturn(const Code &code, ValueId at);
+
+/// A way to `at` on which nothing that `cut` accepts is established.
+PathResult wayWithout(const Code &code, ValueId at, std::function<bool(const Condition &)> cut);
+
+class Lifecycle {
+public:
+  Lifecycle(const Model &model, const ContractView &view);
+
+  const Model &model;
+  const ContractView &view;
+  const Governor *governor;
+  const Timelock *timelock;
+  std::vector<Tally> tallies; ///< empty unless there is a governor
+
+  /// Kept under the proposal's key, one leaf for each proposal.
+  bool perProposal(const PathShape &shape) const;
+  bool perProposal(const AccessPath &path) const;
+  /// Kept under the proposal's key, lists and tables of the proposal included.
+  bool inRecord(const AccessPath &path) const;
+  bool isTally(const PathShape &shape) const;
+  bool isAct(FunctionId entry) const;
+  bool hasEntry(EntryKind kind, FunctionId entry) const;
+
+  /// Where decisions take effect: payload calls, other calls and stores that a proposal decides.
+  const std::vector<Step> &acts() const { return steps; }
+
+  /// There is something that says when voting ends.
+  bool hasEnd() const { return !ends.empty(); }
+  bool isEnd(const PathShape &shape) const { return ends.count(shape); }
+  bool isStart(const PathShape &shape) const { return starts.count(shape); }
+  /// The clock is held against a time of the proposal and is before it, or after it.
+  bool isWindow(const ClockTest &test) const;
+  /// Establishes that the vote is still open as far as its end goes.
+  bool beforeEnd(const Code &code, const Condition &condition) const;
+  /// Establishes that voting is over, or that a time set after it has come.
+  bool afterEnd(const Code &code, const Condition &condition) const;
+
+  /// Votes for, or any others, enter the value.
+  bool readsFor(const Flow &flow, ValueId value) const;
+  bool readsOther(const Flow &flow, ValueId value) const;
+  /// Loads of leaves that are kept per proposal, among those that a value comes from.
+  std::vector<const Access *> recordReads(const Flow &flow, const Sources &sources) const;
+
+private:
+  void findTimes();
+  void findEta();
+  void findSteps();
+
+  std::set<PathShape> records, times, starts, ends;
+  bool etaAfterEnd = false; ///< an eta is only ever set when voting is over
+  std::vector<Step> steps;
+};
+
+} // namespace quorate::gov

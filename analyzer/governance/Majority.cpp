@@ -1,0 +1,93 @@
+//===- Majority.cpp - more for than against -------------------------------------===//
+
+#include "analyzer/governance/Majority.h"
+
+#include "analyzer/governance/Outcome.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+bool isOrder(const Condition &c) {
+  return !c.isFlag() && (c.op == Op::ULt || c.op == Op::ULe || c.op == Op::SLt || c.op == Op::SLe);
+}
+
+/// votes for / (votes for + votes against)
+bool isShareOfCast(const Lifecycle &life, const Flow &flow, ValueId value) {
+  bool found = false;
+  flow.backward(value, {}, [&](ValueId at) {
+    const Instruction &i = flow.flat[at];
+    if (i.op == Op::UDiv || i.op == Op::SDiv)
+      found |= life.readsFor(flow, i.operands[0]) && life.readsOther(flow, i.operands[1]);
+    if (i.op == Op::Sub)
+      found |= life.readsFor(flow, i.operands[0]) && !life.readsOther(flow, i.operands[0]) &&
+               life.readsOther(flow, i.operands[1]);
+    return !found;
+  });
+  return found;
+}
+
+/// The constants of a comparison say at least one half: times 2, 51 of 100, 6000 of 10000.
+bool saysHalf(const Flow &flow, const Condition &condition) {
+  std::vector<llvm::APInt> constants;
+  for (ValueId side : {condition.a, condition.b})
+    flow.backward(side, {}, [&](ValueId at) {
+      llvm::APInt value;
+      if (flow.isConstant(at, &value))
+        constants.push_back(value);
+      return true;
+    });
+  for (const llvm::APInt &base : constants) {
+    if (base == 2 || base == 3)
+      return true;
+    bool scale = base == 100 || base == 1000 || base == 10'000 || base == 1'000'000 ||
+                 base == 1'000'000'000'000'000'000ULL;
+    if (scale)
+      for (const llvm::APInt &share : constants)
+        if (share.ult(base) && (share * 2).uge(base))
+          return true;
+  }
+  return false;
+}
+
+/// A share that is elsewhere required of the votes cast, here of all there could be.
+bool sharedThreshold(const Lifecycle &life, const Code &code, ValueId bound) {
+  std::vector<PathShape> shares;
+  for (ValueId load : code.flow.sources(bound).loads)
+    if (const Access *read = code.flow.load(load); read && !read->path.unknown)
+      shares.push_back(shapeOf(read->path));
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    if (!isOrder(c) || !(life.readsOther(code.flow, c.a) || life.readsOther(code.flow, c.b)))
+      return false;
+    if (!life.readsFor(code.flow, c.b))
+      return false;
+    return llvm::any_of(code.flow.sources(c.a).loads, [&](ValueId load) {
+      const Access *read = code.flow.load(load);
+      return read && !read->path.unknown && llvm::is_contained(shares, shapeOf(read->path));
+    });
+  });
+}
+
+} // namespace
+
+bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition &c) {
+  if (!isOrder(c) || !life.readsFor(code.flow, c.b) || life.readsOther(code.flow, c.b) ||
+      life.readsFor(code.flow, c.a) || life.readsOther(code.flow, c.a))
+    return false;
+  Sources low = code.flow.sources(c.a), high = code.flow.sources(c.b);
+  bool all =
+      !low.loads.empty() || !low.calls.empty() || high.loads.size() > 1 || !high.calls.empty();
+  return all && (saysHalf(code.flow, c) || sharedThreshold(life, code, c.a));
+}
+
+bool isMajority(const Lifecycle &life, const Code &code, const Condition &c) {
+  if (isAskedElsewhere(code, c) || isAbsoluteMajority(life, code, c))
+    return true;
+  if (!isOrder(c) || !life.readsFor(code.flow, c.b))
+    return false;
+  return life.readsOther(code.flow, c.a) || isShareOfCast(life, code.flow, c.b);
+}
+
+} // namespace quorate::gov

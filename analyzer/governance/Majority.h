@@ -1,0 +1,15 @@
+//===- Majority.h - more for than against ---------------------------------------===//
+#pragma once
+
+#include "analyzer/governance/Lifecycle.h"
+
+namespace quorate::gov {
+
+/// Establishing `condition` means that more votes are for than against, or more than a stated
+/// share of those cast.
+bool isMajority(const Lifecycle &life, const Code &code, const Condition &condition);
+
+/// Votes for reach at least half of all that could be cast.
+bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition &condition);
+
+} // namespace quorate::gov

@@ -1,0 +1,116 @@
+//===- RolesTally.cpp - where votes are counted --------------------------------===//
+//
+// A tally is a leaf of a record that grows by somebody's weight: what another
+// contract says about a person, what this one keeps for them, or one for each
+// who is remembered.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analyzer/governance/Recognise.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+/// The value added to what the leaf held before; invalid if the store is no increment.
+ValueId increment(const Flow &flow, const Access &store) {
+  const Instruction &sum = flow.flat[flow.strip(store.value)];
+  if (sum.op != Op::Add)
+    return {};
+  for (unsigned side : {0u, 1u}) {
+    const Access *old = flow.load(flow.strip(sum.operands[side]));
+    if (old && old->path.sameShape(store.path))
+      return sum.operands[1 - side];
+  }
+  return {};
+}
+
+/// The code keeps something for each (key, person).
+bool keepsReceipt(const Code &code, ValueId key) {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    if (access.path.unknown || keyCount(access.path) < 2)
+      return false;
+    bool person = false, same = false;
+    for (const PathStep &step : access.path.steps)
+      if (step.value.valid()) {
+        person |= isAddressLike(code.flow, step.value);
+        same |= code.flow.same(step.value, key);
+      }
+    return person && same;
+  });
+}
+
+/// What its authors call a vote. Where nothing is asked and nothing is recorded, it is all the
+/// evidence there is.
+bool namedVote(const Code &code, const PathShape &leaf) {
+  std::string leafName = toString(code.flat.module, code.flat.contract, leaf);
+  for (llvm::StringRef name : {llvm::StringRef(code.flat.source().name), llvm::StringRef(leafName)})
+    for (llvm::StringRef word : {"vote", "ballot", "poll", "elect"})
+      if (name.contains_insensitive(word))
+        return true;
+  return false;
+}
+
+/// Somebody's own entry in this contract: shares, a stake, a balance.
+bool weighsOwn(const Code &code, const Sources &weight) {
+  return llvm::any_of(weight.loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    if (!read || read->path.unknown)
+      return false;
+    return llvm::any_of(read->path.steps, [&](const PathStep &step) {
+      return step.value.valid() && isAddressLike(code.flow, step.value);
+    });
+  });
+}
+
+bool weighsSomebody(const Code &code, const Sources &weight) {
+  return llvm::any_of(weight.calls, [&](ValueId call) {
+    const Instruction &instruction = code.flat[call];
+    if (instruction.op != Op::ExtCall)
+      return false;
+    for (ValueId argument : callArguments(code.flat, call))
+      if (isAddressLike(code.flow, argument) || code.flow.sources(argument).caller)
+        return true;
+    return instruction.call().payload == CallRecord::Payload::Memory;
+  });
+}
+
+} // namespace
+
+std::vector<Tally> talliesOf(const ContractView &view) {
+  std::vector<Tally> result;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || !access.value.valid() ||
+          keyCount(access.path) == 0 || keyCount(access.path) > 2 ||
+          access.path.steps.back().kind == PathStep::Kind::Length) // a push counts nothing
+        continue;
+      // Under the proposal, and possibly the choice; what is kept for a person is no tally.
+      ValueId key = firstKey(access.path);
+      if (llvm::any_of(access.path.steps, [&](const PathStep &step) {
+            return step.value.valid() && isAddressLike(code.flow, step.value);
+          }))
+        continue;
+      ValueId weight = increment(code.flow, access);
+      if (!weight.valid())
+        continue;
+      Sources from = code.flow.sources(weight);
+      bool weighed = weighsSomebody(code, from);
+      bool counted =
+          (!from.loads.empty() || from.constant || from.calldata()) && keepsReceipt(code, key);
+      bool own = weighsOwn(code, from) ||
+                 (from.constant && parameterOf(code.flow, key) >= 0 && from.calls.empty());
+      bool named = own && namedVote(code, shapeOf(access.path));
+      if (keyCount(access.path) == 2 && !(weighed || named))
+        continue;
+      if (weighed || counted || named)
+        result.push_back({shapeOf(access.path), entry, &access, key, weight, std::move(from)});
+    }
+  }
+  return result;
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,105 @@
+//===- checkpoint-overwrite.cpp - a history of votes that changes afterwards ===//
+
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {367, 471};
+constexpr Rule TheRule = {
+    "checkpoint-overwrite",
+    "A checkpoint of the past can be changed, or one can be written out of order",
+    Severity::Warning,
+    Cwe,
+    {},
+    6.8,
+    check};
+const Registration registration(TheRule);
+
+/// The newest one belongs to this very block.
+bool isNewest(const Code &code, const Condition &condition) {
+  if (condition.isFlag() || condition.op != Op::Eq)
+    return false;
+  Sources a = code.flow.sources(condition.a), b = code.flow.sources(condition.b);
+  return (clockOf(code.flow, a) && !b.loads.empty()) || (clockOf(code.flow, b) && !a.loads.empty());
+}
+
+/// There is none yet, so that nothing is overwritten.
+bool isEmpty(const Code &code, const Condition &condition) {
+  return condition.isFlag() && condition.op == Op::Eq && code.flow.load(condition.a);
+}
+
+bool namesPast(const Code &code, ValueId index) {
+  const Instruction &i = code.flat[code.flow.strip(index)];
+  llvm::APInt number;
+  bool less = i.op == Op::Sub || (i.op == Op::Add && code.flow.isConstant(i.operands[1], &number) &&
+                                  number.isAllOnes());
+  return less && !code.flow.sources(index).loads.empty();
+}
+
+void check(Context &context) {
+  const VotesToken *token = context.model.token(context.contractId);
+  if (!token || !token->checkpoints)
+    return;
+  std::set<std::pair<uint32_t, uint32_t>> told;
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || keyCount(access.path) != 2 ||
+          !contains(token->checkpoints->shape, shapeOf(access.path)))
+        continue;
+      ValueId index;
+      for (const PathStep &step : access.path.steps)
+        if (step.value.valid())
+          index = step.value;
+      Sources at = code.flow.sources(index);
+      bool chosen = at.calldata() && at.loads.empty();
+      bool chosenTime = false;
+      if (access.value.valid()) {
+        Sources value = code.flow.sources(access.value);
+        DataTypeId type = typeAt(context.module, context.contract, shapeOf(access.path));
+        (void)type;
+        chosenTime = false;
+        // A point in time that is compared with the clock elsewhere and given by the sender here.
+        for (FunctionId other : context.view.entries()) {
+          const Code &c = context.view.code(other);
+          for (const Access &read : c.flat.accesses())
+            if (!read.write && !read.path.unknown && shapeOf(read.path) == shapeOf(access.path))
+              for (const Condition &condition : allConditions(c.flow))
+                if (auto test = clockTest(c.flow, condition))
+                  for (const Access *leaf : test->leaves)
+                    chosenTime |= shapeOf(leaf->path) == shapeOf(access.path);
+        }
+        chosenTime = chosenTime && value.calldata() && !value.clock();
+      }
+      PathResult path;
+      if (namesPast(code, index))
+        path = wayWithout(code, access.at, [&](const Condition &c) {
+          return isNewest(code, c) || isEmpty(code, c);
+        });
+      else if (chosen || chosenTime)
+        path = pathForAnyone(context.view, code, access.at);
+      if (!path.exists() || !told.insert({code.flat.functionOf(access.at).index,
+                                          code.flat.origins[access.at.index].value.index})
+                                 .second)
+        continue;
+      report(context, TheRule, code, access.at, path,
+             "A checkpoint of the past can change here: votes that were counted at a point in time "
+             "are not the same when they are asked for again. Write only the newest one, and only "
+             "if it belongs to the current block; otherwise append.",
+             "writes the checkpoint");
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

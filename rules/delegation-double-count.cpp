@@ -1,0 +1,103 @@
+//===- delegation-double-count.cpp - weight that is delegated twice -------===//
+
+#include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Token.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {682, 841};
+constexpr Rule TheRule = {
+    "delegation-double-count",
+    "Delegating adds weight to the new delegate without taking it from where it was",
+    Severity::Error,
+    Cwe,
+    {},
+    9.0,
+    check};
+const Registration registration(TheRule);
+
+void check(Context &context) {
+  const ContractView &view = context.view;
+  std::set<FunctionId> told;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    // Somebody chooses somebody else: an account stored under the sender or signer.
+    std::vector<const Access *> choices;
+    for (const Access &access : code.flat.accesses())
+      if (access.write && !access.path.unknown && access.value.valid() && !access.clears &&
+          keyCount(access.path) == 1 && isAddressLike(code.flow, firstKey(access.path)) &&
+          isAddressLike(code.flow, access.value) && code.flow.sources(access.value).calldata())
+        choices.push_back(&access);
+    if (choices.empty() || told.count(entry))
+      continue;
+    std::vector<Change> changes = changesOf(code);
+    std::vector<Mark> marks = marksOf(code);
+    for (const Change &up : changes) {
+      if (!up.raises || keyCount(up.store->path) == 0)
+        continue;
+      ValueId key = firstKey(up.store->path);
+      const Access *choice = nullptr;
+      for (const Access *c : choices)
+        if (code.flow.same(key, c->value) || code.flow.dependsOn(key, code.flow.strip(c->value)))
+          choice = c;
+      // What is added is the delegator's: kept for them, or asked about them.
+      Sources amount = code.flow.sources(up.amount);
+      bool theirs =
+          choice && (llvm::any_of(amount.calls,
+                                  [&](ValueId call) {
+                                    return llvm::any_of(
+                                        callArguments(code.flat, call), [&](ValueId argument) {
+                                          return code.flow.same(argument, firstKey(choice->path));
+                                        });
+                                  }) ||
+                     llvm::any_of(amount.loads, [&](ValueId load) {
+                       const Access *read = code.flow.load(load);
+                       return read && !read->path.unknown && firstKey(read->path).valid() &&
+                              code.flow.same(firstKey(read->path), firstKey(choice->path));
+                     }));
+      if (!theirs)
+        continue;
+      PathShape chosen = shapeOf(choice->path);
+      auto readsChoice = [&](ValueId value) {
+        const Access *read = code.flow.load(code.flow.strip(value));
+        return read && !read->path.unknown && shapeOf(read->path) == chosen;
+      };
+      PathQuery none;
+      none.cut = [&](const Condition &c) { // there was no delegate before, or it is the same
+        return c.op == Op::Eq && (readsChoice(c.a) || (c.b.valid() && readsChoice(c.b)));
+      };
+      Creation creation = createdBy(code, up, changes, none);
+      bool once = llvm::any_of(marks, [&](const Mark &mark) {
+        return firstKey(mark.write->path).valid() &&
+               code.flow.same(firstKey(mark.write->path), firstKey(choice->path)) &&
+               stops(code, mark, up.store->at);
+      });
+      // The delegator's own is taken away: it moves, it is not added twice.
+      bool moves = llvm::any_of(changes, [&](const Change &down) {
+        return !down.raises && firstKey(down.store->path).valid() &&
+               code.flow.same(firstKey(down.store->path), firstKey(choice->path));
+      });
+      if (!creation.exists || once || moves)
+        continue;
+      told.insert(entry);
+      report(context, TheRule, code, up.store->at, creation.path,
+             "Delegating adds the delegator's weight to the new delegate, and on this way takes it "
+             "from nobody: delegating to one after the other multiplies it. Take it from the "
+             "previous delegate first.",
+             "adds the weight to the delegate");
+      break;
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

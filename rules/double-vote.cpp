@@ -1,0 +1,132 @@
+//===- double-vote.cpp - one account that counts twice --------------------===//
+
+#include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Token.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {837, 841};
+constexpr Rule TheRule = {"double-vote",
+                          "One account can vote more than once on the same proposal",
+                          Severity::Error,
+                          Cwe,
+                          {},
+                          9.1,
+                          check};
+const Registration registration(TheRule);
+
+/// The values that say who votes: whose weight is asked for, or the sender or signer.
+bool concernsVoter(const Code &code, const Tally &tally, llvm::ArrayRef<ValueId> persons,
+                   ValueId key) {
+  if (persons.empty()) {
+    Sources from = code.flow.sources(key);
+    if (llvm::any_of(code.flat.code.instructions,
+                     [](const Instruction &i) { return i.op == Op::ECRecover; }) &&
+        !from.signer && !from.calldata() && from.loads.empty())
+      return false; // who sent it does not matter, who signed it does
+    return from.caller || from.signer ||
+           (!code.flow.same(key, tally.key) && (from.calldata() || !from.calls.empty()));
+  }
+  return llvm::any_of(persons, [&](ValueId person) {
+    return code.flow.same(key, person) || code.flow.dependsOn(key, code.flow.strip(person)) ||
+           code.flow.dependsOn(person, code.flow.strip(key), {false, false, true});
+  });
+}
+
+bool concernsVoter(const Code &code, const Tally &tally, llvm::ArrayRef<ValueId> persons,
+                   const AccessPath &path) {
+  return llvm::any_of(path.steps, [&](const PathStep &step) {
+    return step.value.valid() && concernsVoter(code, tally, persons, step.value);
+  });
+}
+
+/// What was counted is used up, or the earlier vote is taken back.
+bool makesUpForIt(const Code &code, const Tally &tally, llvm::ArrayRef<ValueId> persons,
+                  const Lifecycle &life) {
+  for (const Change &change : changesOf(code))
+    if (!change.raises && (life.isTally(shapeOf(change.store->path)) ||
+                           concernsVoter(code, tally, persons, change.store->path)))
+      return true;
+  return llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+    const Instruction &i = code.flat[call];
+    if (i.op != Op::ExtCall || i.call().kind == CallKind::Static)
+      return false;
+    return llvm::any_of(callArguments(code.flat, call),
+                        [&](ValueId argument) { return code.flow.isCaller(argument); }) &&
+           llvm::any_of(callArguments(code.flat, call),
+                        [&](ValueId argument) { return code.flow.same(argument, tally.weight); });
+  });
+}
+
+/// Somebody else is asked about this voter or proposal before the vote counts.
+bool askedElsewhere(const Code &code, const Tally &tally, const Condition &condition) {
+  for (ValueId side : {condition.a, condition.b})
+    if (side.valid())
+      for (ValueId call : code.flow.sources(side).calls)
+        for (ValueId argument : callArguments(code.flat, call))
+          if (code.flat[call].op == Op::ExtCall && code.flow.same(argument, tally.key))
+            return true;
+  return false;
+}
+
+bool readsShape(const Code &code, const Condition &condition, const PathShape &shape) {
+  for (ValueId side : {condition.a, condition.b})
+    if (side.valid())
+      for (ValueId load : code.flow.sources(side).loads)
+        if (const Access *read = code.flow.load(load);
+            read && !read->path.unknown && shapeOf(read->path) == shape)
+          return true;
+  return false;
+}
+
+void check(Context &context) {
+  std::set<FunctionId> told;
+  for (const Tally &tally : context.life.tallies) {
+    const Code &code = context.view.code(tally.entry);
+    ValueId at = tally.store->at;
+    std::vector<ValueId> persons;
+    for (const WeightSource &source : weightSources(code, tally))
+      if (source.person.valid())
+        persons.push_back(source.person);
+    if (told.count(tally.entry) || makesUpForIt(code, tally, persons, context.life))
+      continue;
+    std::vector<ValueId> receipts;
+    for (const Mark &mark : marksOf(code)) {
+      if (keyCount(mark.write->path) == 0 || !concernsVoter(code, tally, persons, mark.write->path))
+        continue;
+      PathShape shape = shapeOf(mark.write->path);
+      // A used part that grows: what is left is compared with it.
+      bool part = mark.guess && !wayWithout(code, at, [&](const Condition &c) {
+                                   return readsShape(code, c, shape);
+                                 }).exists();
+      if (part || stops(code, mark, at))
+        receipts.push_back(mark.write->at);
+    }
+    if (!receipts.empty() && !skips(code, at, receipts))
+      continue;
+    PathResult path =
+        wayWithout(code, at, [&](const Condition &c) { return askedElsewhere(code, tally, c); });
+    if (!path.exists())
+      continue;
+    told.insert(tally.entry);
+    report(context, TheRule, code, at, path,
+           receipts.empty()
+               ? "Nothing that this leaves behind stops the same voter from being counted again. "
+                 "Remember for each proposal who has voted, and require that it was not so before."
+               : "On this way it is not remembered that the voter has voted, so the vote can be "
+                 "cast again. Write the receipt before every return.",
+           "counts the vote");
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,82 @@
+//===- emergency-execute.cpp - a fast way past vote and delay -------------===//
+
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Outcome.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {841, 863};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-101"};
+constexpr Rule TheRule = {"emergency-execute",
+                          "An emergency path carries out a proposal on votes that can be gathered "
+                          "within one transaction, without any delay",
+                          Severity::Error,
+                          Cwe,
+                          Scwe,
+                          9.5,
+                          check};
+const Registration registration(TheRule);
+
+/// The clock is held against something other than the start of voting, here or where what is relied
+/// on was set.
+bool waits(const Lifecycle &life, const Code &code, const Condition &condition) {
+  auto test = clockTest(code.flow, condition);
+  return test && test->after && !llvm::all_of(test->leaves, [&](const Access *leaf) {
+           PathShape shape = shapeOf(leaf->path);
+           return life.isStart(shape) && !life.isEnd(shape);
+         });
+}
+
+bool namedEmergency(const Code &code) {
+  llvm::StringRef name = code.flat.source().name;
+  return name.contains_insensitive("emergency") || name.contains_insensitive("urgent") ||
+         name.contains_insensitive("fasttrack") || name.contains_insensitive("instant");
+}
+
+void check(Context &context) {
+  const Lifecycle &life = context.life;
+  if (!life.governor)
+    return;
+  Certified patience(context.view, [&](const Code &code, const Condition &condition) {
+    return waits(life, code, condition);
+  });
+  auto way = [&](const Step &step) {
+    const Code &code = context.view.code(step.entry);
+    return wayWithout(code, step.at, [&](const Condition &c) {
+      return patience.establishes(code, c) || isAskedElsewhere(code, c);
+    });
+  };
+  bool patient = llvm::any_of(life.acts(), [&](const Step &step) { return !way(step).exists(); });
+  std::set<FunctionId> told;
+  for (const Step &step : life.acts()) {
+    const Code &code = context.view.code(step.entry);
+    // A way beside the ordinary one; alone, it is an ordinary one that does not wait.
+    if (told.count(step.entry) || !(patient || namedEmergency(code)))
+      continue;
+    PathResult path = way(step);
+    if (!path.exists())
+      continue;
+    Authority authority = authorityOf(context.view, code, step.at);
+    if (!authority.anyone() && authority.kind != Authority::Kind::Ticket)
+      continue; // somebody's power, not a vote's
+    told.insert(step.entry);
+    report(context, TheRule, code, step.at, path,
+           "This way carries out a proposal at once: neither the end of voting nor a delay has to "
+           "pass, so the votes for it can be borrowed, used and given back in one transaction. "
+           "Remove it, or let it only pause or cancel.",
+           "carries out the proposal at once");
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

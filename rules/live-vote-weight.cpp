@@ -1,0 +1,166 @@
+//===- live-vote-weight.cpp - votes weighed by what somebody has at this moment ===//
+
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Token.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {362, 841};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-101"};
+constexpr Rule TheRule = {
+    "live-vote-weight",
+    "Votes are weighed by what somebody has at the moment of voting, which can be borrowed",
+    Severity::Error,
+    Cwe,
+    Scwe,
+    9.3,
+    check};
+const Registration registration(TheRule);
+
+/// The call takes the weighed amount from the voter: what was counted is gone from where it was.
+bool takesWeight(const Code &code, const Tally &tally) {
+  return llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+    const Instruction &i = code.flat[call];
+    if (i.op != Op::ExtCall || i.call().kind == CallKind::Static)
+      return false;
+    bool amount = false, person = false;
+    for (ValueId argument : callArguments(code.flat, call)) {
+      amount |= code.flow.same(argument, tally.weight) ||
+                code.flow.dependsOn(tally.weight, code.flow.strip(argument));
+      person |= code.flow.isCaller(argument);
+    }
+    return amount && person;
+  });
+}
+
+/// A condition that holds somebody's weight in place: a time of theirs, or what their vote left.
+bool holdsBack(const Context &context, const Code &code, const Condition &condition,
+               const PathShape &weight) {
+  auto test = clockTest(code.flow, condition);
+  for (ValueId side : {condition.a, condition.b}) {
+    if (!side.valid())
+      continue;
+    for (ValueId load : code.flow.sources(side).loads) {
+      const Access *read = code.flow.load(load);
+      if (!read || read->path.unknown || shapeOf(read->path) == weight ||
+          keyCount(read->path) == 0 || !isAddressLike(code.flow, firstKey(read->path)))
+        continue;
+      if (test)
+        return true;
+      for (const ContractView::Write &write : context.view.writesTo(shapeOf(read->path)))
+        if (llvm::any_of(context.life.tallies,
+                         [&](const Tally &t) { return t.entry == write.entry; }))
+          return true;
+    }
+  }
+  return false;
+}
+
+/// The way on which somebody lowers their weight again while what it was counted for is open.
+struct Release {
+  FunctionId entry;
+  ValueId at;
+};
+std::optional<Release> releaseOf(const Context &context, const PathShape &weight) {
+  const ContractView &view = context.view;
+  for (const ContractView::Write &write : view.writesTo(weight)) {
+    const Code &code = view.code(write.entry);
+    if (context.life.hasEntry(EntryKind::Vote, write.entry) || context.life.isAct(write.entry))
+      continue;
+    auto change = changeOf(code.flow, *write.access);
+    if (change && change->raises)
+      continue;
+    ValueId key = firstKey(write.access->path);
+    if (!write.access->clears && !change && code.flow.sources(write.access->value).params.size())
+      continue; // set to what somebody says
+    if (!key.valid() || !pathForAnyone(view, code, write.access->at).exists())
+      continue;
+    PathResult way = wayWithout(code, write.access->at, [&](const Condition &c) {
+      return holdsBack(context, code, c, weight);
+    });
+    if (way.exists())
+      return Release{write.entry, write.access->at};
+  }
+  return std::nullopt;
+}
+
+constexpr uint32_t MultiTokenBalance = 0x00fdd58e; // balanceOf(address,uint256) of ERC-1155
+
+/// The second argument is no time: a token's id, a constant.
+bool isPresent(const Context &context, const Code &code, const Tally &tally,
+               const WeightSource &source) {
+  if (source.kind == WeightSource::Kind::Present)
+    return true;
+  if (source.kind != WeightSource::Kind::AtTime)
+    return false;
+  if (code.flat[source.at].call().selector == MultiTokenBalance)
+    return true;
+  Sources time = code.flow.sources(source.time);
+  if (time.clock() || time.calldata() || !time.calls.empty() || !time.opaque.empty())
+    return false;
+  return llvm::none_of(time.loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    return !read || read->path.unknown || keyCount(read->path) > 0 ||
+           !context.view.fixedAtDeployment(shapeOf(read->path)) || code.flow.same(load, tally.key);
+  });
+}
+
+void reportCall(Context &context, const Code &code, const Tally &tally,
+                const WeightSource &source) {
+  PathResult path = wayWithout(code, source.at, [](const Condition &) { return false; });
+  Finding &f = report(context, TheRule, code, source.at, path,
+                      "The weight of this vote is what the voter has right now. Tokens that are "
+                      "borrowed, or bought and sold again, for one transaction count. Ask for the "
+                      "weight at a point before the vote began.",
+                      "asks for the present weight");
+  f.related.push_back({code.flat[tally.store->at].place, "it is counted here"});
+}
+
+void check(Context &context) {
+  const ContractView &view = context.view;
+  std::set<ValueId> told;
+  std::set<PathShape> leaves;
+  for (const Tally &tally : context.life.tallies) {
+    const Code &code = view.code(tally.entry);
+    std::vector<WeightSource> sources = weightSources(code, tally);
+    bool past = llvm::any_of(sources, [&](const WeightSource &s) {
+      return s.kind == WeightSource::Kind::Past || s.kind == WeightSource::Kind::Unknown ||
+             (s.kind == WeightSource::Kind::AtTime && !isPresent(context, code, tally, s));
+    });
+    if (past || takesWeight(code, tally))
+      continue;
+    for (const WeightSource &source : sources) {
+      if (isPresent(context, code, tally, source) && told.insert(source.at).second)
+        reportCall(context, code, tally, source);
+      if (source.kind != WeightSource::Kind::Own)
+        continue;
+      PathShape shape = shapeOf(code.flow.load(source.at)->path);
+      auto release = leaves.insert(shape).second ? releaseOf(context, shape) : std::nullopt;
+      if (!release)
+        continue;
+      PathResult path = wayWithout(code, source.at, [](const Condition &) { return false; });
+      Finding &f = report(
+          context, TheRule, code, source.at, path,
+          "The weight of this vote is " + show(context, shape) +
+              " as it stands now, and nothing keeps it there: whoever voted can take it back at "
+              "once, and it can vote again from elsewhere. Lock it until the vote is over, or "
+              "count what was there before the vote began.",
+          "reads the present weight");
+      f.related.push_back({view.code(release->entry).flat[release->at].place,
+                           "taken back here, in " + show(view.contract[release->entry])});
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

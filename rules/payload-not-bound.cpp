@@ -1,0 +1,131 @@
+//===- payload-not-bound.cpp - execution of something that was not voted on ===//
+
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {345, 471};
+constexpr Rule TheRule = {"payload-not-bound",
+                          "The calls that are executed can differ from those that were voted on",
+                          Severity::Error,
+                          Cwe,
+                          {},
+                          9.3,
+                          check};
+const Registration registration(TheRule);
+
+/// Parameters that reach the call and that nothing ties to the proposal.
+std::vector<uint32_t> looseParameters(const Context &context, const Code &code, ValueId call) {
+  std::vector<uint32_t> loose;
+  std::vector<ValueId> parts(callArguments(code.flat, call));
+  parts.push_back(callTarget(code.flat, call));
+  for (ValueId part : parts)
+    for (uint32_t parameter : code.flow.sources(part).params)
+      if (!llvm::is_contained(loose, parameter))
+        loose.push_back(parameter);
+  auto keep = [&](uint32_t parameter, const Sources &from) {
+    return llvm::is_contained(from.params, parameter);
+  };
+  llvm::erase_if(loose, [&](uint32_t parameter) {
+    // It is the key, enters the key's hash, or is compared with what was stored or hashed.
+    for (const Access &access : code.flat.accesses())
+      if (!access.path.unknown)
+        for (const PathStep &step : access.path.steps)
+          if (step.value.valid() && keep(parameter, code.flow.sources(step.value)))
+            return true;
+    return !wayWithout(code, call, [&](const Condition &c) {
+              if (c.isFlag())
+                return keep(parameter, code.flow.sources(c.a));
+              bool a = keep(parameter, code.flow.sources(c.a)),
+                   b = keep(parameter, code.flow.sources(c.b));
+              return c.op == Op::Eq && (a || b);
+            }).exists();
+  });
+  (void)context;
+  return loose;
+}
+
+bool isDynamicArray(const Parameter &parameter, llvm::StringRef element) {
+  return llvm::StringRef(parameter.abiType) == (element + "[]").str();
+}
+
+/// Signatures and arguments that are put together one by one, with nothing that makes the two lists
+/// equally long.
+void checkSignatures(Context &context, const Code &code) {
+  const auto &params = code.flat.source().params;
+  for (uint32_t s = 0; s < params.size(); ++s)
+    for (uint32_t d = 0; d < params.size(); ++d) {
+      if (!isDynamicArray(params[s], "string") || !isDynamicArray(params[d], "bytes"))
+        continue;
+      auto lengthOf = [&](ValueId value, uint32_t parameter) {
+        const Instruction &i = code.flat[code.flow.strip(value)];
+        return i.op == Op::Length &&
+               llvm::is_contained(code.flow.sources(i.operands[0]).params, parameter);
+      };
+      // Equal to each other, or both to a third.
+      std::set<uint32_t> equal = {s};
+      for (bool grows = true; grows;) {
+        grows = false;
+        for (const Condition &c : allConditions(code.flow))
+          if (!c.isFlag() && c.op == Op::Eq)
+            for (uint32_t p = 0; p < params.size(); ++p)
+              for (uint32_t q : std::set<uint32_t>(equal))
+                if (((lengthOf(c.a, p) && lengthOf(c.b, q)) ||
+                     (lengthOf(c.b, p) && lengthOf(c.a, q))) &&
+                    equal.insert(p).second)
+                  grows = true;
+      }
+      if (equal.count(d))
+        continue;
+      Finding f = finding(context, TheRule, code, ValueId(),
+                          "'" + params[s].name + "' and '" + params[d].name +
+                              "' are put together one by one, but need not be equally long: what "
+                              "is missing in the one drops calls or arguments of the other. "
+                              "Require equal lengths.");
+      f.sink = "signatures and arguments of different length in " + show(code.flat.source());
+      context.findings.push_back(std::move(f));
+    }
+}
+
+void check(Context &context) {
+  const Lifecycle &life = context.life;
+  if (!life.governor)
+    return;
+  std::set<FunctionId> told;
+  for (const Step &step : life.acts()) {
+    const Code &code = context.view.code(step.entry);
+    const Instruction &act = code.flat[step.at];
+    if (act.op != Op::ExtCall || !code.flow.sources(callTarget(code.flat, step.at)).calls.empty() ||
+        told.count(step.entry))
+      continue;
+    std::vector<uint32_t> loose = looseParameters(context, code, step.at);
+    if (loose.empty() || isGovernance(context, authorityOf(context.view, code, step.at)))
+      continue;
+    told.insert(step.entry);
+    const auto &params = code.flat.source().params;
+    std::string name = loose.front() < params.size() && !params[loose.front()].name.empty()
+                           ? "'" + params[loose.front()].name + "'"
+                           : "parameter " + std::to_string(loose.front() + 1);
+    report(context, TheRule, code, step.at,
+           wayWithout(code, step.at, [](const Condition &) { return false; }),
+           "What is executed depends on " + name +
+               ", which whoever executes chooses: it is not what was voted on. Store it with the "
+               "proposal, or make it part of the proposal's hash.",
+           "executes what the sender gives");
+  }
+  for (const EntryPoint &entry : life.governor->entries)
+    if (entry.kind == EntryKind::Propose)
+      checkSignatures(context, context.view.code(entry.function));
+}
+
+} // namespace
+
+} // namespace quorate::rules

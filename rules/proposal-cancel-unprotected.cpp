@@ -1,0 +1,125 @@
+//===- proposal-cancel-unprotected.cpp - cancelling that is open to all ---===//
+
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {284, 862};
+constexpr Rule TheRule = {"proposal-cancel-unprotected",
+                          "Anyone can cancel a live proposal, or an executed one can be cancelled",
+                          Severity::Error,
+                          Cwe,
+                          {},
+                          7.5,
+                          check};
+const Registration registration(TheRule);
+
+/// The proposal's own time, votes or proposer decide that it may be cancelled.
+bool justifies(const Lifecycle &life, const Code &code, const Condition &condition) {
+  if (auto test = clockTest(code.flow, condition); test && test->after && life.isWindow(*test))
+    return true;
+  for (ValueId side : {condition.a, condition.b}) {
+    if (!side.valid())
+      continue;
+    Sources from = code.flow.sources(side);
+    // What another contract says about the proposer, or about this proposal.
+    for (ValueId call : from.calls)
+      for (ValueId argument : callArguments(code.flat, call))
+        if (code.flat[call].op == Op::ExtCall &&
+            !life.recordReads(code.flow, code.flow.sources(argument)).empty())
+          return true;
+    for (ValueId load : from.loads) {
+      const Access *read = code.flow.load(load);
+      if (!read || read->path.unknown)
+        continue;
+      // The votes say that it was defeated; the sender is whom the record names; the sender's own
+      // entry in a table.
+      if (life.isTally(shapeOf(read->path)))
+        return true;
+      ValueId other = side == condition.a ? condition.b : condition.a;
+      if (keyCount(read->path) > 0 && condition.op == Op::Eq && other.valid() &&
+          code.flow.sources(other).caller)
+        return true;
+    }
+  }
+  return false;
+}
+
+PathResult wayFor(const Context &context, const Code &code, ValueId at, const PathShape *done) {
+  PathQuery query;
+  query.target = [at](ValueId v) { return v == at; };
+  query.cut = [&](const Condition &c) {
+    return limitsCaller(context.view, code, c).has_value() || justifies(context.life, code, c);
+  };
+  query.avoid = [&](ValueId v) { return isForOthersToWrite(code, v); };
+  if (done) {
+    query.cut = nullptr;
+    query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+      const Access *read = code.flow.load(v);
+      if (!read || read->path.unknown || !(shapeOf(read->path) == *done))
+        return std::nullopt;
+      return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), 1);
+    };
+  }
+  return findPath(code.flow, query);
+}
+
+void check(Context &context) {
+  const Lifecycle &life = context.life;
+  std::set<FunctionId> told;
+  auto look = [&](const EntryPoint &entry, const Leaf &leaf) {
+    if (entry.kind != EntryKind::Cancel && entry.kind != EntryKind::Veto)
+      return;
+    const Code &code = context.view.code(entry.function);
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || told.count(entry.function) ||
+          !(shapeOf(access.path) == leaf.shape ||
+            (access.deep && contains(shapeOf(access.path), leaf.shape))))
+        continue;
+      if (PathResult path = wayFor(context, code, access.at, nullptr); path.exists()) {
+        told.insert(entry.function);
+        report(context, TheRule, code, access.at, path,
+               "Anyone can cancel what others decided on, at any time. Let only the proposer, a "
+               "guardian or governance cancel, or require that the proposer fell below the "
+               "threshold.",
+               "cancels");
+        continue;
+      }
+      if (!life.governor || !life.governor->executed ||
+          life.governor->executed->shape == leaf.shape ||
+          llvm::any_of(code.flat.accesses(), [&](const Access &read) {
+            return !read.write && !read.path.unknown &&
+                   shapeOf(read.path) == life.governor->executed->shape;
+          }))
+        continue; // it is looked at, in whatever way
+      PathResult path = wayFor(context, code, access.at, &life.governor->executed->shape);
+      if (!path.exists())
+        continue;
+      told.insert(entry.function);
+      report(context, TheRule, code, access.at, path,
+             "A proposal that was executed can still be cancelled, and then counts as never having "
+             "happened. Require that it was not executed.",
+             "cancels an executed proposal")
+          .severity = Severity::Note;
+    }
+  };
+  if (life.governor && life.governor->canceled)
+    for (const EntryPoint &entry : life.governor->entries)
+      look(entry, *life.governor->canceled);
+  if (life.timelock && life.timelock->operation)
+    for (const EntryPoint &entry : life.timelock->entries)
+      look(entry, *life.timelock->operation);
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,127 @@
+//===- proposal-payload-mutable.cpp - a proposal that changes under its votes ===//
+
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {367, 471};
+constexpr Rule TheRule = {
+    "proposal-payload-mutable",
+    "What is executed, or the window of the vote, can be changed once voting may have begun",
+    Severity::Error,
+    Cwe,
+    {},
+    9.1,
+    check};
+const Registration registration(TheRule);
+
+/// Leaves that the execution takes its target, value and data from.
+std::set<PathShape> payloadLeaves(const Context &context) {
+  std::set<PathShape> result;
+  for (const Step &step : context.life.acts()) {
+    const Code &code = context.view.code(step.entry);
+    Sources from = code.flow.sources(step.at, {false, false, true});
+    for (ValueId operand : code.flat[step.at].operands)
+      if (!code.flat[operand].type.isRef() || code.flat[operand].type.space == Space::Memory)
+        for (ValueId load : code.flow.sources(operand).loads)
+          from.loads.push_back(load);
+    for (ValueId load : from.loads)
+      if (const Access *read = code.flow.load(load);
+          read && !read->path.unknown && keyCount(read->path) >= 1)
+        for (const PathShape &record : context.life.governor->records)
+          if (contains(record, shapeOf(read->path)))
+            result.insert(shapeOf(read->path));
+  }
+  return result;
+}
+
+bool beforeStart(const Lifecycle &life, const Code &code, const Condition &condition) {
+  auto test = clockTest(code.flow, condition);
+  if (!test || test->after)
+    return false;
+  return llvm::any_of(test->leaves, [&](const Access *leaf) {
+    return life.perProposal(leaf->path) &&
+           (!life.isEnd(shapeOf(leaf->path)) ||
+            (life.governor->snapshot && life.governor->snapshot->shape == shapeOf(leaf->path)));
+  });
+}
+
+/// Only while it is a draft: a mark that ends that phase is required to be absent.
+bool isDraft(const Context &context, const Code &code, const Condition &condition) {
+  if (!condition.isFlag() || condition.op != Op::Eq)
+    return false;
+  const Access *read = code.flow.load(code.flow.strip(condition.a));
+  if (!read || !context.life.perProposal(read->path))
+    return false;
+  PathShape shape = shapeOf(read->path);
+  // The vote needs the mark to be set.
+  return llvm::all_of(context.life.tallies, [&](const Tally &tally) {
+    const Code &vote = context.view.code(tally.entry);
+    return !wayWithout(vote, tally.store->at, [&](const Condition &c) {
+              const Access *flag = c.isFlag() ? vote.flow.load(vote.flow.strip(c.a)) : nullptr;
+              return flag && c.op == Op::Ne && !flag->path.unknown && shapeOf(flag->path) == shape;
+            }).exists();
+  });
+}
+
+void check(Context &context) {
+  const Lifecycle &life = context.life;
+  if (!life.governor)
+    return;
+  const Governor &governor = *life.governor;
+  std::set<PathShape> watched = payloadLeaves(context), times;
+  if (governor.proposer)
+    watched.insert(governor.proposer->shape);
+  for (const auto *leaf : {&governor.snapshot, &governor.deadline})
+    if (*leaf)
+      times.insert((*leaf)->shape);
+  for (const auto *leaf : {&governor.eta, &governor.executed, &governor.canceled})
+    if (*leaf) {
+      watched.erase((*leaf)->shape);
+      times.erase((*leaf)->shape);
+    }
+  watched.insert(times.begin(), times.end());
+  std::set<std::pair<FunctionId, PathShape>> told;
+  for (const PathShape &shape : watched) {
+    if (life.isTally(shape))
+      continue;
+    for (const ContractView::Write &write : context.view.writesTo(shape)) {
+      const Code &code = context.view.code(write.entry);
+      bool vote = life.hasEntry(EntryKind::Vote, write.entry);
+      if (write.access->clears || life.hasEntry(EntryKind::Propose, write.entry) ||
+          life.isAct(write.entry) || (vote && times.count(shape)) ||
+          life.hasEntry(EntryKind::Queue, write.entry) ||
+          write.access->path.steps.back().kind == PathStep::Kind::Length)
+        continue;
+      PathQuery query;
+      ValueId at = write.access->at;
+      query.target = [at](ValueId v) { return v == at; };
+      query.cut = [&](const Condition &c) {
+        return beforeStart(life, code, c) || isDraft(context, code, c);
+      };
+      PathResult path = findPath(code.flow, query);
+      if (!path.exists() || isGovernance(context, authorityOf(context.view, code, at)) ||
+          !told.insert({write.entry, recordOf(shape)}).second)
+        continue;
+      report(context, TheRule, code, at, path,
+             show(context, shape) +
+                 " of a proposal can be changed here while votes on it are cast, or after. What "
+                 "takes effect is then not what was voted on. Fix it when the proposal is made, or "
+                 "allow changes only before voting starts.",
+             "changes the proposal");
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,129 @@
+//===- proposal-replay.cpp - a decision that takes effect more than once --===//
+
+#include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Token.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {837, 841};
+constexpr Rule TheRule = {"proposal-replay",
+                          "A proposal or operation can be executed more than once",
+                          Severity::Error,
+                          Cwe,
+                          {},
+                          9.3,
+                          check};
+const Registration registration(TheRule);
+
+/// After the act, with the mark in place, the code refuses to end: a second run inside the first is
+/// undone with it.
+bool checkedAgain(const Code &code, const Mark &mark, ValueId at) {
+  PathShape shape = shapeOf(mark.write->path);
+  PathQuery query;
+  query.from = at;
+  query.target = [&](ValueId v) { return v == mark.write->at; };
+  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+    const Access *read = code.flow.load(v);
+    if (!read || read->path.unknown || !(shapeOf(read->path) == shape) ||
+        !code.flat.graph().mayFollow(at, v))
+      return std::nullopt;
+    return mark.value.zextOrTrunc(std::max<unsigned>(1, code.flat[v].type.bits));
+  };
+  return !findPath(code.flow, query).exists();
+}
+
+/// Entered again during the call, the code is stopped by what was written before it.
+bool locked(const Code &code, ValueId at, llvm::ArrayRef<Mark> marks) {
+  return llvm::any_of(marks, [&](const Mark &mark) {
+    return keyCount(mark.write->path) == 0 && code.flat.graph().dominates(mark.write->at, at) &&
+           stops(code, mark, at);
+  });
+}
+
+void check(Context &context) {
+  const Lifecycle &life = context.life;
+  std::set<FunctionId> told;
+  for (const Step &step : life.acts()) {
+    const Code &code = context.view.code(step.entry);
+    const Instruction &act = code.flat[step.at];
+    bool call = act.op == Op::ExtCall;
+    if (told.count(step.entry) ||
+        (!call && !changeOf(
+                      code.flow, *[&] {
+                        return llvm::find_if(code.flat.accesses(),
+                                             [&](const Access &a) { return a.at == step.at; });
+                      }())))
+      continue; // storing the same once more changes nothing
+    if (isGovernance(context, authorityOf(context.view, code, step.at)))
+      continue;
+    std::vector<Mark> marks = marksOf(code);
+    std::vector<ValueId> stoppers, before;
+    bool again = false;
+    for (const Mark &mark : marks) {
+      bool undone = !life.governor && checkedAgain(code, mark, step.at);
+      if (!undone && !stops(code, mark, step.at))
+        continue;
+      stoppers.push_back(mark.write->at);
+      again |= checkedAgain(code, mark, step.at);
+      if (code.flat.graph().mayFollow(mark.write->at, step.at))
+        before.push_back(mark.write->at);
+    }
+    // A count that each execution uses up.
+    bool counted = llvm::any_of(changesOf(code), [&](const Change &change) {
+      return keyCount(change.store->path) == 0 && change.raises &&
+             llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+               return !access.path.unknown && firstKey(access.path).valid() &&
+                      llvm::any_of(code.flow.sources(firstKey(access.path)).loads, [&](ValueId l) {
+                        const Access *read = code.flow.load(l);
+                        return read && read->path.sameShape(change.store->path);
+                      });
+             });
+    });
+    if (counted)
+      continue;
+    PathResult way = wayWithout(code, step.at, [](const Condition &) { return false; });
+    bool callsOut = call && mayCallBack(code.flat, step.at);
+    // In a timelock some need not wait: what they may do, they may do again.
+    bool open = life.governor || [&] {
+      PathQuery query;
+      query.target = [&](ValueId v) { return v == step.at; };
+      query.avoid = [&](ValueId v) { return llvm::is_contained(stoppers, v); };
+      query.cut = [&](const Condition &c) {
+        return limitsCaller(context.view, code, c).has_value();
+      };
+      return stoppers.empty() || findPath(code.flow, query).exists();
+    }();
+    if (stoppers.empty() || (open && skips(code, step.at, stoppers))) {
+      told.insert(step.entry);
+      report(context, TheRule, code, step.at, way,
+             "The same proposal can be executed again: nothing that is written on this way stops "
+             "it. Mark it as executed before its calls are made, and require that it was not.",
+             "carries out the proposal");
+      continue;
+    }
+    if (!life.governor || !callsOut || again || locked(code, step.at, marks))
+      continue;
+    PathQuery early;
+    early.target = [&](ValueId v) { return v == step.at; };
+    early.avoid = [&](ValueId v) { return llvm::is_contained(before, v); };
+    if (PathResult path = findPath(code.flow, early); path.exists()) {
+      told.insert(step.entry);
+      report(context, TheRule, code, step.at, path,
+             "The proposal is marked as executed only after this call. What it calls can execute "
+             "the proposal again meanwhile. Mark it before.",
+             "carries out the proposal, which is not marked yet");
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,119 @@
+//===- snapshot-not-past.cpp - weight at a point that has not passed yet --===//
+
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {367, 841};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-101"};
+constexpr Rule TheRule = {
+    "snapshot-not-past",
+    "The point at which votes are weighed can be the current block, so the weight can still change",
+    Severity::Error,
+    Cwe,
+    Scwe,
+    8.1,
+    check};
+const Registration registration(TheRule);
+
+/// getPastVotes, getPriorVotes: what they are asked for has to lie in the past.
+constexpr uint32_t RequiresPast[] = {0x3a46b1a8, 0x782d6fe1};
+
+/// Every way through the callee requires a point strictly before now.
+bool enforces(const Context &context, ContractId callee, uint32_t selector) {
+  FunctionId entry = context.module[callee].findEntry(selector);
+  if (!entry.valid() || !context.module[callee][entry].hasBody())
+    return true;
+  ContractView view(context.module, callee);
+  const Code &code = view.code(entry);
+  PathQuery query;
+  query.target = [&](ValueId v) { return isReturn(code, v); };
+  query.cut = [&](const Condition &c) {
+    auto test = clockTest(code.flow, c);
+    return test && test->after && test->strict && code.flow.sources(test->other).calldata();
+  };
+  return !findPath(code.flow, query).exists();
+}
+
+bool calleeEnforces(const Context &context, const Code &code, ValueId call) {
+  const CallRecord &record = code.flat[call].call();
+  if (!record.selector || !llvm::is_contained(RequiresPast, *record.selector))
+    return false;
+  for (const Link &link : context.life.governor->tokens)
+    if (link.contract.valid() && !enforces(context, link.contract, *record.selector))
+      return false;
+  return true;
+}
+
+/// The clock itself, or later than that.
+bool mayBeNow(const Code &code, ValueId value) {
+  value = code.flow.strip(value);
+  const Instruction &i = code.flat[value];
+  if (!clockOf(code.flow, code.flow.sources(value)))
+    return false;
+  if (i.op == Op::Phi || i.op == Op::Select)
+    return llvm::any_of(i.operands, [&](ValueId operand) { return mayBeNow(code, operand); });
+  return i.op != Op::Sub;
+}
+
+void check(Context &context) {
+  std::set<ValueId> told;
+  for (const Tally &tally : context.life.tallies) {
+    const Code &code = context.view.code(tally.entry);
+    for (const WeightSource &source : weightSources(code, tally)) {
+      bool call = source.kind == WeightSource::Kind::AtTime;
+      if (!(call || source.kind == WeightSource::Kind::Past) ||
+          (call && calleeEnforces(context, code, source.at)))
+        continue;
+      Sources time = call ? code.flow.sources(source.time)
+                          : code.flow.sources(tally.weight, {true, true, false});
+      if (call && time.loads.empty() && mayBeNow(code, source.time) &&
+          told.insert(source.at).second) {
+        report(context, TheRule, code, source.at,
+               wayWithout(code, source.at, [](const Condition &) { return false; }),
+               "The vote is weighed at the current block: what is borrowed within it counts. Use a "
+               "point before the vote began.",
+               "weighs the vote");
+        continue;
+      }
+      for (const Access *leaf : context.life.recordReads(code.flow, time)) {
+        PathShape shape = shapeOf(leaf->path);
+        PathResult way = wayWithout(code, tally.store->at, [&](const Condition &c) {
+          auto test = clockTest(code.flow, c);
+          return test && test->after && test->strict &&
+                 llvm::any_of(test->leaves,
+                              [&](const Access *l) { return shapeOf(l->path) == shape; });
+        });
+        if (!way.exists())
+          continue;
+        for (const ContractView::Write &write : context.view.writesTo(shape)) {
+          const Code &other = context.view.code(write.entry);
+          if (!write.access->value.valid() || !mayBeNow(other, write.access->value) ||
+              !told.insert(source.at).second)
+            continue;
+          Finding &f = report(
+              context, TheRule, code, source.at, way,
+              "Votes are weighed at " + show(context, shape) +
+                  ", which can be the current block when this runs: what is borrowed within it "
+                  "counts. Take a point strictly before the proposal, or accept votes only after "
+                  "it.",
+              "weighs the vote");
+          f.related.push_back({other.flat[write.access->at].place, "the point is set here"});
+        }
+      }
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,177 @@
+//===- tally-unmatched-decrement.cpp - votes taken back that were never given ===//
+
+#include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Token.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {682, 841};
+constexpr Rule TheRule = {
+    "tally-unmatched-decrement",
+    "A tally is lowered by something other than what was recorded when the vote was counted",
+    Severity::Error,
+    Cwe,
+    {},
+    9.0,
+    check};
+const Registration registration(TheRule);
+
+/// Somebody's leaf, read for the amount or for the way here, that the vote wrote.
+struct Record {
+  PathShape shape;
+  bool perVote = false; ///< kept for this proposal and voter
+};
+
+bool isPersonal(const Code &code, const AccessPath &path) {
+  return llvm::any_of(path.steps, [&](const PathStep &step) {
+    return step.value.valid() && isAddressLike(code.flow, step.value);
+  });
+}
+
+bool writtenWhereRaised(const Context &context, const PathShape &tally, const PathShape &leaf) {
+  return llvm::any_of(context.view.writesTo(leaf), [&](const ContractView::Write &write) {
+    return llvm::any_of(changesOf(context.view.code(write.entry)), [&](const Change &change) {
+      return change.raises && shapeOf(change.store->path) == tally;
+    });
+  });
+}
+
+/// Wherever the leaf changes, the tally changes along.
+bool alwaysAlong(const Context &context, const PathShape &tally, const PathShape &leaf) {
+  return llvm::all_of(context.view.writesTo(leaf), [&](const ContractView::Write &write) {
+    return llvm::any_of(context.view.code(write.entry).flat.accesses(), [&](const Access &other) {
+      return other.write && !other.path.unknown && shapeOf(other.path) == tally;
+    });
+  });
+}
+
+/// The amount is what was recorded, or every way here looks at what was.
+bool isMatched(const Context &context, const Code &code, const Change &down) {
+  PathShape tally = shapeOf(down.store->path);
+  auto recorded = [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    if (!read || read->path.unknown || !isPersonal(code, read->path))
+      return false;
+    PathShape leaf = shapeOf(read->path);
+    return writtenWhereRaised(context, tally, leaf);
+  };
+  Sources amount = code.flow.sources(down.amount);
+  for (ValueId load : amount.loads) {
+    const Access *read = code.flow.load(load);
+    if (!recorded(load))
+      continue;
+    PathShape leaf = shapeOf(read->path);
+    if (keyCount(read->path) > 1 || alwaysAlong(context, tally, leaf))
+      return true;
+  }
+  bool fixed = amount.loads.empty() && amount.calls.empty() && !amount.calldata();
+  bool looked = !wayWithout(code, down.store->at, [&](const Condition &c) {
+                   for (ValueId side : {c.a, c.b})
+                     if (side.valid() && llvm::any_of(code.flow.sources(side).loads, recorded))
+                       return true;
+                   return false;
+                 }).exists();
+  return looked && (fixed || amount.calldata());
+}
+
+/// The places to lower are looked up in a list that the voter chose before it existed.
+const Access *unwrittenList(const Context &context, const Code &code, const Change &down) {
+  for (const PathStep &step : down.store->path.steps) {
+    if (!step.value.valid())
+      continue;
+    for (ValueId load : code.flow.sources(step.value).loads) {
+      const Access *list = code.flow.load(load);
+      if (!list || list->path.unknown || keyCount(list->path) < 2)
+        continue;
+      for (ValueId key : code.flow.sources(firstKey(list->path)).loads) {
+        const Access *choice = code.flow.load(key);
+        if (!choice || choice->path.unknown || !isPersonal(code, choice->path))
+          continue;
+        for (const ContractView::Write &write : context.view.writesTo(shapeOf(choice->path))) {
+          const Code &vote = context.view.code(write.entry);
+          if (!write.access->value.valid() || !vote.flow.sources(write.access->value).calldata() ||
+              vote.flow.sources(write.access->value).hash)
+            continue;
+          bool exists =
+              !wayWithout(vote, write.access->at, [&](const Condition &c) {
+                 for (ValueId side : {c.a, c.b})
+                   if (side.valid())
+                     for (ValueId l : vote.flow.sources(side).loads)
+                       if (const Access *read = vote.flow.load(l);
+                           read && !read->path.unknown && read->path.var == list->path.var &&
+                           firstKey(read->path).valid() &&
+                           vote.flow.same(firstKey(read->path), write.access->value))
+                         return true;
+                 return false;
+               }).exists();
+          if (!exists)
+            return list;
+        }
+      }
+    }
+  }
+  return nullptr;
+}
+
+void check(Context &context) {
+  // Tallies, and whatever else somebody's weight is added to under a key that is not theirs.
+  std::set<PathShape> counted;
+  for (const Tally &tally : context.life.tallies)
+    counted.insert(tally.shape);
+  std::vector<std::pair<FunctionId, Change>> downs;
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (const Change &change : changesOf(code)) {
+      if (keyCount(change.store->path) != 1)
+        continue;
+      bool listed = false;
+      for (ValueId load : code.flow.sources(firstKey(change.store->path)).loads)
+        if (const Access *read = code.flow.load(load); read && !read->path.unknown)
+          listed |= keyCount(read->path) >= 2;
+      if (listed && change.raises)
+        counted.insert(shapeOf(change.store->path));
+      if (!change.raises)
+        downs.push_back({entry, change});
+    }
+  }
+  const VotesToken *token = context.model.token(context.contractId);
+  std::set<std::pair<uint32_t, uint32_t>> told;
+  for (auto &[entry, down] : downs) {
+    const Code &code = context.view.code(entry);
+    PathShape shape = shapeOf(down.store->path);
+    if (!counted.count(shape) || (token && token->balances && token->balances->shape == shape) ||
+        context.life.isAct(entry))
+      continue;
+    const Access *list = unwrittenList(context, code, down);
+    bool isTally = context.life.isTally(shape);
+    if (!list && (!isTally || isMatched(context, code, down)))
+      continue;
+    if (!told.insert({code.flat.functionOf(down.store->at).index,
+                      code.flat.origins[down.store->at.index].value.index})
+             .second)
+      continue;
+    report(context, TheRule, code, down.store->at,
+           wayWithout(code, down.store->at, [](const Condition &) { return false; }),
+           list ? "What is lowered here is looked up in " + show(context, shapeOf(list->path)) +
+                      ", which need not have been there when the vote was counted: then nothing "
+                      "was added, and others' votes are taken away. Require that the list exists "
+                      "when it is voted for."
+                : show(context, shape) +
+                      " is lowered by something other than what was recorded for this voter when "
+                      "the vote was counted. Keep the counted weight in the receipt, take back "
+                      "exactly that, and clear it.",
+           "lowers the tally");
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

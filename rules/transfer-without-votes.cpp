@@ -1,0 +1,97 @@
+//===- transfer-without-votes.cpp - tokens that move and leave their votes behind ===//
+
+#include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Token.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {682, 841};
+constexpr Rule TheRule = {
+    "transfer-without-votes",
+    "A transfer, mint or burn moves the balance but not the votes that were delegated",
+    Severity::Error,
+    Cwe,
+    {},
+    8.8,
+    check};
+const Registration registration(TheRule);
+
+bool perAccount(const Code &code, const Access &access) {
+  return !access.path.unknown && keyCount(access.path) > 0 &&
+         isAddressLike(code.flow, firstKey(access.path));
+}
+
+void check(Context &context) {
+  const VotesToken *token = context.model.token(context.contractId);
+  if (!token || !token->balances || !token->delegates)
+    return;
+  const ContractView &view = context.view;
+  // What choosing a delegate changes besides the choice: the votes of accounts. Nonces are used up
+  // by numbers alone.
+  std::set<VarId> votes;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    bool delegates = llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      return access.write && !access.path.unknown &&
+             shapeOf(access.path) == token->delegates->shape;
+    });
+    if (!delegates)
+      continue;
+    for (const Access &access : code.flat.accesses()) {
+      if (access.write && access.path.unknown)
+        return; // kept where it cannot be followed
+      if (!access.write || !perAccount(code, access))
+        continue;
+      VarId var = access.path.var;
+      if (var == token->delegates->shape.var || var == token->balances->shape.var ||
+          !access.value.valid())
+        continue;
+      // The votes come from balances.
+      bool fromBalance = llvm::any_of(code.flow.sources(access.value).loads, [&](ValueId load) {
+        const Access *read = code.flow.load(load);
+        return read && !read->path.unknown && shapeOf(read->path) == token->balances->shape;
+      });
+      if (fromBalance)
+        votes.insert(var);
+    }
+  }
+  if (votes.empty())
+    return;
+  std::set<std::pair<uint32_t, uint32_t>> told;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    bool follows = !code.flat.opaqueCalls.empty() ||
+                   llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+                     return access.write && (access.path.unknown || votes.count(access.path.var));
+                   });
+    if (follows)
+      continue;
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown ||
+          !(shapeOf(access.path) == token->balances->shape) || !changeOf(code.flow, access))
+        continue;
+      if (told.insert({code.flat.functionOf(access.at).index,
+                       code.flat.origins[access.at.index].value.index})
+              .second)
+        report(context, TheRule, code, access.at,
+               wayWithout(code, access.at, [](const Condition &) { return false; }),
+               "The balance changes here and the delegated votes stay as they are: who sold the "
+               "tokens keeps the votes, and the buyer can delegate them once more. Move the votes "
+               "of the delegates along in every transfer, mint and burn.",
+               "changes the balance");
+      break;
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

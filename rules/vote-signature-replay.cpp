@@ -1,0 +1,203 @@
+//===- vote-signature-replay.cpp - a signature that counts again elsewhere ===//
+
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {294, 347};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-055", "SCWE-081"};
+constexpr Rule TheRule = {
+    "vote-signature-replay",
+    "A signed vote or delegation can be used again, on another chain, or for the zero address",
+    Severity::Error,
+    Cwe,
+    Scwe,
+    8.2,
+    check};
+const Registration registration(TheRule);
+
+struct Bound {
+  bool chain = false, contract = false;
+};
+
+void learn(const Flow &flow, ValueId value, Bound &bound) {
+  bool precompile = flow.flat[value].op == Op::ExtCall;
+  flow.backward(value, {false, false, precompile}, [&](ValueId at) {
+    const Instruction &i = flow.flat[at];
+    bound.chain |= i.op == Op::Env && i.env == EnvKind::ChainId;
+    bound.contract |= i.op == Op::Env && i.env == EnvKind::This;
+    return true;
+  });
+}
+
+/// ecrecover as bytecode has it: a call to address 1.
+bool isPrecompile(const Code &code, ValueId call) {
+  const Instruction &i = code.flat[call];
+  llvm::APInt target;
+  return i.op == Op::ExtCall && i.call().kind == CallKind::Static &&
+         code.flow.isConstant(code.flow.strip(i.operands[0]), &target) && target == 1;
+}
+
+/// What the signed hash contains, also through a domain that the constructor made.
+Bound boundBy(const Context &context, const Code &code, ValueId digest) {
+  Bound bound;
+  learn(code.flow, digest, bound);
+  Through through{false, false, code.flat[digest].op == Op::ExtCall};
+  for (ValueId load : code.flow.sources(digest, through).loads) {
+    const Access *read = code.flow.load(load);
+    if (!read || read->path.unknown || keyCount(read->path) > 0)
+      continue;
+    PathShape shape = shapeOf(read->path);
+    for (uint32_t f = 0; f < context.contract.functions.size(); ++f) {
+      const ir::Function &function = context.contract.functions[f];
+      if (function.kind != FunctionKind::Constructor || !function.hasBody())
+        continue;
+      const Code &made = context.view.code(FunctionId(f));
+      for (const Access &write : made.flat.accesses())
+        if (write.write && !write.path.unknown && shapeOf(write.path) == shape &&
+            write.value.valid())
+          learn(made.flow, write.value, bound);
+    }
+    bool callee = llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+      ValueId target = callTarget(code.flat, call);
+      return target.valid() && code.flow.dependsOn(target, load);
+    });
+    // Deployed code does not show what its immutables were made from.
+    if (!callee && context.contract.origin == Origin::Bytecode &&
+        context.view.fixedAtDeployment(shape))
+      bound = {true, true};
+    for (const ContractView::Write &write : context.view.writesTo(shape))
+      if (write.access->value.valid())
+        learn(context.view.code(write.entry).flow, write.access->value, bound);
+  }
+  return bound;
+}
+
+/// Something of the signer's, or the signed hash itself, is used up.
+bool usedUp(const Code &code, ValueId recovered, ValueId at) {
+  ValueId digest = code.flat[recovered].operands[0];
+  for (const Access &write : code.flat.accesses()) {
+    if (!write.write || write.path.unknown || keyCount(write.path) == 0)
+      continue;
+    bool concerns = llvm::any_of(write.path.steps, [&](const PathStep &step) {
+      return step.value.valid() &&
+             (code.flow.dependsOn(step.value, recovered) ||
+              code.flow.dependsOn(step.value, digest) || code.flow.same(step.value, digest) ||
+              code.flow.sources(step.value).hash);
+    });
+    // Its owner may be named by a parameter that the signer is compared with.
+    bool number = false;
+    for (ValueId load : code.flow.sources(digest).loads)
+      if (const Access *read = code.flow.load(load); read && read->path.sameShape(write.path))
+        number = true;
+    bool compared = !wayWithout(code, at, [&](const Condition &c) {
+                       for (ValueId side : {c.a, c.b})
+                         if (side.valid())
+                           for (ValueId load : code.flow.sources(side).loads)
+                             if (const Access *read = code.flow.load(load);
+                                 read && read->path.sameShape(write.path))
+                               return true;
+                       return false;
+                     }).exists();
+    if (number || (concerns && compared))
+      return true;
+  }
+  return false;
+}
+
+/// Were nobody recovered, no way would lead on; what another contract says of the signer aside.
+bool refusesZero(const Code &code, ValueId recovered, ValueId at) {
+  PathQuery query;
+  query.from = recovered;
+  query.target = [at](ValueId v) { return v == at; };
+  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+    return v == recovered ? std::optional(llvm::APInt(code.flat[v].type.bits, 0)) : std::nullopt;
+  };
+  query.cut = [&](const Condition &c) {
+    for (ValueId side : {c.a, c.b})
+      if (side.valid())
+        if (const Instruction &i = code.flat[code.flow.strip(side)];
+            i.op == Op::Extract && i.index >= 2)
+          return true;                // an answer; before that come success and raw data
+    if (c.isFlag() || c.op != Op::Eq) // the voter who is named is not nobody
+      return c.isFlag() && c.op == Op::Ne && isAddressLike(code.flow, c.a) &&
+             code.flow.sources(c.a).calldata();
+    bool a = code.flow.dependsOn(c.a, recovered), b = code.flow.dependsOn(c.b, recovered);
+    Sources other = code.flow.sources(a ? c.b : c.a);
+    return a != b && !other.calldata(); // equal to somebody who is kept or fixed
+  };
+  return !findPath(code.flow, query).exists();
+}
+
+void check(Context &context) {
+  const Lifecycle &life = context.life;
+  const VotesToken *token = context.model.token(context.contractId);
+  std::set<std::pair<uint32_t, uint32_t>> told;
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    std::vector<ValueId> recovers;
+    for (BlockId block : code.flat.graph().reversePostorder())
+      for (ValueId v : code.flat.code[block].instructions)
+        if (code.flat[v].op == Op::ECRecover || isPrecompile(code, v))
+          recovers.push_back(v);
+    if (recovers.empty())
+      continue;
+    ValueId at;
+    bool vote = false;
+    for (const Tally &tally : life.tallies)
+      if (tally.entry == entry) {
+        at = tally.store->at;
+        vote = true;
+      }
+    if (!vote && token && token->delegates)
+      for (const Access &access : code.flat.accesses())
+        if (access.write && !access.path.unknown && shapeOf(access.path) == token->delegates->shape)
+          at = access.at;
+    if (!at.valid())
+      continue;
+    for (ValueId recovered : recovers) {
+      if (!code.flat.graph().mayFollow(recovered, at))
+        continue;
+      bool precompile = code.flat[recovered].op == Op::ExtCall;
+      Bound bound =
+          boundBy(context, code, precompile ? recovered : code.flat[recovered].operands[0]);
+      std::string missing;
+      if (!bound.chain && !bound.contract)
+        missing =
+            "is bound neither to the chain nor to this contract, so it is valid elsewhere too";
+      else if (!bound.chain)
+        missing = "does not contain the chain's id, so it is valid on a fork or another chain too";
+      else if (!bound.contract)
+        missing = "does not contain this contract's address, so it is valid for another one too";
+      else if (precompile)
+        continue; // what it gives goes through memory, where it is not followed
+      else if (!usedUp(code, recovered, at))
+        missing = vote ? "is not used up: nothing remembers that it was counted"
+                       : "is not used up: whoever has it can restore the delegation at any time";
+      else if (!refusesZero(code, recovered, at))
+        missing = "may be invalid: ecrecover gives the zero address then, which is accepted";
+      if (missing.empty() || !told.insert({code.flat.functionOf(recovered).index,
+                                           code.flat.origins[recovered.index].value.index})
+                                  .second)
+        continue;
+      report(context, TheRule, code, recovered,
+             wayWithout(code, recovered, [](const Condition &) { return false; }),
+             std::string("The signature of this ") + (vote ? "vote " : "delegation ") + missing +
+                 ". Sign an EIP-712 hash with chain id, contract and a nonce, and refuse the zero "
+                 "address.",
+             "recovers the signer");
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules
