@@ -1,5 +1,6 @@
 //===- eta-resettable.cpp - a queued operation whose time is set anew -----===//
 
+#include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "rules/Reporting.h"
 
@@ -24,9 +25,15 @@ constexpr Rule TheRule = {
 const Registration registration(TheRule);
 
 /// The same entry point, run once more: what it left behind does not keep it from `at`.
-bool repeatable(const Code &code, ValueId at) {
+bool repeatable(const Code &code, ValueId at, const PathShape &leaf) {
+  auto expired = [&](const Condition &c) { // what nobody can execute any more may be queued anew
+    auto test = clockTest(code.flow, c);
+    return test && test->after && llvm::any_of(test->leaves, [&](const Access *read) {
+             return shapeOf(read->path) == leaf;
+           });
+  };
   return llvm::none_of(marksOf(code), [&](const Mark &mark) {
-    return keyCount(mark.write->path) > 0 && stops(code, mark, at);
+    return keyCount(mark.write->path) > 0 && stops(code, mark, at, expired);
   });
 }
 
@@ -48,7 +55,7 @@ void check(Context &context) {
       continue;
     bool setter = !life.hasEntry(EntryKind::Queue, write.entry);
     Mark queued{write.access, llvm::APInt(256, 0x7000'0000), true};
-    if (setter ? stops(code, queued, at) : !repeatable(code, at))
+    if (setter ? stops(code, queued, at) : !repeatable(code, at, leaf->shape))
       continue;
     Authority authority = authorityOf(context.view, code, at);
     if (isGovernance(context, authority) || life.isAct(write.entry))

@@ -103,9 +103,11 @@ std::vector<Mark> marksOf(const Code &code) {
   return result;
 }
 
-bool stops(const Code &code, const Mark &mark, ValueId at) {
+bool stops(const Code &code, const Mark &mark, ValueId at,
+           std::function<bool(const Condition &)> cut) {
   PathShape shape = shapeOf(mark.write->path);
   PathQuery query;
+  query.cut = std::move(cut);
   query.target = [at](ValueId v) { return v == at; };
   query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
     const Access *read = code.flow.load(v);

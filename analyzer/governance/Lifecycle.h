@@ -42,8 +42,9 @@ struct Mark {
   bool guess = false;
 };
 std::vector<Mark> marksOf(const Code &code);
-/// With the leaf as the mark leaves it, no way leads to `at`.
-bool stops(const Code &code, const Mark &mark, ValueId at);
+/// With the leaf as the mark leaves it, no way leads to `at` that `cut` allows.
+bool stops(const Code &code, const Mark &mark, ValueId at,
+           std::function<bool(const Condition &)> cut = nullptr);
 /// A way performs `at` and returns without any of the writes having been made.
 bool skips(const Code &code, ValueId at, llvm::ArrayRef<ValueId> writes);
 /// The record is another one each time: an array that grows, a counter that this code moves on.
