@@ -88,7 +88,8 @@ void render(llvm::raw_ostream &out, Format format, const report::Input &input,
   if (Renderer renderer = rendererOf(format))
     renderer(out, input);
   else
-    report::text(out, input, {color, options.verbose, options.quiet});
+    report::text(out, input,
+                 {color, options.verbose, options.quiet, color && useHyperlinks(options)});
 }
 
 llvm::Error writeFile(llvm::StringRef path, Format format, const report::Input &input,
@@ -208,6 +209,8 @@ llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &co
       if (std::optional<std::string> bytes = captureRun(pipeline))
         cache.write(key, *bytes);
   }
+  if (known)
+    pipeline.results.stats["run.reused"] = 1;
   pipeline.suppress();
   applyLevels(config, pipeline.sources, pipeline.results);
   pipeline.results.stats["seconds"] = pipeline.elapsed();

@@ -57,7 +57,8 @@ constexpr CommandInfo Table[] = {
      "  quorate check --baseline quorate-baseline.json src\n"},
     {Command::Generate, "generate", "WHAT", "write completions, the manual page, JSON Schemas",
      "WHAT is one of: bash, zsh, fish (completion of the command line), man (the manual page),\n"
-     "config-schema (of quorate.json), report-schema (of --format=json).\n",
+     "reference (the pages of all rules and invariants in one, as Markdown), config-schema\n"
+     "(of quorate.json), report-schema (of --format=json).\n",
      "  quorate generate bash > ~/.local/share/bash-completion/completions/quorate\n"
      "  quorate generate report-schema > report.schema.json\n"},
 };

@@ -71,6 +71,9 @@ public:
       : text(text), options(options), config(config) {}
 
   llvm::Error read() {
+    if (text.root.is_object() && text.root.contains("findings"))
+      return text.error("", "this is a report of Quorate, not its configuration; give the report "
+                            "another name");
     return object(text.root, "", Table, [&](const Setting &setting, const Json &value) {
       return top(setting, value, "/" + setting.key.str());
     });

@@ -7,6 +7,8 @@
 #include "analyzer/cli/Config.h"
 #include "analyzer/cli/Run.h"
 #include "analyzer/report/ReportSchema.h"
+#include "rules/Rule.h"
+#include "solver/Prover.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -23,7 +25,7 @@ std::string topics(const CommandInfo &command) {
   case Command::Show:
     return Views.str();
   case Command::Generate:
-    return "bash zsh fish man config-schema report-schema";
+    return "bash zsh fish man reference config-schema report-schema";
   case Command::Explain:
     ids = ruleIds();
     llvm::append_range(ids, invariantIds());
@@ -230,6 +232,35 @@ void man(llvm::raw_ostream &out) {
          "kept\n.TP\n.B SOURCE_DATE_EPOCH\nthe date with which dates of expiry are compared\n";
 }
 
+/// A page as a part of a larger one: its headings two levels down.
+void part(llvm::raw_ostream &out, llvm::StringRef page) {
+  bool fenced = false;
+  llvm::SmallVector<llvm::StringRef, 64> lines;
+  page.rtrim().split(lines, '\n');
+  for (llvm::StringRef line : lines) {
+    fenced ^= line.starts_with("```");
+    out << (!fenced && line.starts_with("#") ? "##" : "") << line << '\n';
+  }
+  out << '\n';
+}
+
+void reference(llvm::raw_ostream &out) {
+  out << "# Rules and invariants of Quorate " << QUORATE_VERSION << "\n\n## Rules\n\n";
+  for (const rules::Rule *rule : rules::all())
+    if (llvm::StringRef page = rules::page(rule->id); !page.empty())
+      part(out, page);
+    else
+      out << "### " << rule->id << "\n\n" << rule->summary << ".\n\n";
+  out << "## Invariants\n\n";
+  for (const solver::Invariant &invariant : solver::invariants())
+    if (llvm::StringRef page = rules::page(invariant.id); !page.empty())
+      part(out, page);
+    else
+      out << "### " << invariant.id << "\n\n"
+          << invariant.statement << "\n\n"
+          << invariant.why << "\n\n";
+}
+
 struct Product {
   llvm::StringLiteral name;
   void (*write)(llvm::raw_ostream &);
@@ -239,6 +270,7 @@ constexpr Product Products[] = {
     {"zsh", zsh},
     {"fish", fish},
     {"man", man},
+    {"reference", reference},
     {"config-schema", [](llvm::raw_ostream &out) { out << configSchema(); }},
     {"report-schema", [](llvm::raw_ostream &out) { out << report::reportSchema(); }},
 };

@@ -64,6 +64,27 @@ bool useColor(const Options &options) {
   return (!noColor || !*noColor) && llvm::outs().has_colors();
 }
 
+bool useHyperlinks(const Options &options) {
+  if (!useColor(options))
+    return false;
+  auto value = [](const char *name) {
+    const char *text = std::getenv(name);
+    return llvm::StringRef(text ? text : "");
+  };
+  if (llvm::StringRef forced = value("FORCE_HYPERLINK"); !forced.empty())
+    return forced != "0";
+  if (!llvm::outs().is_displayed())
+    return false;
+  unsigned vte = 0; // the library behind GNOME's terminal and many others, since 0.50
+  if (!value("VTE_VERSION").getAsInteger(10, vte) && vte >= 5000)
+    return true;
+  for (const char *name : {"KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "WEZTERM_PANE"})
+    if (!value(name).empty())
+      return true;
+  llvm::StringRef program = value("TERM_PROGRAM");
+  return program == "iTerm.app" || program == "vscode" || program == "ghostty";
+}
+
 ExitCode run(llvm::ArrayRef<llvm::StringRef> arguments) {
   llvm::Expected<Options> options = parseOptions(arguments);
   if (options && options->help) {

@@ -22,5 +22,7 @@ ExitCode run(llvm::ArrayRef<llvm::StringRef> arguments);
 llvm::Error checkId(llvm::StringRef id, bool rules, bool invariants);
 
 bool useColor(const Options &options);
+/// The terminal is known to show OSC 8 hyperlinks.
+bool useHyperlinks(const Options &options);
 
 } // namespace quorate::cli

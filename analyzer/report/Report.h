@@ -49,6 +49,7 @@ struct Input {
 struct TextOptions {
   bool color = false;
   bool verbose = false, quiet = false;
+  bool hyperlinks = false; ///< places are links to files (the terminal's OSC 8)
 };
 
 void text(llvm::raw_ostream &out, const Input &input, const TextOptions &options);

@@ -3,13 +3,16 @@
 #include "analyzer/report/Printable.h"
 #include "analyzer/report/Region.h"
 #include "analyzer/report/Report.h"
+#include "analyzer/report/Uri.h"
 #include "analyzer/report/Words.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
 
 #include <algorithm>
+#include <map>
 
 namespace quorate::report {
 namespace {
@@ -38,8 +41,10 @@ public:
         showViolation(proof);
     showProofTable();
     showIncomplete();
-    if (!options.quiet)
-      showSummary();
+    if (options.quiet)
+      return;
+    showRuleTable();
+    showSummary();
   }
 
 private:
@@ -54,10 +59,22 @@ private:
       out << text;
   }
 
+  /// The place's name; where the terminal can, as a link to the file.
+  std::string linked(const Region &region) const {
+    std::string where = printable(toString(region));
+    if (!options.hyperlinks || region.path.empty())
+      return where;
+    Uri uri = uriOf(llvm::sys::path::is_absolute(region.path)
+                        ? region.path
+                        : input.workingDirectory + "/" + region.path,
+                    "", "");
+    return "\x1b]8;;" + uri.text + "\x1b\\" + where + "\x1b]8;;\x1b\\";
+  }
+
   /// "  --> file:line:column" and the source line with marks beneath.
   void showPlace(const Place &place, llvm::StringRef arrow = "-->") {
     Region region = regionOf(input.sources, place);
-    std::string where = printable(toString(region));
+    std::string where = linked(region);
     if (where.empty())
       return;
     if (!region.hasLines()) {
@@ -239,6 +256,27 @@ private:
     }
     if (!input.results.incomplete.empty())
       out << '\n';
+  }
+
+  /// Where there is much to read: how often each rule and invariant is reported.
+  void showRuleTable() {
+    constexpr size_t worthIt = 10;
+    std::vector<Issue> all = issues(input);
+    if (all.size() <= worthIt)
+      return;
+    std::map<std::string, std::array<size_t, 3>> rows;
+    size_t width = 0;
+    for (const Issue &issue : all) {
+      ++rows[issue.id][unsigned(issue.severity)];
+      width = std::max(width, issue.id.size());
+    }
+    ink(Ink::Bold, "Summary");
+    out.indent(unsigned(width) + 4 - 7);
+    out << "errors  warnings  notes\n";
+    for (const auto &[id, counts] : rows)
+      out << "  " << llvm::left_justify(printable(id), unsigned(width))
+          << llvm::format("  %6zu  %8zu  %5zu\n", counts[2], counts[1], counts[0]);
+    out << '\n';
   }
 
   void showSummary() {
