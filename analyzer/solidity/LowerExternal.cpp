@@ -157,6 +157,48 @@ FunctionLowering::ExternalResult FunctionLowering::externalCall(const CallExpr &
   return result;
 }
 
+FunctionLowering::ExternalResult FunctionLowering::libraryCall(const CallExpr &e,
+                                                               const FunctionDecl &f) {
+  module.need(*f.contract);
+  ir::CallRecord record;
+  record.kind = ir::CallKind::Delegate;
+  record.contract = f.contract->name;
+  record.selector = f.selector;
+  record.signature = f.signature;
+  ValueId library = b.emit(Op::LibraryAddress, ir::Type::address(), {});
+  fn[library].text = f.contract->name;
+  auto *access = llvm::dyn_cast<MemberExpr>(&withoutParentheses(*e.callee));
+  bool bound = access && access->bound;
+  Values operands = {library};
+  operands.resize(1 + f.params.size());
+  auto give = [&](const Expr &arg, size_t i) {
+    const Type *type = f.params[i]->type;
+    bool isPlace = type && type->location == DataLocation::Storage;
+    ValueId value = isPlace ? expr(arg) : abiArgument(arg, type);
+    operands[1 + i] = isPlace ? b.emit(Op::RefSlotOf, ir::Type::uint(), {value}) : value;
+  };
+  for (size_t i = 0; i < e.ordered.size() && i + bound < f.params.size(); ++i)
+    give(*e.ordered[i], i + bound);
+  if (bound && !f.params.empty())
+    give(*access->object, 0);
+  for (size_t i = 0; i < f.params.size(); ++i) {
+    const Type *type = f.params[i]->type;
+    bool isPlace = type && type->location == DataLocation::Storage;
+    record.argTypes.push_back(isPlace ? "uint256" : abiType(type));
+    if (!operands[1 + i].valid()) // only after an error
+      operands[1 + i] = fit(ValueId(), decodedType(type), e.span);
+  }
+  ExternalResult result;
+  for (const VariableDecl *value : f.returns)
+    result.types.push_back(memoryForm(value->type));
+  record.retTypes = abiTypes(result.types);
+  for (const Type *type : result.types)
+    record.returns.push_back(decodedType(type));
+  result.tuple = b.withRecord(Op::ExtCall, ir::Type::tuple(), operands, std::move(record));
+  result.success = b.extract(result.tuple, 0, ir::Type::boolean());
+  return result;
+}
+
 /// For calls that are not in a try statement: bubbles first.
 void FunctionLowering::decoded(const ExternalResult &result, Values &values) {
   if (!result.tuple.valid())
@@ -285,11 +327,20 @@ ValueId FunctionLowering::lowLevelData(const CallExpr &e) {
 void FunctionLowering::tryStmt(const TryStmt &s) {
   auto *callExpr = llvm::dyn_cast<CallExpr>(&withoutParentheses(*s.call));
   bool creates = callExpr && callExpr->target == CallTarget::Create;
-  if (!callExpr || (!creates && callExpr->target != CallTarget::External)) {
+  auto *inLibrary = callExpr && callExpr->target == CallTarget::LibraryCall
+                        ? llvm::dyn_cast_or_null<FunctionDecl>(callExpr->decl)
+                        : nullptr;
+  if (inLibrary && llvm::any_of(inLibrary->returns, [](const VariableDecl *value) {
+        return value->type && value->type->location == DataLocation::Storage;
+      }))
+    inLibrary = nullptr;
+  if (!callExpr || (!creates && !inLibrary && callExpr->target != CallTarget::External)) {
     giveUp(s.span, "try with a call that is neither external nor a creation", ir::Type::none());
     return;
   }
-  ExternalResult result = creates ? create(*callExpr) : externalCall(*callExpr, true);
+  ExternalResult result = creates     ? create(*callExpr)
+                          : inLibrary ? libraryCall(*callExpr, *inLibrary)
+                                      : externalCall(*callExpr, true);
   BlockId success = b.newBlock(), failure = b.newBlock(), join = b.newBlock();
   branch(result.success, success, failure);
   enter(success);

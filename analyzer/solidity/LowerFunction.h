@@ -155,6 +155,8 @@ public:
   };
   ExternalResult externalCall(const CallExpr &e, bool inTry = false);
   ExternalResult create(const CallExpr &e);
+  /// A public library function as the compiler calls it, by delegatecall.
+  ExternalResult libraryCall(const CallExpr &e, const FunctionDecl &f);
   /// Continues where the return data decodes; the results.
   void decoded(const ExternalResult &result, Values &values);
   void returned(const ExternalResult &result, Values &values); ///< without bubbling failure

@@ -150,8 +150,11 @@ private:
   static std::string general(llvm::StringRef reason) {
     std::string out;
     bool quoted = false;
-    for (char c : reason) {
-      if (c == '\'')
+    for (size_t i = 0; i < reason.size(); ++i) {
+      char c = reason[i];
+      bool inWord = i > 0 && llvm::isAlnum(reason[i - 1]) && i + 1 < reason.size() &&
+                    llvm::isAlpha(reason[i + 1]);
+      if (c == '\'' && (quoted || !inWord))
         quoted = !quoted;
       if (!quoted || out.empty() || out.back() != '\'')
         out += c;
@@ -204,9 +207,28 @@ private:
       result.reason = "verifier: " + error;
       return false;
     }
+    if (std::string why = textDiffers(); !why.empty()) {
+      result.kind = Verdict::Kind::Wrong;
+      result.reason = "text form: " + why;
+      return false;
+    }
     if (!main)
       return unsupported("no contract in the main source");
     return true;
+  }
+
+  /// What is printed must be read back as the same; empty if it is.
+  std::string textDiffers() const {
+    std::string text;
+    llvm::raw_string_ostream out(text);
+    ir::print(out, module);
+    llvm::Expected<ir::Module> again = ir::parse(text);
+    if (!again)
+      return llvm::toString(again.takeError());
+    std::string second;
+    llvm::raw_string_ostream secondOut(second);
+    ir::print(secondOut, *again);
+    return second == text ? "" : "printed otherwise when read back";
   }
 
   /// Read as by that compiler, unless the file's own pragma keeps it to older ones.
