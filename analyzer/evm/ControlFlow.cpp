@@ -18,6 +18,8 @@ public:
   Explorer(const Code &code, Terms &terms, const FlowLimits &limits, BranchFilter follow)
       : code(code), terms(terms), limits(limits), follow(follow) {}
 
+  bool gaveUp = false; ///< run again with less recursion
+
   FlowGraph run() {
     enter(0, {}, {});
     while (!work.empty()) {
@@ -25,6 +27,9 @@ public:
       work.pop_front();
       queued[id] = false;
       visit(id);
+      gaveUp = deepest > 2 && limits.sameReturn > 2 && graph.states.size() > limits.recursiveStates;
+      if (gaveUp)
+        return {};
     }
     finish();
     return std::move(graph);
@@ -47,14 +52,18 @@ private:
         key.push_back(stack[i]);
         // Small constants are often jump destinations by chance; return addresses come after the
         // dispatcher.
-        tooDeep |= ++repeats[stack[i]] > limits.sameReturn && terms[stack[i]].value.ugt(0x100);
+        if (terms[stack[i]].value.ugt(0x100)) {
+          unsigned count = ++repeats[stack[i]];
+          deepest = std::max(deepest, count);
+          tooDeep |= count > limits.sameReturn;
+        }
       }
     if (tooDeep)
       return ~0u;
     auto [it, added] = index.try_emplace(std::move(key), uint32_t(graph.states.size()));
     uint32_t id = it->second;
     if (added) {
-      if (graph.states.size() >= limits.states) {
+      if (graph.states.size() >= std::max<size_t>(limits.states, 1)) { // there is an entry always
         index.erase(it);
         overflow = true;
         return ~0u;
@@ -282,6 +291,7 @@ private:
   std::deque<uint32_t> work;
   std::vector<bool> queued;
   bool overflow = false;
+  unsigned deepest = 0; ///< how often a jump destination was on one stack
 };
 
 } // namespace
@@ -342,7 +352,13 @@ bool step(const Code &code, const CodeInstruction &i, Terms &terms,
 }
 
 FlowGraph explore(const Code &code, Terms &terms, const FlowLimits &limits, BranchFilter follow) {
-  return Explorer(code, terms, limits, follow).run();
+  Explorer first(code, terms, limits, follow);
+  FlowGraph graph = first.run();
+  if (!first.gaveUp)
+    return graph;
+  FlowLimits fewer = limits;
+  fewer.sameReturn = 2;
+  return Explorer(code, terms, fewer, follow).run();
 }
 
 } // namespace quorate::evm

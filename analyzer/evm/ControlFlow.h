@@ -11,6 +11,7 @@
 #include "analyzer/evm/Disassembly.h"
 #include "analyzer/evm/Terms.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -38,10 +39,24 @@ struct State {
 
 /// Limits are counts, so the same code gives the same graph everywhere.
 struct FlowLimits {
-  size_t states = 20000;
+  size_t states = 8000;
   size_t stackHeight = 512;
   unsigned sameReturn = 6; ///< how often one jump destination may be on the stack
+  /// Recursion makes contexts without end. Where more states than this come of it, `sameReturn`
+  /// is cut to 2: what recursion does is reported as not followed in either case.
+  size_t recursiveStates = 2000;
 };
+
+/// For all entry points of one contract together.
+inline constexpr size_t MaxStatesOfContract = 40000;
+
+/// What is left of a contract's states after some were used.
+inline FlowLimits limitsAfter(size_t used) {
+  FlowLimits limits;
+  limits.states =
+      std::min(limits.states, MaxStatesOfContract - std::min(used, MaxStatesOfContract));
+  return limits;
+}
 
 struct FlowGraph {
   std::vector<State> states; ///< 0 is the entry

@@ -1,6 +1,6 @@
 //===- Disassembly.cpp - bytes to instructions ------------------------------===//
 
-#include "analyzer/evm/Disassembly.h"
+#include "analyzer/evm/Coverage.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -47,7 +47,8 @@ void sweep(Code &code) {
   code.at.assign(code.bytes.size(), ~0u);
   code.jumpDests.clear();
   code.jumpDests.resize(unsigned(code.bytes.size()));
-  for (uint32_t pc = 0; pc < code.end;) {
+  // Past the end too: nothing keeps code from jumping into what looks like metadata.
+  for (uint32_t pc = 0; pc < code.bytes.size();) {
     CodeInstruction i{pc, code.bytes[pc], -1};
     code.at[pc] = uint32_t(code.instructions.size());
     if (i.op == JUMPDEST)
@@ -92,7 +93,11 @@ std::string disassemble(const CodeUnit &unit) {
                   llvm::ArrayRef<ImmutableRef> immutables) {
     Code code = decode(bytes, immutables);
     out << "; " << unit.name << ": " << title << ", " << bytes.size() << " bytes\n";
+    if (&bytes.front() == unit.runtime.data())
+      out << "; " << describe(cover(code)) << '\n';
     for (const CodeInstruction &i : code.instructions) {
+      if (i.pc >= code.end)
+        break;
       out << llvm::format_hex_no_prefix(i.pc, 5) << "  ";
       if (!i.info().defined())
         out << "UNKNOWN " << llvm::format_hex(i.op, 4);

@@ -18,10 +18,10 @@ struct CodeInstruction {
   const OpcodeInfo &info() const { return Opcodes[op]; }
 };
 
-/// Decoded code: every instruction up to the end of the executable part.
+/// Decoded code: every instruction, the data behind the code read as instructions too.
 struct Code {
   llvm::ArrayRef<uint8_t> bytes; ///< owned by the unit
-  uint32_t end = 0;              ///< one past the last byte that can be executed
+  uint32_t end = 0;              ///< where the compiler's metadata begin
   std::vector<CodeInstruction> instructions;
   std::vector<uint32_t> at; ///< by pc: index into `instructions`, ~0 inside immediates
   llvm::BitVector jumpDests;

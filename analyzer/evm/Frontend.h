@@ -37,12 +37,16 @@ struct CodeUnit {
   std::vector<AbiEntry> abi;              ///< empty if unknown
   std::vector<LayoutEntry> storageLayout; ///< empty if unknown
   std::vector<std::string> notes;         ///< what is missing: "library X is not linked"
+  /// Where each instruction comes from, by its number in the runtime and in the creation code.
+  /// Empty, or without a file, where that is not known.
+  std::vector<Span> sourceMap, creationMap;
 };
 
 /// Recognises hex text (with or without 0x, with unlinked library placeholders), raw binary,
 /// Foundry / Hardhat / Truffle artifacts and solc standard-JSON output. One file may hold many
-/// units. The error says what the file looked like and what was expected.
-llvm::Expected<std::vector<CodeUnit>> readCode(FileId file, const SourceStore &sources);
+/// units. The error says what the file looked like and what was expected. Source texts that an
+/// artifact refers to are added to `sources` where they can be found.
+llvm::Expected<std::vector<CodeUnit>> readCode(FileId file, SourceStore &sources);
 
 /// True if the file looks like something that readCode takes, by name and first bytes.
 bool looksLikeCode(llvm::StringRef path, llvm::StringRef text);
@@ -51,7 +55,7 @@ bool looksLikeCode(llvm::StringRef path, llvm::StringRef text);
 /// Contract::incomplete and in `results.incomplete`.
 void lift(const CodeUnit &unit, ir::Module &module, Results &results);
 
-/// Text for `quorate show cfg|selectors` on bytecode.
+/// Text for `quorate show cfg` on bytecode: how much of it is understood, and a listing.
 std::string disassemble(const CodeUnit &unit);
 
 } // namespace quorate::evm

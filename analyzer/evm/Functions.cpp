@@ -91,4 +91,22 @@ Dispatcher findDispatcher(const Code &code) {
   return out;
 }
 
+std::vector<EntryPoint> entryPoints(const Dispatcher &dispatcher) {
+  std::vector<EntryPoint> out;
+  for (uint32_t selector : dispatcher.selectors) {
+    out.emplace_back();
+    out.back().assumed.selector = selector;
+  }
+  if (dispatcher.testsEmpty) {
+    out.emplace_back();
+    out.back().kind = ir::FunctionKind::Receive;
+    out.back().assumed.empty = true;
+  }
+  out.emplace_back();
+  out.back().kind = ir::FunctionKind::Fallback;
+  out.back().assumed.notEmpty = dispatcher.testsEmpty;
+  out.back().assumed.otherThan.insert(dispatcher.selectors.begin(), dispatcher.selectors.end());
+  return out;
+}
+
 } // namespace quorate::evm

@@ -13,4 +13,11 @@ struct Dispatcher {
 
 Dispatcher findDispatcher(const Code &code);
 
+/// A way into the runtime code: a function's selector, no call data, or anything else.
+struct EntryPoint {
+  ir::FunctionKind kind = ir::FunctionKind::Regular;
+  Assumptions assumed;
+};
+std::vector<EntryPoint> entryPoints(const Dispatcher &dispatcher);
+
 } // namespace quorate::evm

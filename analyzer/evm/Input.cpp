@@ -43,8 +43,8 @@ bool looksLikeCode(llvm::StringRef path, llvm::StringRef text) {
   return start.size() >= 16 && llvm::all_of(start, llvm::isHexDigit);
 }
 
-llvm::Expected<std::vector<CodeUnit>> readCode(FileId file, const SourceStore &sources) {
-  const SourceFile &source = sources.file(file);
+llvm::Expected<std::vector<CodeUnit>> readCode(FileId file, SourceStore &sources) {
+  const SourceFile &source = sources.file(file); // stays where it is when files are added
   llvm::StringRef text = source.text;
   auto fail = [&](llvm::Error error) {
     return inputError(source.path + ": " + llvm::toString(std::move(error)));
@@ -53,7 +53,7 @@ llvm::Expected<std::vector<CodeUnit>> readCode(FileId file, const SourceStore &s
   if (text.trim().empty())
     return fail(inputError("the file is empty: expected bytecode or an artifact"));
   if (isText(text) && isJson(text)) {
-    llvm::Expected<std::vector<CodeUnit>> read = readJson(text, source.path);
+    llvm::Expected<std::vector<CodeUnit>> read = readJson(text, source.path, sources);
     if (!read)
       return fail(read.takeError());
     units = std::move(*read);

@@ -15,7 +15,8 @@ llvm::Expected<std::vector<uint8_t>> parseHex(llvm::StringRef text,
                                               std::vector<std::string> &notes);
 
 /// Artifacts and compiler output.
-llvm::Expected<std::vector<CodeUnit>> readJson(llvm::StringRef text, llvm::StringRef path);
+llvm::Expected<std::vector<CodeUnit>> readJson(llvm::StringRef text, llvm::StringRef path,
+                                               SourceStore &sources);
 
 /// Creation code ends by returning a range of itself, the runtime code. Finds it by running the
 /// constructor abstractly; false if the code does no such thing.

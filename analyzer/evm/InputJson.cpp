@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "analyzer/evm/Input.h"
+#include "analyzer/evm/InputSources.h"
+#include "analyzer/evm/SourceMap.h"
 
 #include "llvm/Support/Path.h"
 
@@ -140,22 +142,31 @@ void readImmutables(const Json *references, CodeUnit &unit) {
   }
 }
 
+/// The compiler's map for a code object, or for the artifact's member `name`.
+std::string mapText(const Json *code, const Json &json, const char *name, const char *combined) {
+  for (const Json *found :
+       {member(code, "sourceMap"), member(&json, name), member(&json, combined)})
+    if (std::string map = text(found); !map.empty())
+      return map;
+  return {};
+}
+
 llvm::Error readOne(const Json &json, std::string name, llvm::StringRef path,
-                    std::vector<CodeUnit> &units) {
+                    const SourceFiles &files, std::vector<CodeUnit> &units) {
   CodeUnit unit;
   unit.name = std::move(name);
   unit.path = path.str();
   const Json *evm = member(&json, "evm");
   std::string creation, runtime;
-  const Json *deployed = nullptr;
+  const Json *deployed = nullptr, *created = nullptr;
   for (const Json *code : {member(evm, "deployedBytecode"), member(&json, "deployedBytecode"),
                            member(&json, "bin-runtime"), member(&json, "runtimeBytecode")})
     if (runtime.empty() && !(runtime = codeText(code)).empty())
       deployed = code;
   for (const Json *code :
        {member(evm, "bytecode"), member(&json, "bytecode"), member(&json, "bin")})
-    if (creation.empty())
-      creation = codeText(code);
+    if (creation.empty() && !(creation = codeText(code)).empty())
+      created = code;
   for (auto [hex, bytes] : {std::pair(&runtime, &unit.runtime), {&creation, &unit.creation}}) {
     llvm::Expected<std::vector<uint8_t>> parsed = parseHex(*hex, unit.notes);
     if (!parsed)
@@ -169,23 +180,26 @@ llvm::Error readOne(const Json &json, std::string name, llvm::StringRef path,
     readImmutables(member(&json, "immutableReferences"), unit);
   readAbi(member(&json, "abi"), unit);
   readLayout(member(&json, "storageLayout"), unit);
+  unit.sourceMap =
+      decodeSourceMap(mapText(deployed, json, "deployedSourceMap", "srcmap-runtime"), files);
+  unit.creationMap = decodeSourceMap(mapText(created, json, "sourceMap", "srcmap"), files);
   units.push_back(std::move(unit));
   return llvm::Error::success();
 }
 
-llvm::Error readContracts(const Json &contracts, llvm::StringRef path,
+llvm::Error readContracts(const Json &contracts, llvm::StringRef path, const SourceFiles &files,
                           std::vector<CodeUnit> &units) {
   for (const auto &[file, value] : contracts.items()) {
     if (!value.is_object())
       continue;
     if (value.contains("bin") || value.contains("bin-runtime")) { // combined: "file:Name"
       std::string name = llvm::StringRef(file).rsplit(':').second.str();
-      if (llvm::Error error = readOne(value, name.empty() ? file : name, path, units))
+      if (llvm::Error error = readOne(value, name.empty() ? file : name, path, files, units))
         return error;
       continue;
     }
     for (const auto &[name, contract] : value.items())
-      if (llvm::Error error = readOne(contract, name, path, units))
+      if (llvm::Error error = readOne(contract, name, path, files, units))
         return error;
   }
   return llvm::Error::success();
@@ -193,18 +207,20 @@ llvm::Error readContracts(const Json &contracts, llvm::StringRef path,
 
 } // namespace
 
-llvm::Expected<std::vector<CodeUnit>> readJson(llvm::StringRef source, llvm::StringRef path) {
+llvm::Expected<std::vector<CodeUnit>> readJson(llvm::StringRef source, llvm::StringRef path,
+                                               SourceStore &sources) {
   if (tooDeep(source))
     return inputError("JSON nested more than " + llvm::Twine(MaxDepth) + " deep");
   Json json = Json::parse(source.begin(), source.end(), nullptr, false);
   if (json.is_discarded())
     return inputError("looks like JSON, but is not well formed (cut off?)");
   std::vector<CodeUnit> units;
+  SourceFiles files = findSources(json, path, sources);
   const Json *contracts = member(&json, "contracts");
   if (!contracts)
     contracts = member(member(&json, "output"), "contracts"); // Hardhat's build-info
   if (contracts && contracts->is_object()) {
-    if (llvm::Error error = readContracts(*contracts, path, units))
+    if (llvm::Error error = readContracts(*contracts, path, files, units))
       return error;
     return units;
   }
@@ -217,7 +233,7 @@ llvm::Expected<std::vector<CodeUnit>> readJson(llvm::StringRef source, llvm::Str
   std::string name = text(member(&json, "contractName"));
   if (name.empty())
     name = llvm::sys::path::stem(path).str();
-  if (llvm::Error error = readOne(json, name, path, units))
+  if (llvm::Error error = readOne(json, name, path, files, units))
     return error;
   return units;
 }

@@ -5,6 +5,7 @@
 #include "analyzer/evm/Input.h"
 #include "analyzer/evm/Lifter.h"
 #include "analyzer/evm/Names.h"
+#include "analyzer/evm/Proxies.h"
 #include "analyzer/evm/Storage.h"
 #include "analyzer/ir/Interpreter.h"
 #include "analyzer/ir/Simplify.h"
@@ -19,8 +20,6 @@ namespace quorate::evm {
 using ir::Function, ir::FunctionKind, ir::Mutability;
 
 namespace {
-
-constexpr size_t MaxStatesOfContract = 150000;
 
 std::string signatureOf(const AbiEntry &entry) {
   std::string out = entry.name + "(";
@@ -51,6 +50,8 @@ public:
     recoverStorage(module, *contract, unit.storageLayout);
     for (Function &fn : contract->functions)
       cleanUp(module, fn);
+    if (std::string proxy = describeProxy(*contract); !proxy.empty())
+      incomplete("fallback", proxy);
     nameAfterGetters(*contract);
   }
 
@@ -84,29 +85,16 @@ private:
     contract->functions.reserve(dispatcher.selectors.size() + 3);
     if (!unit.creation.empty())
       liftConstructor(context);
-    for (uint32_t selector : dispatcher.selectors) {
-      Assumptions assumed;
-      assumed.selector = selector;
+    for (const EntryPoint &entry : entryPoints(dispatcher)) {
       Function fn;
-      fn.selector = selector;
-      name(fn);
-      liftFunction(context, std::move(fn), assumed);
+      fn.kind = entry.kind;
+      fn.selector = entry.assumed.selector;
+      if (fn.selector)
+        name(fn);
+      else
+        fn.name = fn.kind == FunctionKind::Receive ? "receive" : "fallback";
+      liftFunction(context, std::move(fn), entry.assumed);
     }
-    if (dispatcher.testsEmpty) {
-      Assumptions assumed;
-      assumed.empty = true;
-      Function fn;
-      fn.kind = FunctionKind::Receive;
-      fn.name = "receive";
-      liftFunction(context, std::move(fn), assumed);
-    }
-    Assumptions assumed;
-    assumed.notEmpty = dispatcher.testsEmpty;
-    assumed.otherThan.insert(dispatcher.selectors.begin(), dispatcher.selectors.end());
-    Function fn;
-    fn.kind = FunctionKind::Fallback;
-    fn.name = "fallback";
-    liftFunction(context, std::move(fn), assumed);
   }
 
   void liftConstructor(const LiftContext &runtime) {
@@ -151,9 +139,7 @@ private:
 
   void liftFunction(const LiftContext &context, Function fn, const Assumptions &assumed) {
     Terms terms(assumed);
-    FlowLimits limits;
-    limits.states = std::min(limits.states, MaxStatesOfContract - states);
-    FlowGraph graph = explore(context.code, terms, limits);
+    FlowGraph graph = explore(context.code, terms, limitsAfter(states));
     states += graph.order.size();
     bool optional = fn.kind == FunctionKind::Receive || fn.kind == FunctionKind::Fallback;
     if (optional && !mayReturn(context.code, graph))
@@ -163,7 +149,7 @@ private:
       incomplete(label, reason);
     fn.isEntry = true;
     fn.definedIn = unit.name;
-    fn.place = place(entryPc(graph));
+    fn.place = context.place(entryPc(graph));
     fn.mutability = mutabilityOf(context.code, terms, graph);
     contract->functions.push_back(std::move(fn));
     Function &lifted = contract->functions.back();

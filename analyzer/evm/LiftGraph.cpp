@@ -172,7 +172,7 @@ void Lifter::enterMemory(uint32_t id, const Exit *loop) {
 
 void Lifter::liftChain(uint32_t id) {
   builder.setBlock(blockOf[id]);
-  builder.setPlace({{context.unit.file, 0, 0}, graph.states[id].pc});
+  builder.setPlace(context.place(graph.states[id].pc));
   enterState(id);
   while (true) {
     const State &s = graph.states[id];
@@ -184,7 +184,7 @@ void Lifter::liftChain(uint32_t id) {
       bool stops = s.exit == State::Exit::Underflow && pc == s.exitPc;
       if (reachesNext || stops)
         break;
-      builder.setPlace({{context.unit.file, 0, 0}, pc});
+      builder.setPlace(context.place(pc));
       lift(i);
       if (pc == s.exitPc)
         break;

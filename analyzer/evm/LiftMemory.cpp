@@ -78,6 +78,9 @@ void Lifter::codeCopy(ValueId to, ValueId from, ValueId length) {
       return memory.clobber(*runtimeAt, n);
     }
   }
+  // solc clears memory by copying from behind the code; behind the call data there are zeros too.
+  if (start && start->uge(size))
+    return copy(Op::CdCopy, to, values.pure(Op::CdSize, Type::uint(), {}), length);
   if (!n || !start || *n > MaxCodeConstant)
     return unsupported("copies its own code to memory", {false, true, false});
   auto byteAt = [&](uint64_t k) -> uint8_t {

@@ -82,8 +82,8 @@ void Lifter::lift(const CodeInstruction &i) {
   case JUMPI:
     jumpCondition = operands[1];
     return;
-  case CLZ: // EIP-7939 has no counterpart in the IR
-    return push(builder.unsupported("CLZ opcode", Type::uint(), {false, false, false}));
+  case CLZ:
+    return push(leadingZeros(operands[0]));
   default:
     break;
   }
@@ -95,6 +95,22 @@ void Lifter::lift(const CodeInstruction &i) {
   if (info.flags & (opflag::Memory | opflag::ReadsState | opflag::WritesState))
     return liftMemory(i, operands);
   liftEnvironment(i, operands);
+}
+
+/// EIP-7939, by halving.
+ValueId Lifter::leadingZeros(ValueId word) {
+  Type type = Type::uint();
+  ValueId rest = word, count = values.constant(0);
+  for (unsigned step = 128; step > 0; step /= 2) {
+    ValueId limit = values.constant(APInt::getOneBitSet(256, 256 - step));
+    ValueId low = values.pure(Op::ULt, Type::boolean(), {rest, limit});
+    ValueId more = values.add(count, values.constant(step));
+    count = values.pure(Op::Select, type, {low, more, count});
+    ValueId shifted = values.pure(Op::Shl, type, {rest, values.constant(step)});
+    rest = values.pure(Op::Select, type, {low, shifted, rest});
+  }
+  ValueId none = values.pure(Op::Eq, Type::boolean(), {word, values.constant(0)});
+  return values.pure(Op::Select, type, {none, values.constant(256), count});
 }
 
 void Lifter::liftEnvironment(const CodeInstruction &i, llvm::ArrayRef<ValueId> o) {
@@ -125,8 +141,8 @@ void Lifter::liftEnvironment(const CodeInstruction &i, llvm::ArrayRef<ValueId> o
     return push(values.word(builder.emit(Op::BlobHash, Type::bytes(32), o)));
   case RETURNDATASIZE:
     return push(builder.emit(Op::RetSize, word, {}));
-  case MSIZE:
-    return push(builder.emit(Op::MSize, word, {}));
+  case MSIZE: // counts accesses to memory, which lifted code need not repeat
+    return push(builder.unsupported("MSIZE opcode", word, {false, false, false}));
   default:
     unsupported(i.info().name, {true, true, true});
     if (i.info().pushes)

@@ -27,6 +27,14 @@ struct LiftContext {
   /// Constructor: where the runtime code begins in it, and the places that it fills in there.
   uint32_t runtimeBegin = 0;
   std::map<uint32_t, ir::VarId> filledIn = {};
+
+  /// The program counter, and the source text where a map gives it.
+  Place place(uint32_t pc) const {
+    const std::vector<Span> &map = constructor ? unit.creationMap : unit.sourceMap;
+    uint32_t number = pc < code.at.size() ? code.at[pc] : ~0u;
+    bool known = number < map.size() && map[number].valid();
+    return {known ? map[number] : Span{unit.file, 0, 0}, pc};
+  }
 };
 
 /// The ABI type whose encoding is the scalar in one word.
@@ -68,6 +76,7 @@ private:
   void lift(const CodeInstruction &i);
   void liftEnvironment(const CodeInstruction &i, llvm::ArrayRef<ValueId> o);
   ValueId pushed(const CodeInstruction &i);
+  ValueId leadingZeros(ValueId word);
   ValueId pop();
   void push(ValueId value) { stack.push_back(value); }
 

@@ -14,6 +14,7 @@ namespace {
 
 using Symbol = uint64_t;
 constexpr Symbol definedAt(uint32_t state, uint32_t pc) { return Symbol(state) << 32 | pc; }
+constexpr Symbol constant(TermId term) { return Symbol(1) << 62 | term; }
 constexpr Symbol merged(uint32_t state, uint32_t slot) {
   return Symbol(1) << 63 | Symbol(state) << 32 | slot;
 }
@@ -64,6 +65,10 @@ private:
     Symbol pointer = symbols.back();
     symbols.pop_back();
     llvm::SmallVector<TermId, 16> stack = s.stack;
+    // After a test the tested word is a constant, another one on each way.
+    for (uint32_t i = 0; i < stack.size(); ++i)
+      if (terms.isConst(stack[i]))
+        symbols[i] = constant(stack[i]);
     for (uint32_t pc = s.pc; code.has(pc);) {
       const CodeInstruction &i = code.instruction(pc);
       if (i.info().ends() && i.op != JUMP)

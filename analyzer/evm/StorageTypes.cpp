@@ -3,6 +3,7 @@
 #include "analyzer/evm/StorageTypes.h"
 
 #include "analyzer/evm/Storage.h"
+#include "analyzer/ir/Interpreter.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -21,7 +22,68 @@ struct KnownSlot {
 constexpr KnownSlot KnownSlots[] = {
     {"360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc", "erc1967_implementation"},
     {"b53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103", "erc1967_admin"},
-    {"a3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50", "erc1967_beacon"}};
+    {"a3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50", "erc1967_beacon"},
+    // https://eips.ethereum.org/EIPS/eip-1822
+    {"c5f16f0fcc639fa48a6947836d9850f504798523bf8c9a3a87d5876cf622bcf7", "eip1822_implementation"},
+    // OpenZeppelin's before EIP-1967
+    {"7050c9e0f4ca769c69bd3a8ef740bc37934f8e2c036e5a723fd8ee048ed3f8c3", "zos_implementation"},
+    {"10d6a54a4754c8869d6886b5f5d7fbfa5b4522237ea5c60d11bc4e7a1ff9390b", "zos_admin"}};
+
+// https://eips.ethereum.org/EIPS/eip-7201: the namespaces of OpenZeppelin's upgradeable contracts.
+constexpr llvm::StringLiteral Namespaces[] = {"openzeppelin.storage.AccessControl",
+                                              "openzeppelin.storage.AccessControlDefaultAdminRules",
+                                              "openzeppelin.storage.AccessControlEnumerable",
+                                              "openzeppelin.storage.AccessManaged",
+                                              "openzeppelin.storage.AccessManager",
+                                              "openzeppelin.storage.EIP712",
+                                              "openzeppelin.storage.ERC20",
+                                              "openzeppelin.storage.ERC20Capped",
+                                              "openzeppelin.storage.ERC721",
+                                              "openzeppelin.storage.Governor",
+                                              "openzeppelin.storage.GovernorCountingSimple",
+                                              "openzeppelin.storage.GovernorPreventLateQuorum",
+                                              "openzeppelin.storage.GovernorSettings",
+                                              "openzeppelin.storage.GovernorStorage",
+                                              "openzeppelin.storage.GovernorSuperQuorum",
+                                              "openzeppelin.storage.GovernorTimelockAccess",
+                                              "openzeppelin.storage.GovernorTimelockCompound",
+                                              "openzeppelin.storage.GovernorTimelockControl",
+                                              "openzeppelin.storage.GovernorVotes",
+                                              "openzeppelin.storage.GovernorVotesQuorumFraction",
+                                              "openzeppelin.storage.Initializable",
+                                              "openzeppelin.storage.Nonces",
+                                              "openzeppelin.storage.Ownable",
+                                              "openzeppelin.storage.Ownable2Step",
+                                              "openzeppelin.storage.Pausable",
+                                              "openzeppelin.storage.ReentrancyGuard",
+                                              "openzeppelin.storage.TimelockController",
+                                              "openzeppelin.storage.Votes"};
+constexpr unsigned NamespaceSlots = 64; ///< that a namespace's variables may take
+
+/// keccak256(abi.encode(uint256(keccak256(id)) - 1)) & ~0xff
+APInt namespaceSlot(llvm::StringRef id) {
+  APInt inner = ir::keccak256({reinterpret_cast<const uint8_t *>(id.data()), id.size()}) - 1;
+  uint8_t bytes[32];
+  for (unsigned k = 0; k < 32; ++k)
+    bytes[k] = uint8_t(inner.extractBitsAsZExtValue(8, 248 - 8 * k));
+  return ir::keccak256(bytes) & ~APInt(256, 0xff);
+}
+
+/// "AccessControl_0" for a slot of a known namespace.
+std::string nameInNamespace(const APInt &slot) {
+  static const auto table = [] {
+    std::map<APInt, llvm::StringRef, SlotLess> out;
+    for (llvm::StringRef id : Namespaces)
+      out.emplace(namespaceSlot(id), id);
+    return out;
+  }();
+  auto it = table.upper_bound(slot);
+  if (it == table.begin() || (slot - std::prev(it)->first).uge(NamespaceSlots))
+    return {};
+  --it;
+  return it->second.rsplit('.').second.str() + "_" +
+         std::to_string((slot - it->first).getZExtValue());
+}
 
 /// One use of a slot: what becomes a variable or a struct member.
 struct Member {
@@ -119,7 +181,8 @@ std::string nameOfSlot(const APInt &slot) {
   for (const KnownSlot &known : KnownSlots)
     if (known.hex == hex)
       return known.name.str();
-  return "slot_0x" + hex.substr(0, 8);
+  std::string space = nameInNamespace(slot);
+  return space.empty() ? "slot_0x" + hex.substr(0, 8) : space;
 }
 
 } // namespace

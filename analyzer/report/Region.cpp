@@ -15,7 +15,7 @@ Region regionOf(const SourceStore &sources, const Place &place) {
     return region;
   const SourceFile &file = sources.file(span.file);
   region.path = file.path;
-  if (place.pc)
+  if (place.pc && span.begin == span.end) // code without a source map
     return region;
   auto size = uint32_t(file.text.size());
   uint32_t begin = std::min(span.begin, size);
@@ -27,12 +27,13 @@ Region regionOf(const SourceStore &sources, const Place &place) {
 std::string toString(const Region &region) {
   if (region.path.empty())
     return region.pc ? "0x" + llvm::utohexstr(*region.pc, /*LowerCase=*/true) : std::string();
-  if (region.pc)
+  if (region.pc && !region.hasLines())
     return region.path + ":0x" + llvm::utohexstr(*region.pc, /*LowerCase=*/true);
   if (!region.hasLines())
     return region.path;
-  return region.path + ":" + std::to_string(region.begin.line) + ":" +
-         std::to_string(region.begin.column);
+  std::string text = region.path + ":" + std::to_string(region.begin.line) + ":" +
+                     std::to_string(region.begin.column);
+  return region.pc ? text + " (0x" + llvm::utohexstr(*region.pc, /*LowerCase=*/true) + ")" : text;
 }
 
 uint32_t utf16Column(llvm::StringRef line, uint32_t byteColumn) {

@@ -88,6 +88,7 @@ struct Runner {
     ir::Account &account = world.accounts[wordOf(given.at("at"))];
     account.module = &module;
     account.contract = contract;
+    account.balance = wordOf(given.at("balance"));
     for (const auto &[slot, value] : given.at("storage").items())
       account.storage[wordOf(slot)] = wordOf(value);
   }
@@ -95,6 +96,9 @@ struct Runner {
   json run(const json &step) {
     world.block.number = wordOf(step.value("block", "0x1"));
     world.block.timestamp = wordOf(step.value("time", "0x1"));
+    world.block.coinbase = wordOf(step.value("coinbase", "0x0"));
+    world.block.prevRandao = wordOf(step.value("prevRandao", "0x0"));
+    world.block.gasLimit = wordOf(step.value("gasLimit", "0x1c9c380"));
     ir::Message message;
     message.from = message.origin = wordOf(step.value("from", "0x0"));
     message.to = wordOf(step.value("to", "0x0"));

@@ -2,7 +2,7 @@
 import { lifecycle } from './compound.mjs';
 
 export default {
-  solc: 'solc-0.5',
+  release: '0.5.17',
   sources: ['fixtures/compound-0.5/Governor.sol', 'fixtures/compound-0.5/Timelock.sol', 'fixtures/compound-0.5/VotesToken.sol'],
   run: lifecycle,
 };

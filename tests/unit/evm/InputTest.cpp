@@ -142,3 +142,32 @@ TEST(Input, LooksLikeCode) {
   EXPECT_FALSE(looksLikeCode("a.sol", "contract A {}"));
   EXPECT_TRUE(looksLikeCode("-", "0x6080"));
 }
+
+TEST(Input, SourceMapsGiveInstructionsTheirText) {
+  // Truffle's artifact: the text is in it. PUSH1 1 at 0, PUSH1 2 at 2, SSTORE at 4, STOP at 5.
+  auto units = readText("T.json", R"({"contractName":"T","sourcePath":"T.sol",
+    "source":"contract T { }","ast":{"src":"0:14:3"},
+    "deployedBytecode":"600160025500","deployedSourceMap":"9:1:3:-;0:14;;5:2:-1:-"})");
+  ASSERT_TRUE(bool(units)) << llvm::toString(units.takeError());
+  const std::vector<Span> &map = units->at(0).sourceMap;
+  ASSERT_EQ(map.size(), 4u);
+  EXPECT_EQ(map[0].begin, 9u);
+  EXPECT_EQ(map[0].end, 10u);
+  EXPECT_TRUE(map[2].valid());
+  EXPECT_EQ(map[2].end, 14u); // what is left out is as before
+  EXPECT_FALSE(map[3].valid());
+  Lifted l(units->at(0));
+  const ir::Function &fn = l.contract().functions.front();
+  bool stored = false;
+  for (const ir::Instruction &i : fn.instructions)
+    if (i.op == ir::Op::Store) {
+      stored = true;
+      EXPECT_EQ(i.place.span.end, 14u);
+      EXPECT_EQ(i.place.pc, 4u);
+    }
+  EXPECT_TRUE(stored);
+  auto odd = readText("T.json", R"({"source":"x","sourcePath":"T.sol","ast":{"src":"0:1:0"},
+    "deployedBytecode":"6001","deployedSourceMap":"x:y:0"})");
+  ASSERT_TRUE(bool(odd));
+  EXPECT_TRUE(odd->at(0).sourceMap.empty());
+}

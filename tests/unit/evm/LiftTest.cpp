@@ -1,5 +1,6 @@
 #include "Support.h"
 
+#include "analyzer/evm/Coverage.h"
 #include "analyzer/evm/Functions.h"
 #include "analyzer/evm/Names.h"
 
@@ -227,4 +228,76 @@ TEST(Disassembly, ShowsPushesAndMetadata) {
   EXPECT_NE(text.find("PUSH0"), std::string::npos);
   EXPECT_NE(text.find("JUMPDEST"), std::string::npos);
   EXPECT_NE(text.find("INVALID"), std::string::npos);
+}
+
+TEST(Proxies, AreSaidToRunOtherCode) {
+  const std::string target = "00112233445566778899aabbccddeeff00112233";
+  Lifted clone(unitOf("363d3d373d3d3d363d73" + target + "5af43d82803e903d91602b57fd5bf3"));
+  ASSERT_EQ(clone.contract().incomplete.size(), 1u);
+  EXPECT_NE(clone.contract().incomplete[0].find("EIP-1167"), std::string::npos);
+  EXPECT_NE(clone.contract().incomplete[0].find("112233445566778899aabbcc"), std::string::npos);
+  // calldatacopy(0, 0, calldatasize()); delegatecall(gas(), sload(SLOT), 0, calldatasize(), 0, 0);
+  // returndatacopy(0, 0, returndatasize()); return
+  auto by = [](const std::string &slot) {
+    return Lifted(unitOf("365f5f375f5f365f7f" + slot + "545af4503d5f5f3e3d5ff3"));
+  };
+  Lifted eip1967 = by("360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc");
+  ASSERT_EQ(eip1967.contract().incomplete.size(), 1u);
+  EXPECT_NE(eip1967.contract().incomplete[0].find("EIP-1967"), std::string::npos);
+  Lifted eip1822 = by("c5f16f0fcc639fa48a6947836d9850f504798523bf8c9a3a87d5876cf622bcf7");
+  ASSERT_EQ(eip1822.contract().incomplete.size(), 1u);
+  EXPECT_NE(eip1822.contract().incomplete[0].find("EIP-1822"), std::string::npos);
+  Lifted plain(unitOf("5f545f525f5ff3"));
+  EXPECT_TRUE(plain.contract().incomplete.empty());
+}
+
+TEST(Coverage, CountsWhatARunCanEnter) {
+  CodeUnit unit = unitOf("5f35600657005b00fe5b00"); // the last block is dead
+  Coverage c = cover(decode(unit.runtime, {}));
+  EXPECT_EQ(c.blocks, (std::set<uint32_t>{0, 5, 6, 9}));
+  EXPECT_EQ(c.reached, (std::set<uint32_t>{0, 5, 6}));
+  EXPECT_EQ(c.jumps.size(), 1u);
+  EXPECT_TRUE(c.unresolved.empty());
+  EXPECT_NE(disassemble(unit).find("3 of 4 blocks reached, 1 of 1 jumps resolved"),
+            std::string::npos);
+}
+
+TEST(Names, NamespacesOfUpgradeableContracts) {
+  // sload of the first slot of openzeppelin.storage.Ownable
+  Lifted l(
+      unitOf("7f9016d09d72d40fdae2fd8ceac6b6234c7706214fd39c1cd1e609a0528c199300545f5260205ff3"));
+  ASSERT_EQ(l.contract().vars.size(), 1u);
+  EXPECT_EQ(l.contract().vars[0].name, "Ownable_0");
+}
+
+TEST(Limits, AreCountsAndEndEverything) {
+  std::string megabyte, maze;
+  for (unsigned k = 0; k < 1 << 16; ++k)
+    megabyte += "5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b";
+  // 200 places, each pushing its own destination or not: contexts double at every one.
+  for (unsigned k = 0; k < 200; ++k) {
+    unsigned at = 12 * k;
+    auto push = [](unsigned pc) { return "61" + llvm::utohexstr(0x10000 + pc, true).substr(1); };
+    // jumpdest, calldataload(k), jumpi over the push of a JUMPDEST, jumpdest
+    maze += "5b60" + llvm::utohexstr(0x100 + k, true).substr(1) + "35" + push(at + 11) + "57" +
+            push(at) + "5b";
+  }
+  maze += "00";
+  // The last one: jumpdest, push0, push0, jump: a loop that leaves one word each time.
+  for (const std::string &code : {megabyte, maze, std::string("5b5f5f56")}) {
+    Lifted l(unitOf(code));
+    EXPECT_TRUE(ir::verify(l.module).empty());
+    EXPECT_FALSE(l.results.incomplete.empty());
+  }
+}
+
+TEST(Limits, AnExplorationWithoutBudgetStillHasAnEntry) {
+  CodeUnit unit = unitOf("5f5b600156");
+  Code code = decode(unit.runtime, {});
+  Terms terms;
+  FlowLimits limits;
+  limits.states = 0;
+  FlowGraph graph = explore(code, terms, limits);
+  EXPECT_EQ(graph.states.size(), 1u);
+  EXPECT_FALSE(graph.incomplete.empty());
 }

@@ -1,0 +1,54 @@
+//===- Coverage.cpp - how much of the code was understood ------------------------===//
+
+#include "analyzer/evm/Coverage.h"
+
+#include "analyzer/evm/Functions.h"
+
+namespace quorate::evm {
+
+std::set<uint32_t> basicBlocks(const Code &code) {
+  std::set<uint32_t> out;
+  bool begins = true, entered = true; // the next instruction
+  for (const CodeInstruction &i : code.instructions) {
+    if (i.pc >= code.end)
+      break;
+    if (i.op == JUMPDEST || (begins && entered))
+      out.insert(i.pc);
+    begins = i.op == JUMPI || i.info().ends();
+    entered = !i.info().ends();
+  }
+  return out;
+}
+
+void add(Coverage &coverage, const Code &code, const FlowGraph &graph) {
+  coverage.states += graph.order.size();
+  for (uint32_t id : graph.order)
+    for (uint32_t pc = graph.states[id].pc; code.has(pc);) {
+      const CodeInstruction &i = code.instruction(pc);
+      if (coverage.blocks.count(pc))
+        coverage.reached.insert(pc);
+      if (pc == graph.states[id].exitPc)
+        break;
+      pc = code.next(i);
+    }
+  coverage.jumps.insert(graph.jumps.begin(), graph.jumps.end());
+  coverage.unresolved.insert(graph.unresolved.begin(), graph.unresolved.end());
+}
+
+Coverage cover(const Code &code) {
+  Coverage out;
+  out.blocks = basicBlocks(code);
+  for (const EntryPoint &entry : entryPoints(findDispatcher(code))) {
+    Terms terms(entry.assumed);
+    add(out, code, explore(code, terms, limitsAfter(out.states)));
+  }
+  return out;
+}
+
+std::string describe(const Coverage &c) {
+  return std::to_string(c.reached.size()) + " of " + std::to_string(c.blocks.size()) +
+         " blocks reached, " + std::to_string(c.jumps.size() - c.unresolved.size()) + " of " +
+         std::to_string(c.jumps.size()) + " jumps resolved";
+}
+
+} // namespace quorate::evm

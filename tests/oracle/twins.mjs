@@ -1,0 +1,85 @@
+// Do source and bytecode get the same verdicts? Every fixture, as every release takes it, is checked as source and as the
+// runtime code alone that the release makes of it.
+//
+//   node twins.mjs QUORATE [--sample] [--prove] [--at-least=PERCENT] [FIXTURE...]
+//
+// --sample: every fourth fixture, in one configuration. --prove: invariants too, not only rules.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { compileFor, compiler, releases, root } from './compile.mjs';
+import { compareVersions } from './port.mjs';
+
+const args = process.argv.slice(2), flag = (name) => args.includes(`--${name}`);
+const [quorate, ...only] = args.filter((a) => !a.startsWith('--'));
+const bound = Number(args.find((a) => a.startsWith('--at-least='))?.slice(11) ?? 0);
+
+function* sources(folder) {
+  for (const entry of readdirSync(folder).sort()) {
+    const path = join(folder, entry);
+    if (statSync(path).isDirectory()) yield* sources(path);
+    else if (path.endsWith('.sol')) yield relative(root, path);
+  }
+}
+
+/// What is found in the contracts that have code: "Contract SEVERITY rule" and "Contract invariant verdict".
+function verdicts(input, cwd, contracts) {
+  const run = spawnSync(quorate, [flag('prove') ? 'check' : 'lint', '--format=json', input], { encoding: 'utf8', cwd, maxBuffer: 1 << 28, timeout: 900_000 });
+  if (!run.stdout) return new Set([`no report: ${run.status ?? run.signal}`]);
+  const report = JSON.parse(run.stdout), out = new Set();
+  for (const f of report.findings) if (!f.suppressed && contracts.has(f.contract)) out.add(`${f.contract} ${f.severity} ${f.rule}`);
+  for (const p of report.proofs) if (contracts.has(p.contract) && p.verdict !== 'not-applicable') out.add(`${p.contract} ${p.invariant} ${p.vacuous ? 'vacuous' : p.verdict}`);
+  return out;
+}
+
+const configurations = (release) => [{ release, optimize: true }, { release, optimize: false },
+  ...(compareVersions(compiler(release).version, '0.8.13') >= 0 ? [{ release, optimize: true, viaIR: true }] : [])];
+
+let number = 0;
+const table = {}, problems = [], folder = mkdtempSync(join(tmpdir(), 'quorate-twins-'));
+for (const path of only.length ? only : sources(join(root, 'fixtures'))) {
+  if (!only.length && path.startsWith('fixtures/language')) continue; // says nothing about governance
+  const present = releases.filter((r) => compiler(r));
+  // A sample starts with another release for each fixture, and takes the first that compiles it.
+  const tried = flag('sample') ? present.map((_, k) => present[(k + (number >> 2)) % present.length]) : present;
+  if (flag('sample') && number++ % 4) continue;
+  sample: for (const release of tried) {
+    let expected;
+    for (const c of configurations(release)) {
+      const { files, contracts, error } = compileFor([path], c);
+      if (error) break;
+      const own = Object.entries(contracts).filter(([, x]) => x.runtime.length > 2 && x.file === path);
+      const names = new Set(own.map(([n]) => n));
+      if (!expected) {
+        for (const [p, text] of Object.entries(files)) {
+          mkdirSync(dirname(join(folder, p)), { recursive: true });
+          writeFileSync(join(folder, p), text);
+        }
+        expected = verdicts(path, folder, names);
+      }
+      const output = { contracts: { [path]: {} } };
+      for (const [name, x] of Object.entries(contracts))
+        if (x.runtime.length > 2) output.contracts[path][name] = { evm: { deployedBytecode: { object: x.runtime } } };
+      writeFileSync(join(folder, 'code.json'), JSON.stringify(output));
+      const actual = verdicts('code.json', folder, names);
+      const row = (table[release] ??= { agree: 0, differ: 0 });
+      const missing = [...expected].filter((x) => !actual.has(x)), surplus = [...actual].filter((x) => !expected.has(x));
+      if (missing.length || surplus.length) {
+        row.differ++;
+        problems.push(`${path} solc ${release}${c.optimize ? ' optimized' : ''}${c.viaIR ? ' via-IR' : ''}: ${[...missing.map((x) => '-' + x), ...surplus.map((x) => '+' + x)].join(', ')}`);
+      } else row.agree++;
+      if (flag('sample')) break sample;
+    }
+  }
+}
+rmSync(folder, { recursive: true });
+problems.forEach((p) => console.log(p));
+let agree = 0, all = 0;
+for (const [release, row] of Object.entries(table)) {
+  agree += row.agree; all += row.agree + row.differ;
+  console.log(`solc ${release.padEnd(8)} ${row.agree} of ${row.agree + row.differ} agree`);
+}
+const rate = 100 * agree / Math.max(all, 1);
+console.log(`${agree} of ${all} pairs of source and bytecode agree: ${rate.toFixed(1)} %`);
+process.exit(all && rate >= bound ? 0 : 1);
