@@ -9,40 +9,36 @@ namespace {
 using llvm::StringRef;
 using Parts = llvm::ArrayRef<StringRef>;
 
-/// One name against one part: iterative, so that no pattern takes more than a product of lengths.
-bool nameMatches(StringRef pattern, StringRef name) {
-  size_t p = 0, n = 0, star = StringRef::npos, mark = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
+/// Matches items against a pattern in which some items stand for any number of others. When a match
+/// fails, only the last such item takes one more: that is enough, and no pattern takes more than a
+/// product of lengths.
+template <class Items, class IsStar, class Matches>
+bool matchesAll(const Items &pattern, const Items &items, IsStar isStar, Matches matches) {
+  constexpr size_t none = ~size_t(0);
+  size_t p = 0, n = 0, star = none, mark = 0;
+  while (n < items.size()) {
+    if (p < pattern.size() && isStar(pattern[p])) {
       star = p++;
       mark = n;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
+    } else if (p < pattern.size() && matches(pattern[p], items[n])) {
       ++p;
       ++n;
-    } else if (star != StringRef::npos) {
+    } else if (star != none) {
       p = star + 1;
       n = ++mark;
     } else {
       return false;
     }
   }
-  return pattern.drop_front(p).find_first_not_of('*') == StringRef::npos;
+  while (p < pattern.size() && isStar(pattern[p]))
+    ++p;
+  return p == pattern.size();
 }
 
-/// True if the parts match the path or a folder above it.
-bool partsMatch(Parts pattern, Parts path) {
-  if (pattern.empty())
-    return true;
-  if (pattern.front() == "**") {
-    if (pattern.size() == 1)
-      return true;
-    for (size_t skip = 0; skip < path.size(); ++skip)
-      if (partsMatch(pattern.drop_front(), path.drop_front(skip)))
-        return true;
-    return false;
-  }
-  return !path.empty() && nameMatches(pattern.front(), path.front()) &&
-         partsMatch(pattern.drop_front(), path.drop_front());
+bool nameMatches(StringRef pattern, StringRef name) {
+  return matchesAll(
+      pattern, name, [](char c) { return c == '*'; },
+      [](char p, char c) { return p == '?' || p == c; });
 }
 
 } // namespace
@@ -53,13 +49,12 @@ bool globMatches(StringRef pattern, StringRef path) {
   pattern.consume_front("./");
   if (anywhere && !pattern.starts_with("/"))
     patternParts.push_back("**");
-  llvm::SmallVector<StringRef, 8> parts;
-  pattern.split(parts, '/', -1, /*KeepEmpty=*/false);
-  for (StringRef part : parts)
-    if (part != "**" || patternParts.empty() || patternParts.back() != "**")
-      patternParts.push_back(part);
+  pattern.split(patternParts, '/', -1, /*KeepEmpty=*/false);
+  patternParts.push_back("**"); // what is in a folder that matches
   path.split(pathParts, '/', -1, /*KeepEmpty=*/false);
-  return partsMatch(patternParts, pathParts);
+  return matchesAll(
+      Parts(patternParts), Parts(pathParts), [](StringRef part) { return part == "**"; },
+      nameMatches);
 }
 
 } // namespace quorate::cli

@@ -118,7 +118,7 @@ void Pipeline::suppress() {
   std::vector<llvm::StringRef> ids;
   for (const rules::Rule *rule : rules::all())
     ids.push_back(rule->id);
-  applySuppressions(inputs.solidity, sources, ids, results);
+  applySuppressions(inputs.solidity, sources, ids, results, supplement);
   llvm::erase_if(results.findings, [&](const Finding &finding) {
     return !finding.contract.empty() && !wanted(finding.contract);
   });

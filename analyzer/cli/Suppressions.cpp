@@ -16,6 +16,8 @@ struct Suppression {
   FileId file;
   uint32_t firstLine = 0, lastLine = 0;
   Span span; ///< of the comment
+  std::string reason;
+  bool alone = false; ///< the comment names no other rule
   bool used = false;
 };
 
@@ -35,7 +37,8 @@ public:
       found[index].lastLine = ~0u;
   }
 
-  void note(Span span, const std::string &message) {
+  /// Gives the note's fingerprint.
+  std::string note(Span span, const std::string &message) {
     Finding finding;
     finding.rule = UnusedSuppression.str();
     finding.severity = Severity::Note;
@@ -43,7 +46,8 @@ public:
     finding.message = message;
     finding.place.span = span;
     finding.sink = sources.text(span).str();
-    results.findings.push_back(std::move(finding));
+    results.findings.push_back(finding);
+    return finding.fingerprint();
   }
 
 private:
@@ -67,11 +71,11 @@ private:
     std::vector<std::string> ids = ruleIds(head.drop_front(place.size()), span);
 
     if (place == "next-line")
-      add(ids, at.line + 1, at.line + 1, span);
+      add(ids, at.line + 1, at.line + 1, span, reason);
     else if (place == "line")
-      add(ids, at.line, at.line, span);
+      add(ids, at.line, at.line, span, reason);
     else if (place == "start")
-      start(ids, at.line, span);
+      start(ids, at.line, span, reason);
     else if (place == "end")
       end(ids, at.line, span);
     else
@@ -96,15 +100,17 @@ private:
     return ids;
   }
 
-  void add(const std::vector<std::string> &ids, uint32_t first, uint32_t last, Span span) {
+  void add(const std::vector<std::string> &ids, uint32_t first, uint32_t last, Span span,
+           llvm::StringRef reason) {
     for (const std::string &id : ids)
-      found.push_back({id, file, first, last, span});
+      found.push_back({id, file, first, last, span, reason.trim().str(), ids.size() == 1});
   }
 
-  void start(const std::vector<std::string> &ids, uint32_t line, Span span) {
-    for (const std::string &id : ids) {
+  void start(const std::vector<std::string> &ids, uint32_t line, Span span,
+             llvm::StringRef reason) {
+    for (const std::string &id : ids) { // no fix: the end would have to go too
       open.push_back(found.size());
-      found.push_back({id, file, line, line, span});
+      found.push_back({id, file, line, line, span, reason.trim().str()});
     }
   }
 
@@ -121,10 +127,33 @@ private:
   }
 };
 
+/// Takes the comment away, with its line if nothing else is on it. Nothing for a comment that says
+/// more, or that goes on behind the directive.
+std::optional<Fix> removal(Span directive, const SourceStore &sources) {
+  LineColumn at = sources.position(directive.file, directive.begin);
+  llvm::StringRef line = sources.line(directive.file, at.line);
+  llvm::StringRef before = line.take_front(at.column - 1).rtrim();
+  if (!before.consume_back("//"))
+    return std::nullopt;
+  llvm::StringRef text = sources.file(directive.file).text;
+  Span span = directive;
+  uint32_t start = directive.begin - (at.column - 1); // of the line
+  span.begin = start + uint32_t(before.rtrim().size());
+  if (before.trim().empty()) {
+    span.begin = start;
+    if (text.substr(span.end).starts_with("\r\n"))
+      span.end += 2;
+    else if (text.substr(span.end).starts_with("\n"))
+      span.end += 1;
+  }
+  return Fix{"Remove the comment", {{span, ""}}};
+}
+
 } // namespace
 
 void applySuppressions(llvm::ArrayRef<FileId> files, const SourceStore &sources,
-                       llvm::ArrayRef<llvm::StringRef> rules, Results &results) {
+                       llvm::ArrayRef<llvm::StringRef> rules, Results &results,
+                       Supplement &supplement) {
   std::vector<Finding> &findings = results.findings;
   size_t own = findings.size(); // what follows are notes on the suppressions themselves
   for (FileId file : files) {
@@ -136,13 +165,22 @@ void applySuppressions(llvm::ArrayRef<FileId> files, const SourceStore &sources,
         continue;
       uint32_t line = sources.position(file, place.span.begin).line;
       for (Suppression &entry : reader.found)
-        if (entry.rule == finding.rule && line >= entry.firstLine && line <= entry.lastLine)
+        if (entry.rule == finding.rule && line >= entry.firstLine && line <= entry.lastLine) {
           finding.suppressed = entry.used = true;
+          supplement.accepted.try_emplace(finding.fingerprint(), Acceptance{false, entry.reason});
+        }
     }
     for (const Suppression &entry : reader.found) {
       if (entry.used)
         continue;
-      reader.note(entry.span, "nothing is suppressed here: '" + entry.rule + "' reports nothing");
+      std::string key = reader.note(entry.span, "nothing is suppressed here: '" + entry.rule +
+                                                    "' reports nothing");
+      std::optional<Fix> fix = entry.alone ? removal(entry.span, sources) : std::nullopt;
+      // The same comment twice in the project: the fixes could not be told apart.
+      bool first = supplement.fixes.count(key) == 0;
+      supplement.fixes[key].clear();
+      if (fix && first)
+        supplement.fixes[key].push_back(*fix);
     }
   }
 }

@@ -11,13 +11,15 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "analyzer/diagnostics/Findings.h"
+#include "analyzer/diagnostics/Supplement.h"
 
 namespace quorate::cli {
 
-/// Marks findings in `files` as suppressed and adds the notes. `rules`: every id there is.
+/// Marks findings in `files` as suppressed, with their reasons, and adds the notes, with a fix
+/// where the comment can simply go. `rules`: every id there is.
 void applySuppressions(llvm::ArrayRef<FileId> files, const SourceStore &sources,
-                       llvm::ArrayRef<llvm::StringRef> rules, Results &results);
+                       llvm::ArrayRef<llvm::StringRef> rules, Results &results,
+                       Supplement &supplement);
 
 inline constexpr llvm::StringLiteral UnusedSuppression = "unused-suppression";
 

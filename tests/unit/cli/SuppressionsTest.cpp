@@ -9,6 +9,7 @@ namespace {
 struct Case {
   SourceStore sources;
   Results results;
+  Supplement supplement;
   FileId file;
 
   /// A finding of rule `r` at every "BAD" in the text.
@@ -20,7 +21,7 @@ struct Case {
       results.findings.push_back(finding);
     }
     llvm::StringRef rules[] = {"r", "other-rule"};
-    cli::applySuppressions(file, sources, rules, results);
+    cli::applySuppressions(file, sources, rules, results, supplement);
   }
   unsigned suppressed() const {
     return unsigned(
@@ -85,6 +86,37 @@ TEST(Suppressions, OnlyInComments) {
   Case test("string s = \"quorate-disable-next-line r\";\nBAD\n");
   EXPECT_EQ(test.suppressed(), 0u);
   EXPECT_TRUE(test.notes().empty());
+}
+
+TEST(Suppressions, ReasonsAreKept) {
+  Case test("BAD // quorate-disable-line r -- known since May \n");
+  const Acceptance *why = test.supplement.acceptance(test.results.findings[0].fingerprint());
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why->justification, "known since May");
+  EXPECT_FALSE(why->external);
+}
+
+/// The text after the fix of the one note.
+std::string repaired(llvm::StringRef text) {
+  Case test(text);
+  std::string result = text.str();
+  for (const auto &[key, fixes] : test.supplement.fixes)
+    for (const Fix &fix : fixes)
+      for (const Fix::Edit &edit : fix.edits)
+        result.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.text);
+  return result;
+}
+
+TEST(Suppressions, WhatDoesNothingCanBeRemoved) {
+  EXPECT_EQ(repaired("a\n  // quorate-disable-next-line r -- old\nb\n"), "a\nb\n");
+  EXPECT_EQ(repaired("a; // quorate-disable-line r\nb\n"), "a;\nb\n");
+  EXPECT_EQ(repaired("a; // quorate-disable-line r\r\nb"), "a;\r\nb");
+  EXPECT_EQ(repaired("// quorate-disable-line r"), "");
+  // Not where something else would go too, or would be left dangling.
+  for (const char *kept :
+       {"/* quorate-disable-line r */ a", "// see quorate-disable-line r",
+        "// quorate-disable-start r\na", "// quorate-disable-line r, other-rule"})
+    EXPECT_EQ(repaired(kept), kept);
 }
 
 } // namespace
