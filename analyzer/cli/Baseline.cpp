@@ -36,7 +36,9 @@ llvm::Expected<Entry> readEntry(const JsonText &file, const Json &value,
   Entry entry;
   entry.pointer = pointer;
   for (const auto &[key, item] : value.items()) {
-    std::string inner = pointer + "/" + key;
+    std::string inner = pointer;
+    inner += "/";
+    inner += key;
     if (key == "count" && item.is_number_unsigned())
       entry.count = item.get<unsigned>();
     else if (llvm::is_contained(TextKeys, key) && (item.is_string() || item.is_null()))

@@ -65,6 +65,12 @@ std::string absoluteTo(llvm::StringRef folder, llvm::StringRef name) {
   return result.str().str();
 }
 
+/// The JSON pointer of a member.
+std::string below(std::string pointer, const std::string &key) {
+  pointer += '/';
+  return pointer += key;
+}
+
 class Reader {
 public:
   Reader(const JsonText &text, Options &options, Config &config)
@@ -96,7 +102,7 @@ private:
       auto setting =
           llvm::find_if(table, [&, &name = key](const Setting &s) { return s.key == name; });
       if (setting == table.end())
-        return text.error(pointer + "/" + key, "unknown key '" + key + "'" + didYouMean(key, keys));
+        return text.error(below(pointer, key), "unknown key '" + key + "'" + didYouMean(key, keys));
       if (llvm::Error error = visit(*setting, item))
         return error;
     }
@@ -163,7 +169,7 @@ private:
         return given.is_string() && entry.first == given.template get<std::string>();
       });
       if (word == std::end(LevelWords))
-        return text.error(pointer + "/" + id, "one of off, note, warning, error is expected here");
+        return text.error(below(pointer, id), "one of off, note, warning, error is expected here");
       out[id] = word->second < 0 ? std::nullopt : std::optional(Severity(word->second));
     }
     return llvm::Error::success();
@@ -177,7 +183,7 @@ private:
       if (llvm::Error error = known(id, ids, "invariant", pointer))
         return error;
       if (state != "on" && state != "off")
-        return text.error(pointer + "/" + id, "on or off is expected here");
+        return text.error(below(pointer, id), "on or off is expected here");
       if (state == "off")
         config.invariantsOff.insert(id);
     }

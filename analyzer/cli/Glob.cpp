@@ -1,6 +1,7 @@
 //===- Glob.cpp -----------------------------------------------------------------------------===//
 #include "analyzer/cli/Glob.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace quorate::cli {

@@ -260,7 +260,7 @@ private:
 
   /// Where there is much to read: how often each rule and invariant is reported.
   void showRuleTable() {
-    constexpr size_t worthIt = 10;
+    constexpr size_t worthIt = 25;
     std::vector<Issue> all = issues(input);
     if (all.size() <= worthIt)
       return;
