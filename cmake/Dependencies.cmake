@@ -76,7 +76,10 @@ target_link_libraries(quorate_base INTERFACE LLVMSupport Threads::Threads)
 target_compile_definitions(quorate_base INTERFACE QUORATE_VERSION="${PROJECT_VERSION}")
 
 if(QUORATE_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  # Without the checks of each pointer before it is used: the address sanitizer meets a bad one anyway, and they double
+  # the time that the compiler takes.
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=null,alignment,object-size,vptr
+    -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
