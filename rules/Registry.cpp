@@ -80,6 +80,15 @@ void run(const ir::Module &module, const gov::Model &model, Results &results) {
     Context context{module, model, module[id], id, project.view(id), life, found};
     for (const Rule *rule : all())
       rule->check(context);
+    const gov::ContractView &view = context.view;
+    for (ir::FunctionId entry : view.entries())
+      if (view.code(entry).flow.cutShort())
+        results.incomplete.push_back(
+            {"",
+             module[id].name,
+             context.contract.functions[entry.index].name,
+             "the function is too large: rules stopped looking for ways through it",
+             {}});
   }
   std::set<Key> seen;
   std::multimap<std::pair<Span, uint32_t>, const Finding *> at;

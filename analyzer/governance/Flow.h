@@ -42,6 +42,13 @@ public:
 
   const Flat &flat;
 
+  /// What looking for paths through this code has cost so far, in instructions and states looked
+  /// at. Once `SearchLimit` is reached no path is found any more: rules stay silent, and the run
+  /// says that it was cut short.
+  mutable uint64_t searched = 0;
+  static constexpr uint64_t SearchLimit = 10'000'000;
+  bool cutShort() const { return searched >= SearchLimit; }
+
   /// Visits everything that `from` is computed from, itself first. `visit` returns false to go no
   /// further from there.
   void backward(ValueId from, Through through, llvm::function_ref<bool(ValueId)> visit) const;

@@ -5,6 +5,7 @@
 #include "analyzer/ir/Eval.h"
 
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringSet.h"
 
 #include <map>
@@ -528,6 +529,8 @@ PathResult Search::run() {
   findTracked();
   findRelevance();
   std::vector<State> states;
+  auto count = llvm::make_scope_exit(
+      [&] { flow.searched += flat.code.instructions.size() + states.size(); });
   llvm::StringSet<> seen;
   State first{BlockId(0), {}, ~0u, 0};
   if (query.from.valid()) {
@@ -568,7 +571,11 @@ PathResult Search::run() {
 
 } // namespace
 
-PathResult findPath(const Flow &flow, const PathQuery &query) { return Search(flow, query).run(); }
+PathResult findPath(const Flow &flow, const PathQuery &query) {
+  if (flow.cutShort())
+    return {};
+  return Search(flow, query).run();
+}
 
 std::vector<Condition> allConditions(const Flow &flow) {
   std::vector<Condition> result;
