@@ -151,14 +151,18 @@ fragment Exponent: [eE] [-+]? [0-9_]+;
 HexString: 'hex' (["] [0-9a-fA-F_]* ["] | ['] [0-9a-fA-F_]* [']);
 UnicodeString: 'unicode' Quoted;
 StringLiteral: Quoted;
+UnclosedString: ('hex' | 'unicode')? Unclosed -> type(Unknown);
 // A line break ends a string unless a backslash stands before it.
 fragment Quoted: ["] (~["\\\r\n] | Escape)* ["] | ['] (~['\\\r\n] | Escape)* ['];
+fragment Unclosed: ["] (~["\\\r\n] | Escape)* | ['] (~['\\\r\n] | Escape)*;
 fragment Escape: '\\' ('\r\n' | .);
 
 Identifier: [a-zA-Z$_] [a-zA-Z0-9$_]*;
 
 Space: [ \t\r\n]+ -> skip;
 BlockComment: '/*' .*? '*/' -> skip;
+UnclosedComment: '/*' OpenComment -> type(Unknown);
+fragment OpenComment: (~[*] | '*'+ ~[*/])* '*'*;
 // Like the compiler, end the comment at a Unicode line break too: code hidden behind one must not be
 // taken for a comment. What follows is then no token, hence a syntax error, as it is there.
 LineComment: '//' CommentByte* -> skip;
@@ -182,6 +186,7 @@ HeadComma: [,] -> type(Comma);
 HeadString: Quoted -> type(StringLiteral);
 HeadSpace: [ \t\r\n]+ -> skip;
 HeadBlockComment: '/*' .*? '*/' -> skip;
+HeadUnclosedComment: '/*' OpenComment -> type(Unknown), popMode;
 HeadLineComment: '//' CommentByte* -> skip;
 HeadUnknown: . -> type(Unknown), popMode;
 
@@ -217,5 +222,7 @@ YulString: Quoted -> type(StringLiteral);
 YulName: [a-zA-Z$_] [a-zA-Z0-9$_.]*;
 YulSpace: [ \t\r\n]+ -> skip;
 YulBlockComment: '/*' .*? '*/' -> skip;
+YulUnclosedComment: '/*' OpenComment -> type(Unknown);
+YulUnclosedString: 'hex'? Unclosed -> type(Unknown);
 YulLineComment: '//' CommentByte* -> skip;
 YulUnknown: . -> type(Unknown);

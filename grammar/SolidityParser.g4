@@ -8,13 +8,15 @@ parser grammar SolidityParser;
 
 options { tokenVocab = SolidityLexer; }
 
-sourceUnit: sourceElement* EOF;
+// Where parsing begins: a file is cut into declarations first (ParserPieces.h).
+loneSourceElement: sourceElement EOF;
+loneContractHead: contractHead EOF;
+loneContractElement: contractElement EOF;
 
 // `function () external f;` is a variable, not a function with the modifier `f`: hence the order.
 sourceElement
   : pragmaDirective
   | importDirective
-  | contractDefinition
   | stateVariable
   | functionDefinition
   | structDefinition
@@ -36,9 +38,9 @@ importSymbol: name=identifier (As alias=identifier)?;
 
 // ---------------------------------------------------------------- declarations
 
-contractDefinition
+contractHead
   : Abstract? kind=(Contract | Interface | Library) name=identifier
-    (inheritance | storageLayout)* '{' contractElement* '}'
+    (inheritance | storageLayout)* '{'
   ;
 inheritance: Is inheritanceSpecifier (',' inheritanceSpecifier)*;
 inheritanceSpecifier: identifierPath callArguments?;

@@ -3,8 +3,11 @@
 
 #include "analyzer/cli/Options.h"
 #include "analyzer/evm/Frontend.h"
+#include "analyzer/source/Imports.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -14,9 +17,6 @@ namespace {
 
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
-
-constexpr llvm::StringLiteral SkippedFolders[] = {"node_modules", "lib",       "build", "out",
-                                                  "cache",        "artifacts", ".git"};
 
 enum class Kind : uint8_t { Other, Solidity, Code, MaybeCode };
 
@@ -29,26 +29,56 @@ Kind kindByName(llvm::StringRef name) {
   return extension == ".json" ? Kind::MaybeCode : Kind::Other;
 }
 
+/// The interesting files below one folder. Links are followed; a folder is looked into once.
+class Walk {
+public:
+  explicit Walk(Results &results) : results(results) {}
+
+  void enter(llvm::StringRef folder) {
+    llvm::SmallString<256> real;
+    if (fs::real_path(folder, real) || !seen.insert(real).second)
+      return;
+    std::vector<std::string> skipped;
+    for (const std::string &name : foldersOfOthers(folder)) {
+      llvm::SmallString<256> joined(folder);
+      path::append(joined, path::begin(name), path::end(name));
+      path::remove_dots(joined, /*remove_dot_dot=*/true);
+      skipped.push_back(joined.str().str());
+    }
+    std::vector<std::string> folders;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+      llvm::SmallString<256> name(entry->path());
+      path::remove_dots(name, /*remove_dot_dot=*/true);
+      if (fs::is_directory(entry->path())) {
+        if (!llvm::is_contained(skipped, name))
+          folders.push_back(entry->path());
+      } else if (kindByName(entry->path()) != Kind::Other) {
+        files.push_back(entry->path());
+      }
+    }
+    if (error)
+      results.incomplete.push_back(
+          {folder.str(), "", "", "the folder could not be read: " + error.message(), {}});
+    llvm::sort(folders); // which of two links to one folder is entered must not depend on the disk
+    for (const std::string &inner : folders)
+      enter(inner);
+  }
+
+  std::vector<std::string> files;
+
+private:
+  Results &results;
+  llvm::StringSet<> seen;
+};
+
 /// Every interesting file below `folder`, sorted so that a run does not depend on the file system.
 std::vector<std::string> walk(llvm::StringRef folder, Results &results) {
-  std::vector<std::string> files;
-  std::error_code error;
-  fs::recursive_directory_iterator entry(folder, error, /*follow_symlinks=*/false), end;
-  while (!error && entry != end) {
-    llvm::StringRef name = path::filename(entry->path());
-    if (entry->type() == fs::file_type::directory_file) {
-      if (llvm::is_contained(SkippedFolders, name))
-        entry.no_push();
-    } else if (kindByName(name) != Kind::Other) {
-      files.push_back(entry->path());
-    }
-    entry.increment(error);
-  }
-  if (error)
-    results.incomplete.push_back(
-        {folder.str(), "", "", "the folder could not be read: " + error.message(), {}});
-  llvm::sort(files);
-  return files;
+  Walk found(results);
+  found.enter(folder);
+  llvm::sort(found.files);
+  return std::move(found.files);
 }
 
 /// True if a .json file is an artifact rather than, say, a package.json.

@@ -1,13 +1,10 @@
 //===- AstBuilder.cpp - places, names, tolerance ----------------------------===//
 #include "analyzer/solidity/AstBuilder.h"
 
-#include "llvm/ADT/SmallVector.h"
-
 using namespace quorate;
 using namespace quorate::sol;
 using antlr4::ParserRuleContext;
 using antlr4::Token;
-using antlr4::tree::ErrorNode;
 using antlr4::tree::ParseTree;
 using antlr4::tree::TerminalNode;
 
@@ -50,27 +47,7 @@ Token *sol::token(const ParseTree *ctx, size_t type) {
   return nullptr;
 }
 
-/// True if ANTLR's error recovery left a trace in `root`: a token added or dropped, a rule given
-/// up, or a rule left empty (no rule of the grammar matches nothing).
-static bool wasRepaired(ParseTree *root) {
-  llvm::SmallVector<ParseTree *, 64> open = {root};
-  while (!open.empty()) {
-    ParseTree *tree = open.pop_back_val();
-    if (dynamic_cast<ErrorNode *>(tree))
-      return true;
-    auto *ctx = dynamic_cast<ParserRuleContext *>(tree);
-    if (!ctx)
-      continue;
-    if (ctx->exception || ctx->children.empty())
-      return true;
-    open.append(ctx->children.begin(), ctx->children.end());
-  }
-  return false;
-}
-
-template <class Make> void AstBuilder::tolerate(ParserRuleContext *ctx, Make make) {
-  if (recovered && wasRepaired(ctx))
-    return;
+template <class Make> void AstBuilder::tolerate(Make make) {
   try {
     make();
   } catch (SyntaxError &error) {
@@ -78,46 +55,33 @@ template <class Make> void AstBuilder::tolerate(ParserRuleContext *ctx, Make mak
   }
 }
 
-void AstBuilder::build(Grammar::SourceUnitContext *ctx) {
-  bool lost = false; // the parser gave a contract up: what follows may be its members
-  each<Grammar::SourceElementContext>(ctx, [&](Grammar::SourceElementContext *element) {
-    // A contract is kept without its broken members.
-    if (auto *definition = first<Grammar::ContractDefinitionContext>(element)) {
-      contractDefinition(definition);
-      lost = definition->exception != nullptr;
-    } else if (!lost) {
-      tolerate(element, [&] { sourceElement(element); });
-    }
-  });
-  checkDirection();
-  if (compiler)
-    checkLicense(ctx);
-  judgeVersions();
+void AstBuilder::addDeclaration(Grammar::SourceElementContext *ctx) {
+  declarations.push_back(span(ctx));
+  tolerate([&] { sourceElement(ctx); });
 }
 
-void AstBuilder::contractDefinition(Grammar::ContractDefinitionContext *ctx) {
-  if (recovered)
-    for (ParseTree *child : ctx->children) {
-      auto *leaf = dynamic_cast<TerminalNode *>(child);
-      if (leaf && leaf->getSymbol()->getType() == Grammar::LBrace)
-        break;
-      if (wasRepaired(child))
-        return;
-    }
-  if (!ctx->name)
-    return;
-  try {
-    contractHeader(ctx);
-  } catch (SyntaxError &error) {
-    errors.push_back(std::move(error));
-    contract = nullptr;
-    return;
-  }
-  each<Grammar::ContractElementContext>(ctx, [&](Grammar::ContractElementContext *element) {
-    tolerate(element, [&] {
-      if (Decl *decl = declaration(element->children.front()))
+void AstBuilder::openContract(Grammar::ContractHeadContext *ctx) {
+  declarations.push_back(span(ctx));
+  tolerate([&] { contractHead(ctx); });
+}
+
+void AstBuilder::addMember(Grammar::ContractElementContext *ctx) {
+  if (contract)
+    tolerate([&] {
+      if (Decl *decl = declaration(ctx->children.front()))
         contract->members.push_back(decl);
     });
-  });
+}
+
+void AstBuilder::closeContract(uint32_t end) {
+  if (contract)
+    declarations.back().end = contract->span.end = end;
   contract = nullptr;
+}
+
+void AstBuilder::finish() {
+  checkDirection();
+  if (compiler)
+    checkLicense();
+  judgeVersions();
 }

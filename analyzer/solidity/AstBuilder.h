@@ -25,10 +25,14 @@ class AstBuilder {
 public:
   AstBuilder(SourceUnit &unit, llvm::StringRef text, const antlr4::CommonTokenStream &tokens,
              AstContext &ast, std::vector<SyntaxError> &errors, std::optional<uint32_t> compiler)
-      : unit(unit), source(text), tokens(tokens), ast(ast), errors(errors), compiler(compiler),
-        recovered(!errors.empty()) {}
+      : unit(unit), source(text), tokens(tokens), ast(ast), errors(errors), compiler(compiler) {}
 
-  void build(Grammar::SourceUnitContext *ctx);
+  // The file's declarations in their order. Errors in them are reported and cost the declaration.
+  void addDeclaration(Grammar::SourceElementContext *ctx);
+  void openContract(Grammar::ContractHeadContext *ctx);
+  void addMember(Grammar::ContractElementContext *ctx); ///< of the open contract, if there is one
+  void closeContract(uint32_t end);                     ///< the offset behind it
+  void finish();
 
 private:
   // Places and names (AstBuilder.cpp)
@@ -60,8 +64,7 @@ private:
   }
   /// Reports a syntax error and drops the declaration that is being built.
   [[noreturn]] void fail(const Span &place, std::string message) const;
-  /// Runs `make` unless the parser had to repair something in `ctx`.
-  template <class Make> void tolerate(antlr4::ParserRuleContext *ctx, Make make);
+  template <class Make> void tolerate(Make make);
   bool before(unsigned minor) const { return unit.version.low < minor * 1000; }
 
   // What the grammar lets through (AstBuilderChecks.cpp)
@@ -76,7 +79,7 @@ private:
   void checkNumber(Grammar::LiteralContext *ctx);
   void checkString(const antlr4::Token *token);
   void checkDirection();
-  void checkLicense(const Grammar::SourceUnitContext *ctx);
+  void checkLicense();
   /// For words that may be said once: false, with an error, if it was said before.
   bool once(bool before, const Span &place, llvm::StringRef what) {
     if (before)
@@ -89,8 +92,7 @@ private:
   void pragma(Grammar::PragmaDirectiveContext *ctx);
   void versionPragma(Grammar::PragmaDirectiveContext *ctx, llvm::StringRef expression);
   void import(Grammar::ImportDirectiveContext *ctx);
-  void contractDefinition(Grammar::ContractDefinitionContext *ctx);
-  void contractHeader(Grammar::ContractDefinitionContext *ctx);
+  void contractHead(Grammar::ContractHeadContext *ctx);
   /// What may stand in a file and in a contract alike; null for anything else.
   Decl *declaration(antlr4::tree::ParseTree *ctx);
   FunctionDecl *function(Grammar::FunctionDefinitionContext *ctx);
@@ -167,7 +169,6 @@ private:
   AstContext &ast;
   std::vector<SyntaxError> &errors;
   std::optional<uint32_t> compiler; ///< the one to read as, if one was asked for
-  bool recovered;                   ///< the parse tree has repairs in it
   bool sawVersion = false;
   struct VersionUse {
     Span span;
@@ -175,7 +176,8 @@ private:
     uint32_t removed;
     bool isSyntax = true;
   };
-  std::vector<VersionUse> uses; ///< of what some version removed
+  std::vector<VersionUse> uses;   ///< of what some version removed
+  std::vector<Span> declarations; ///< of the file, contracts included
   ContractDecl *contract = nullptr;
   bool inModifier = false;
   std::optional<bool> abiCoder; ///< what the file's pragmas say of version 2

@@ -139,7 +139,7 @@ void AstBuilder::checkDirection() {
 
 /// Since 0.6.8. What license a file has is nobody's business here, so only who asks for the
 /// compiler's own verdict hears of it.
-void AstBuilder::checkLicense(const Grammar::SourceUnitContext *ctx) {
+void AstBuilder::checkLicense() {
   static const std::regex name("[a-zA-Z0-9 ()+.-]+");
   constexpr StringRef mark = "SPDX-License-Identifier:";
   std::vector<std::string> found;
@@ -156,11 +156,10 @@ void AstBuilder::checkLicense(const Grammar::SourceUnitContext *ctx) {
       rest = rest.drop_front(last);
     }
   };
-  each<Grammar::SourceElementContext>(ctx, [&](Grammar::SourceElementContext *element) {
-    Span place = span(element);
+  for (const Span &place : declarations) {
     look(place.begin);
     gap = place.end;
-  });
+  }
   look(source.size());
   Span whole = {unit.file, 0, 0};
   if (found.size() > 1)

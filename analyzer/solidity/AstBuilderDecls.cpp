@@ -67,7 +67,7 @@ void AstBuilder::import(Grammar::ImportDirectiveContext *ctx) {
 }
 
 /// Creates `contract` with everything before its brace.
-void AstBuilder::contractHeader(Grammar::ContractDefinitionContext *ctx) {
+void AstBuilder::contractHead(Grammar::ContractHeadContext *ctx) {
   auto *decl = declare<ContractDecl>(ctx, ctx->name);
   decl->documentation = documentationIn(gapBefore(ctx));
   decl->isAbstract = token(ctx, Grammar::Abstract);

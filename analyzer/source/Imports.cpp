@@ -8,10 +8,6 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
-#include <optional>
 #include <tuple>
 
 using namespace quorate;
@@ -20,10 +16,6 @@ namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
 namespace {
-
-constexpr const char *rootMarks[] = {
-    "foundry.toml",       "hardhat.config.js", "hardhat.config.ts", "hardhat.config.cjs",
-    "hardhat.config.mjs", "remappings.txt",    "package.json",      ".git"};
 
 std::string below(StringRef folder, const llvm::Twine &rest) {
   llvm::SmallString<256> joined(folder);
@@ -45,106 +37,9 @@ std::string absolute(StringRef name) {
   return made.str().str();
 }
 
-/// The text of a file, or nothing if there is none or it cannot be read.
-std::optional<std::string> readIfThere(const std::string &name) {
-  if (!fs::is_regular_file(name))
-    return std::nullopt;
-  auto buffer = llvm::MemoryBuffer::getFile(name, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return std::nullopt;
-  return (*buffer)->getBuffer().str();
-}
-
-/// `context:prefix=target`, relative to `base`. Blank lines, comments and lines without `=` say
-/// nothing.
-std::optional<Remapping> readRemapping(StringRef line, StringRef base) {
-  line = line.trim();
-  auto [left, target] = line.split('=');
-  if (line.starts_with("#") || left.size() == line.size())
-    return std::nullopt;
-  Remapping remapping;
-  auto [context, prefix] = left.split(':');
-  if (prefix.data()) { // there was a colon
-    remapping.context = context.str();
-    left = prefix;
-  }
-  remapping.prefix = left.str();
-  remapping.target = base.empty() || path::is_absolute(target) ? target.str() : below(base, target);
-  // The slash at the end says where the rest of the path begins.
-  if (target.ends_with("/") && !StringRef(remapping.target).ends_with("/"))
-    remapping.target += '/';
-  return remapping.prefix.empty() ? std::nullopt : std::optional(remapping);
-}
-
-void readRemappingsFile(const std::string &file, StringRef base, std::vector<Remapping> &out) {
-  std::optional<std::string> text = readIfThere(file);
-  if (!text)
-    return;
-  llvm::SmallVector<StringRef, 16> lines;
-  StringRef(*text).split(lines, '\n');
-  for (StringRef line : lines)
-    if (std::optional<Remapping> remapping = readRemapping(line, base))
-      out.push_back(std::move(*remapping));
-}
-
-struct FoundrySettings {
-  std::vector<std::string> libraries = {"lib"};
-  std::vector<Remapping> remappings;
-};
-
-llvm::Expected<FoundrySettings> readFoundryToml(StringRef root) {
-  FoundrySettings settings;
-  std::string file = below(root, "foundry.toml");
-  std::optional<std::string> text = readIfThere(file);
-  if (!text)
-    return settings;
-  toml::parse_result parsed = toml::parse(*text, file);
-  if (!parsed) {
-    const toml::parse_error &error = parsed.error();
-    return llvm::createStringError(std::errc::invalid_argument, "%s:%u: %s", file.c_str(),
-                                   unsigned(error.source().begin.line),
-                                   std::string(error.description()).c_str());
-  }
-  auto profile = parsed.table()["profile"]["default"];
-  if (const toml::array *list = profile["remappings"].as_array())
-    for (const toml::node &entry : *list)
-      if (auto line = entry.value<std::string>())
-        if (std::optional<Remapping> remapping = readRemapping(*line, ""))
-          settings.remappings.push_back(std::move(*remapping));
-  if (const toml::array *list = profile["libs"].as_array()) {
-    settings.libraries.clear();
-    for (const toml::node &entry : *list)
-      if (auto folder = entry.value<std::string>(); folder && *folder != "node_modules")
-        settings.libraries.push_back(*folder);
-  }
-  return settings;
-}
-
-/// What Foundry maps without being told: each library by its folder's name, and what the library's
-/// own remappings.txt says.
-void addLibraries(StringRef root, const std::vector<std::string> &folders,
-                  std::vector<Remapping> &out) {
-  for (const std::string &folder : folders) {
-    std::vector<std::string> libraries;
-    std::error_code error;
-    for (fs::directory_iterator entry(below(root, folder), error), end; !error && entry != end;
-         entry.increment(error))
-      if (fs::is_directory(entry->path()))
-        libraries.push_back(entry->path());
-    llvm::sort(libraries); // the order on disk must not matter
-    for (const std::string &library : libraries) {
-      std::string name = path::filename(library).str() + "/";
-      for (const char *inner : {"", "contracts", "src"}) // the last one is tried first
-        if (std::string target = below(library, inner); fs::is_directory(target))
-          out.push_back({"", name, StringRef(target).rtrim('/').str() + "/"});
-      readRemappingsFile(below(library, "remappings.txt"), library, out);
-    }
-  }
-}
-
-/// The remappings that apply, best first: the longest context, then the longest prefix, then the
-/// last one given (solc's order).
+/// The remappings that apply, best first: the longest context, then the longest prefix (the
+/// compiler's order); between equals the project's own word, then that of the library which the
+/// importing file belongs to, then the last one given.
 std::vector<const Remapping *> matching(const ImportResolver &resolver, StringRef importPath,
                                         StringRef importer) {
   std::vector<const Remapping *> found;
@@ -155,10 +50,14 @@ std::vector<const Remapping *> matching(const ImportResolver &resolver, StringRe
     if (applies && importPath.starts_with(remapping.prefix))
       found.push_back(&remapping);
   }
-  llvm::sort(found, [](const Remapping *a, const Remapping *b) { // of one array: later is greater
-    return std::tuple(a->context.size(), a->prefix.size(), a) >
-           std::tuple(b->context.size(), b->prefix.size(), b);
-  });
+  auto rank = [&](const Remapping *remapping) { // of one array: later is greater
+    bool isOwn = remapping->library.empty() && remapping->isWritten;
+    bool isNear = !remapping->library.empty() && importer.starts_with(remapping->library);
+    return std::tuple(remapping->context.size(), remapping->prefix.size(), isOwn, isNear,
+                      isNear ? remapping->library.size() : ~remapping->library.size(),
+                      remapping->isWritten, remapping);
+  };
+  llvm::sort(found, [&](const Remapping *a, const Remapping *b) { return rank(a) > rank(b); });
   return found;
 }
 
@@ -170,7 +69,10 @@ StringRef packageName(StringRef importPath) {
 /// Where a path was looked for, and what to do about it.
 llvm::Error notFound(StringRef importPath, bool isRelative, llvm::ArrayRef<std::string> tried) {
   constexpr size_t mostShown = 3;
-  std::string places = llvm::join(tried.take_front(mostShown), ", ");
+  std::vector<std::string> shown;
+  for (const std::string &place : tried.take_front(mostShown))
+    shown.push_back(shownPath(place));
+  std::string places = llvm::join(shown, ", ");
   if (tried.size() > mostShown)
     places += " and " + std::to_string(tried.size() - mostShown) + " more places";
   std::string hint = isRelative ? "the path counts from the importing file's folder"
@@ -183,20 +85,6 @@ llvm::Error notFound(StringRef importPath, bool isRelative, llvm::ArrayRef<std::
 }
 
 } // namespace
-
-llvm::Expected<ImportResolver> ImportResolver::forProject(StringRef root) {
-  ImportResolver resolver;
-  if (root.empty())
-    return resolver;
-  resolver.root = absolute(root);
-  llvm::Expected<FoundrySettings> settings = readFoundryToml(resolver.root);
-  if (!settings)
-    return settings.takeError();
-  addLibraries(resolver.root, settings->libraries, resolver.remappings);
-  llvm::append_range(resolver.remappings, settings->remappings);
-  readRemappingsFile(below(resolver.root, "remappings.txt"), "", resolver.remappings);
-  return resolver;
-}
 
 llvm::Expected<std::string> ImportResolver::resolve(StringRef importPath,
                                                     StringRef importingFile) const {
@@ -225,12 +113,18 @@ llvm::Expected<std::string> ImportResolver::resolve(StringRef importPath,
         return candidate;
     }
     if (!root.empty())
-      if (std::string candidate = tidy(below(root, importPath)); exists(candidate))
-        return candidate;
-    for (StringRef above = folder; !above.empty(); above = path::parent_path(above))
-      if (std::string candidate = tidy(below(above, "node_modules/" + importPath));
-          exists(candidate))
-        return candidate;
+      for (const std::string &base : includePaths)
+        if (std::string candidate = tidy(below(root, base + "/" + importPath)); exists(candidate))
+          return candidate;
+    // Where packages are links into a store (pnpm), the store has a package's own dependencies.
+    llvm::SmallString<256> real;
+    if (fs::real_path(folder, real))
+      real = folder;
+    for (StringRef start : {folder, StringRef(real)})
+      for (StringRef above = start; !above.empty(); above = path::parent_path(above))
+        if (std::string candidate = tidy(below(above, "node_modules/" + importPath));
+            exists(candidate))
+          return candidate;
     // solc also takes a path without dots as one beside its own base path, which is often the
     // importing file's folder.
     if (std::string candidate = tidy(below(folder, importPath)); exists(candidate))
@@ -238,14 +132,4 @@ llvm::Expected<std::string> ImportResolver::resolve(StringRef importPath,
   }
 
   return notFound(importPath, isRelative, tried);
-}
-
-std::string quorate::findProjectRoot(StringRef start) {
-  std::string at = absolute(start);
-  for (StringRef folder = fs::is_directory(at) ? StringRef(at) : path::parent_path(at);
-       !folder.empty(); folder = path::parent_path(folder))
-    for (const char *mark : rootMarks)
-      if (fs::exists(below(folder, mark)))
-        return folder.str();
-  return {};
 }

@@ -22,7 +22,8 @@ std::vector<uint32_t> findLines(llvm::StringRef text) {
   return starts;
 }
 
-/// Relative to the working directory when it lies below it.
+} // namespace
+
 std::string shownPath(llvm::StringRef path) {
   llvm::SmallString<256> absolute(path), here;
   llvm::sys::fs::make_absolute(absolute);
@@ -34,6 +35,8 @@ std::string shownPath(llvm::StringRef path) {
   }
   return llvm::sys::path::convert_to_slash(absolute);
 }
+
+namespace {
 
 std::string canonicalPath(llvm::StringRef path) {
   llvm::SmallString<256> real;

@@ -54,6 +54,29 @@ TEST_F(Inputs, FoldersAreWalkedInOrderWithoutDependencies) {
   EXPECT_TRUE(results.incomplete.empty());
 }
 
+TEST_F(Inputs, OnlyAProjectsOwnLibrariesAreSkipped) {
+  write("foundry.toml", "[profile.default]\nlibs = ['deps']\nout = 'made'\n");
+  write("src/lib/Math.sol", "contract Math {}");
+  write("src/build/Builder.sol", "contract Builder {}");
+  write("deps/q/Q.sol", "contract Q {}");
+  write("made/M.sol", "contract M {}");
+  auto loaded = cli::loadInputs({folder.str().str()}, sources, results);
+  ASSERT_TRUE(bool(loaded)) << llvm::toString(loaded.takeError());
+  ASSERT_EQ(loaded->solidity.size(), 2u);
+  EXPECT_TRUE(llvm::StringRef(sources.file(loaded->solidity[0]).path).ends_with("Builder.sol"));
+}
+
+TEST_F(Inputs, LinksAreFollowedOnce) {
+  write("shared/S.sol", "contract S {}");
+  write("project/src/A.sol", "contract A {}");
+  ASSERT_FALSE(llvm::sys::fs::create_link(folder + "/shared", folder + "/project/src/linked"));
+  ASSERT_FALSE(llvm::sys::fs::create_link(folder + "/project", folder + "/project/src/circle"));
+  auto loaded = cli::loadInputs({(folder + "/project").str()}, sources, results);
+  ASSERT_TRUE(bool(loaded)) << llvm::toString(loaded.takeError());
+  EXPECT_EQ(loaded->solidity.size(), 2u);
+  EXPECT_TRUE(results.incomplete.empty());
+}
+
 TEST_F(Inputs, AFolderThatIsNamedIsNotSkipped) {
   write("node_modules/p/P.sol", "contract P {}");
   auto loaded = cli::loadInputs({(folder + "/node_modules").str()}, sources, results);

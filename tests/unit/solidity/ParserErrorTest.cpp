@@ -25,9 +25,8 @@ std::string inFunction(const std::string &code) {
 
 constexpr Case cases[] = {
     {"contract C { uint x }", "1:21 syntax error: unexpected `}`; expected `;` or `=`\n"},
-    {"contract C {", "1:13 syntax error: unexpected end of the file\n"},
-    {"contract C { uint x; /* a", "1:22 syntax error: this comment is never closed\n"
-                                  "1:26 syntax error: unexpected end of the file\n"},
+    {"contract C {", "1:13 syntax error: unexpected end of the file; expected `}`\n"},
+    {"contract C { uint x; /* a", "1:22 syntax error: this comment is never closed\n"},
     {"contract C { string s = \"a;\n }",
      "1:25 syntax error: this string is not closed on its line\n"},
     {"uint x = 1;", "1:6 not valid: a variable outside a contract must be constant\n"},
@@ -48,8 +47,23 @@ constexpr Case cases[] = {
     {"contract C { bytes b = hex\"123\"; }",
      "1:24 syntax error: a hex string needs an even number of hexadecimal digits\n"},
     // A comment ends at a Unicode line break, where the compiler ends it.
-    {"contract C { // \xE2\x80\xA8 uint x;\n }", "1:17 syntax error: unexpected `\\E2\\80\\A8`\n"},
-    {"contract \xC3\xA9 { }", "1:10 syntax error: unexpected `\\C3\\A9`\n"},
+    {"contract C { // \xE2\x80\xA8 uint x;\n }",
+     "1:17 syntax error: unexpected `\\E2\\80\\A8`; expected a declaration\n"},
+    {"contract \xC3\xA9 { }", "1:10 syntax error: unexpected `\\C3\\A9`; expected a name\n"},
+    {"contract C { function f() { x = ; } }",
+     "1:33 syntax error: unexpected `;`; expected an expression\n"},
+    {"contract C { function f() { f(1 2); } }",
+     "1:33 syntax error: unexpected `2`; expected `(`, `)`, `[`, `,` or `=`\n"},
+    {"contract C { function f() { if (a) } }",
+     "1:36 syntax error: unexpected `}`; expected a statement\n"},
+    {"contract C { function f() { do f(); until (a); } }",
+     "1:37 syntax error: unexpected `until`; expected `while`\n"},
+    {"contract C is { }", "1:15 syntax error: unexpected `{`; expected a name\n"},
+    {"import {A} to \"a.sol\";", "1:12 syntax error: unexpected `to`; expected `from`\n"},
+    {"contract C { mapping(uint = uint) x; }",
+     "1:27 syntax error: unexpected `=`; expected a name, `[` or `=>`\n"},
+    {"pragma solidity ^0.8.0\ncontract C { uint x; }",
+     "2:1 syntax error: unexpected `contract`; expected `;`\n"},
 };
 
 TEST(ParserErrors, Messages) {
@@ -67,6 +81,59 @@ TEST(ParserErrors, WhatIsSoundStays) {
   EXPECT_NE(shape.find("Variable x state"), std::string::npos);
   EXPECT_NE(shape.find("Contract B contract(Function g"), std::string::npos) << shape;
   EXPECT_EQ(shape.find("broken"), std::string::npos);
+}
+
+/// Of a file in which one declaration is broken, the others stay.
+struct Broken {
+  const char *code, *kept; ///< names of all functions that must be there, in order
+};
+
+constexpr Broken brokenFiles[] = {
+    // A brace too few, at each depth.
+    {"contract A { function f() { if (x) { y(); } function g() { } } contract B { function h() {} "
+     "}",
+     "g h"},
+    {"contract A { function g() { } contract B { function h() { } }", "g h"},
+    {"contract A { function f() { x( } function g() { } } contract B { function h() { } }", "g h"},
+    {"contract A { struct S { uint a; function g() { } }", "g"},
+    // A brace too many.
+    {"contract A { function f() { } } function g() { } } contract B { function h() { } }", "f g h"},
+    {"contract A { function g() { } } } contract B { function h() { } }", "g h"},
+    // A semicolon too few.
+    {"contract A { uint x function g() { } event E() function h() { } }", "g h"},
+    {"import \"a.sol\" contract A { function g() { } }", "g"},
+    // Assembly that is not closed.
+    {"contract A { function f() { assembly { let x := 1 } function g() public { } }\n"
+     "contract B { function h() public { } }",
+     "g h"},
+    {"contract A { function f() { assembly { if x { \n} } function g(uint a) view {} } library B "
+     "{ function h() {} }",
+     "g h"},
+    // Strings and comments.
+    {"contract A { string s = \"a; function f() { }\n function g() { } }", "g"},
+    {"contract A { function g() { } /* function h() { } }", "g"},
+    {"contract A { function g() { } string s = hex\"0; }\n }", "g"},
+    // Strange words.
+    {"contract A { function f() { x => y; } functoin h() { } function g() { } }", "g"},
+    {"contract A { modifier { _; } constructor( { } function g() { } }", "g"},
+    {"contract A is B, { function f() { } } contract B { function g() { } }", "g"},
+    {"class A { int x; } contract B { function g() { } }", "g"},
+};
+
+TEST(ParserErrors, CostOneDeclaration) {
+  for (const Broken &c : brokenFiles) {
+    Parsed parsed(c.code);
+    EXPECT_FALSE(parsed.errors().empty()) << c.code;
+    std::string kept;
+    for (const Decl *decl : parsed.unit->members) {
+      EXPECT_FALSE(llvm::isa<FunctionDecl>(decl)) << "no free function: " << c.code;
+      if (const auto *contract = llvm::dyn_cast<ContractDecl>(decl))
+        for (const Decl *member : contract->members)
+          if (llvm::isa<FunctionDecl>(member))
+            kept += (kept.empty() ? "" : " ") + member->name;
+    }
+    EXPECT_EQ(kept, c.kept) << c.code << '\n' << parsed.errors();
+  }
 }
 
 TEST(ParserErrors, MembersOfALostContractAreNoFileDeclarations) {
@@ -120,7 +187,7 @@ TEST(ParserErrors, OrdinaryNestingIsNot) {
 TEST(ParserErrors, OddBytes) {
   std::string nul = "contract C { } ";
   nul[14] = '\0';
-  EXPECT_EQ(Parsed(nul).errors(), "1:15 syntax error: unexpected `\\00`\n");
+  EXPECT_EQ(Parsed(nul).errors(), "1:15 syntax error: unexpected `\\00`; expected a declaration\n");
   EXPECT_EQ(Parsed("\xEF\xBB\xBF contract C { }").errors(), "");
   EXPECT_EQ(Parsed("// \xFF\xFE\ncontract C { string s = \"\xFF\"; }").errors(), "");
   EXPECT_EQ(Parsed("").errors(), "");

@@ -96,6 +96,71 @@ TEST_F(Imports, FoundryToml) {
   EXPECT_EQ(resolve("inner/i.sol", "deps/own/src/o.sol"), "deps/own/vendor/inner/i.sol");
 }
 
+TEST_F(Imports, FoundryProfiles) {
+  write("foundry.toml", "[profile.default]\nlibs = ['deps']\nremappings = ['m/=default/']\n"
+                        "[profile.ci]\nremappings = ['m/=ci/']\n");
+  write("default/a.sol");
+  write("ci/a.sol");
+  write("deps/thing/src/t.sol");
+  EXPECT_EQ(resolve("m/a.sol", "src/x.sol"), "default/a.sol");
+  setenv("FOUNDRY_PROFILE", "ci", 1);
+  EXPECT_EQ(resolve("m/a.sol", "src/x.sol"), "ci/a.sol");
+  EXPECT_EQ(resolve("thing/t.sol", "src/x.sol"), "deps/thing/src/t.sol"); // as in the default one
+  setenv("FOUNDRY_PROFILE", "nowhere", 1);
+  EXPECT_EQ(resolve("m/a.sol", "src/x.sol"), "default/a.sol");
+  unsetenv("FOUNDRY_PROFILE");
+}
+
+TEST_F(Imports, FoundryWithoutDetection) {
+  write("foundry.toml",
+        "[profile.default]\nauto_detect_remappings = false\ninclude_paths = ['more']\n");
+  write("lib/thing/src/t.sol");
+  write("more/near/n.sol");
+  EXPECT_NE(resolve("thing/t.sol", "src/x.sol").find("looked for"), std::string::npos);
+  EXPECT_EQ(resolve("near/n.sol", "src/x.sol"), "more/near/n.sol");
+}
+
+/// Two libraries bring their own version of a third one along.
+TEST_F(Imports, VersionsSideBySide) {
+  write("foundry.toml", "[profile.default]\n");
+  write("lib/a/src/A.sol");
+  write("lib/a/lib/token/src/T.sol");
+  write("lib/b/contracts/B.sol");
+  write("lib/b/foundry.toml", "[profile.default]\nremappings = ['token/=lib/token-v2/']\n");
+  write("lib/b/lib/token-v2/T.sol");
+  EXPECT_EQ(resolve("token/T.sol", "lib/a/src/A.sol"), "lib/a/lib/token/src/T.sol");
+  EXPECT_EQ(resolve("token/T.sol", "lib/b/contracts/B.sol"), "lib/b/lib/token-v2/T.sol");
+  // What the project itself says, it says for all.
+  write("remappings.txt", "token/=vendor/token/\n");
+  write("vendor/token/T.sol");
+  EXPECT_EQ(resolve("token/T.sol", "src/x.sol"), "vendor/token/T.sol");
+  EXPECT_EQ(resolve("token/T.sol", "lib/a/src/A.sol"), "vendor/token/T.sol");
+  // With a context, for that part.
+  write("remappings.txt", "lib/b/:token/=vendor/token/\n");
+  EXPECT_EQ(resolve("token/T.sol", "lib/a/src/A.sol"), "lib/a/lib/token/src/T.sol");
+  EXPECT_EQ(resolve("token/T.sol", "lib/b/contracts/B.sol"), "vendor/token/T.sol");
+}
+
+TEST_F(Imports, LibrariesInACircleEnd) {
+  write("foundry.toml", "[profile.default]\n");
+  write("lib/a/src/A.sol");
+  llvm::sys::fs::create_directories(at("lib/a/lib"));
+  ASSERT_FALSE(llvm::sys::fs::create_link(at("lib/a"), at("lib/a/lib/again")));
+  EXPECT_EQ(resolve("a/A.sol", "src/x.sol"), "lib/a/src/A.sol");
+  EXPECT_NE(resolve("b/B.sol", "src/x.sol").find("looked for"), std::string::npos);
+}
+
+/// A store of packages with links into it, as pnpm makes it.
+TEST_F(Imports, LinkedPackages) {
+  write("node_modules/.store/p@1/node_modules/p/P.sol");
+  write("node_modules/.store/p@1/node_modules/q/Q.sol");
+  ASSERT_FALSE(llvm::sys::fs::create_link(at("node_modules/.store/p@1/node_modules/p"),
+                                          at("node_modules/p")));
+  EXPECT_EQ(resolve("p/P.sol", "src/x.sol"), "node_modules/p/P.sol");
+  EXPECT_EQ(resolve("q/Q.sol", "node_modules/p/P.sol"),
+            "node_modules/.store/p@1/node_modules/q/Q.sol");
+}
+
 TEST_F(Imports, BrokenFoundryToml) {
   write("foundry.toml", "[profile.default\nremappings = 5");
   EXPECT_NE(resolve("a.sol", "b.sol").find("foundry.toml:1"), std::string::npos);
@@ -131,6 +196,17 @@ TEST_F(Imports, ProjectRoot) {
   EXPECT_EQ(findProjectRoot(at("p/src")), at("p"));
   EXPECT_EQ(findProjectRoot(at("p")), at("p"));
   EXPECT_EQ(findProjectRoot(at("q/b.sol")), at("q"));
+  // A package.json inside a project begins no new one; a repository does.
+  write("p/src/package.json");
+  EXPECT_EQ(findProjectRoot(at("p/src/a.sol")), at("p"));
+  write("p/lib/own/.git");
+  EXPECT_EQ(findProjectRoot(at("p/lib/own/src/a.sol")), at("p/lib/own"));
+  write("mono/package.json");
+  write("mono/packages/x/hardhat.config.ts");
+  write("mono/packages/y/foundry.toml");
+  EXPECT_EQ(findProjectRoot(at("mono/packages/x/contracts/a.sol")), at("mono/packages/x"));
+  EXPECT_EQ(findProjectRoot(at("mono/packages/y/src/a.sol")), at("mono/packages/y"));
+  EXPECT_EQ(findProjectRoot(at("mono/packages/z/a.sol")), at("mono"));
 }
 
 } // namespace
