@@ -54,8 +54,8 @@ function follow(path, from) {
   }
 }
 
-/// Compiles `files` together.
-function compile(solc, files) {
+/// Compiles `files` together. `anyVersion` takes them as if their pragmas allowed this compiler.
+function compile(solc, files, anyVersion) {
   // Sources are named by their absolute paths, so that relative imports lead to the right ones.
   const outputSelection = { '*': { '*': ['abi', 'evm.methodIdentifiers', 'storageLayout', 'transientStorageLayout'], '': ['ast', 'legacyAST'] } };
   const input = { language: 'Solidity', sources: {}, settings: { outputSelection } };
@@ -66,7 +66,8 @@ function compile(solc, files) {
     if (seen.has(path) || !existsSync(path)) return;
     seen.add(path);
     const text = readFileSync(path, 'utf8');
-    input.sources[path] = { content: text };
+    const version = /(\bpragma\s+solidity\s)[^;]+(?=;)/g;
+    input.sources[path] = { content: anyVersion ? text.replace(version, '$1*') : text };
     for (const [, name] of text.matchAll(/^\s*import\b[^;]*?["']([^"']+)["']/gm)) {
       const target = follow(name, path);
       if (!target) continue;
@@ -119,18 +120,19 @@ function check(where, what, ours, theirs) {
 // Every contract once for each compiler that saw it.
 const compared = new Set();
 function compareFiles(facts, files) {
-  for (const name of compilers) {
+  // A pragma such as 0.4.24 allows one compiler only; its nearest relative must do.
+  for (const anyVersion of [false, true]) for (const name of compilers) {
     const solc = compiler(name);
     if (!solc) { count(`${name} is not installed`); continue; }
     const version = versionOf(name);
-    const allowed = files.filter((file) => allows(file, version.join('.')));
+    const allowed = files.filter((file) => anyVersion ? allowsMinor(file, version) : allows(file, version.join('.')));
     if (!allowed.length) continue;
     // Together it is faster; but one file that does not compile, or two that say the same, spoil it.
     let left = [];
-    const whole = compile(solc, allowed);
+    const whole = compile(solc, allowed, anyVersion);
     if (!whole.error) compareOutput(facts, name, version, whole.output, allowed);
     else for (const file of allowed) {
-      const { output, error } = compile(solc, [file]);
+      const { output, error } = compile(solc, [file], anyVersion);
       if (error) left.push(file);
       else compareOutput(facts, name, version, output, [file]);
     }
@@ -140,12 +142,12 @@ function compareFiles(facts, files) {
   for (const file of files) if (verbose) console.log(`no compiler takes ${relative(modules, file)}`);
 }
 
-const allows = (file, version) => [...readFileSync(file, 'utf8').matchAll(/^\s*pragma\s+solidity\s+([^;]+);/gm)]
-  .every(([, range]) => semver.satisfies(version, range.replace(/["']/g, '')));
+const pragmas = (file) => [...readFileSync(file, 'utf8').matchAll(/^\s*pragma\s+solidity\s+([^;]+);/gm)].map(([, range]) => range.replace(/["']/g, ''));
+const allows = (file, version) => pragmas(file).every((range) => semver.satisfies(version, range));
+const allowsMinor = (file, [major, minor]) => pragmas(file).every((range) => semver.intersects(range, `~${major}.${minor}.0`));
 
 function compareOutput(facts, name, version, output, files) {
   count('files compiled', files.length);
-   = versionOf(name);
   const modern = version[1] > 5 || (version[1] === 5 && version[2] >= 13);
   for (const contract of contractsOf(output)) {
     const key = `${contract.path}:${contract.name}`;
