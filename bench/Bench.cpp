@@ -112,6 +112,66 @@ void lintOpenZeppelin(benchmark::State &state) {
 }
 BENCHMARK(lintOpenZeppelin)->Unit(benchmark::kMillisecond);
 
+/// A token contract of about 1 KB, `count` times with other names.
+std::string manyContracts(size_t count) {
+  std::string text = "pragma solidity ^0.8.20;\n";
+  for (size_t i = 0; i < count; ++i) {
+    std::string n = std::to_string(i);
+    text += "contract Token" + n +
+            " {\n    event Transfer(address indexed from, address indexed to, uint256 amount);\n"
+            "    mapping(address => uint256) public balanceOf;\n    uint256 public totalSupply;\n"
+            "    address public minter;\n    constructor(address to) { minter = to; }\n"
+            "    function transfer(address to, uint256 amount) external returns (bool) {\n"
+            "        balanceOf[msg.sender] -= amount;\n        balanceOf[to] += amount;\n"
+            "        emit Transfer(msg.sender, to, amount);\n        return true;\n    }\n"
+            "    /// Only the minter may, and in small steps.\n"
+            "    function mint(address to, uint256 amount) external {\n"
+            "        require(msg.sender == minter && amount < 1000 ether, \"not the minter\");\n"
+            "        for (uint256 i = 0; i < 3; i++) {\n            totalSupply += amount / 3;\n"
+            "            balanceOf[to] += amount / 3;\n        }\n    }\n}\n";
+  }
+  return text;
+}
+
+/// Parse, resolve and lower one file of so many kilobytes: the time must grow no faster.
+void growWithInput(benchmark::State &state) {
+  std::string text = manyContracts(size_t(state.range(0)));
+  for (auto _ : state) {
+    SourceStore sources;
+    Results results;
+    sol::Program program;
+    ir::Module module;
+    FileId file = sources.add("many.sol", text);
+    sol::parseProgram({file}, sources, ImportResolver(), program, results);
+    sol::analyse(program, sources, results);
+    sol::lower(program, sources, {file}, /*includeImports=*/false, module, results);
+    if (!results.incomplete.empty())
+      state.SkipWithError(results.incomplete.front().reason.c_str());
+  }
+  state.SetBytesProcessed(int64_t(text.size() * size_t(state.iterations())));
+  state.SetComplexityN(int64_t(text.size()));
+}
+BENCHMARK(growWithInput)
+    ->RangeMultiplier(10)
+    ->Range(10, 10'000)
+    ->Complexity(benchmark::oN)
+    ->Unit(benchmark::kMillisecond);
+
+/// The front end alone, as the promise of half a second for OpenZeppelin means it. Run it under
+/// `taskset -c 0` for one core.
+void frontEndOpenZeppelin(benchmark::State &state) {
+  for (auto _ : state) {
+    Project project(OpenZeppelin);
+    if (skipIfEmpty(state, project))
+      break;
+    project.parse();
+    sol::analyse(project.program, project.sources, project.results);
+    sol::lower(project.program, project.sources, project.files, /*includeImports=*/false,
+               project.module, project.results);
+  }
+}
+BENCHMARK(frontEndOpenZeppelin)->Unit(benchmark::kMillisecond)->UseRealTime();
+
 void liftBytecode(benchmark::State &state) {
   SourceStore sources;
   auto file = sources.load(Root + "/fixtures/demo/EagerTimelock.hex");

@@ -11,6 +11,7 @@
 
 #include "llvm/Support/Casting.h"
 
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -129,6 +130,12 @@ public:
     T *raw = node.get();
     nodes.push_back(std::move(node));
     return raw;
+  }
+  /// Takes over what `other` owns.
+  void adopt(AstContext &&other) {
+    nodes.insert(nodes.end(), std::make_move_iterator(other.nodes.begin()),
+                 std::make_move_iterator(other.nodes.end()));
+    other.nodes.clear();
   }
 
 private:

@@ -16,8 +16,13 @@ static bool beginsDeclaration(StringRef text) {
   StringRef rest = text.drop_front(word.size()).ltrim();
   constexpr StringRef named[] = {"abstract",  "contract", "enum",     "error", "event",
                                  "interface", "library",  "modifier", "struct"};
-  if (llvm::is_contained(named, word))
-    return !rest.empty() && isNameByte(rest.front()) && !llvm::isDigit(rest.front());
+  if (llvm::is_contained(named, word)) {
+    StringRef name = rest.take_while(isNameByte);
+    rest = rest.drop_front(name.size()).ltrim();
+    bool follows = rest.starts_with("{") || rest.starts_with("(") || rest.starts_with("is ") ||
+                   (word == "abstract" && name == "contract");
+    return follows && !name.empty() && !llvm::isDigit(name.front());
+  }
   if (word == "constructor" || word == "fallback" || word == "receive") {
     if (!rest.starts_with("("))
       return false;

@@ -16,7 +16,7 @@ namespace quorate::sol {
 constexpr unsigned maxBrackets = 256;   ///< open ( [ { at any one place
 constexpr unsigned maxRuleDepth = 800;  ///< grammar rules not yet left: 4 MB of sanitized stack
 constexpr unsigned maxTreeDepth = 512;  ///< expressions, statements and types in each other
-constexpr size_t maxTokens = 1'500'000; ///< in one file; the largest real ones hold some 200,000
+constexpr size_t maxTokens = 2'500'000; ///< in one file, about 12 MB; real ones hold some 200,000
 constexpr size_t maxErrorsShown = 5;    ///< of one file; more are counted
 constexpr size_t maxErrors = 64;        ///< then the rest of the file is not read
 

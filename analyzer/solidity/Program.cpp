@@ -3,13 +3,42 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Threading.h"
+#include "llvm/Support/thread.h"
 
+#include <atomic>
 #include <map>
 
 using namespace quorate;
 using namespace quorate::sol;
 
 namespace {
+
+/// One file's parse, which needs nothing from any other's.
+struct Parse {
+  FileId file;
+  AstContext ast;
+  Results results;
+  SourceUnit *unit = nullptr;
+};
+
+/// On as many threads as there are processors; the results do not depend on their number.
+void parseAll(std::vector<Parse> &work, const SourceStore &sources) {
+  // What the limits of the parser's recursion are made for (ParserLimits.h).
+  constexpr unsigned stackBytes = 8 << 20;
+  std::atomic<size_t> next = 0;
+  auto takeWork = [&] {
+    for (size_t i = next++; i < work.size(); i = next++)
+      work[i].unit = parseFile(work[i].file, sources, work[i].ast, work[i].results);
+  };
+  size_t processors = llvm::hardware_concurrency().compute_thread_count();
+  std::vector<llvm::thread> threads;
+  for (size_t i = 1; i < std::min(processors, work.size()); ++i)
+    threads.emplace_back(stackBytes, takeWork);
+  takeWork();
+  for (llvm::thread &thread : threads)
+    thread.join();
+}
 
 class Loader {
 public:
@@ -19,28 +48,53 @@ public:
       units.emplace(unit->file, unit);
   }
 
-  SourceUnit *parse(FileId file) {
-    auto [known, isNew] = units.emplace(file, nullptr);
-    if (!isNew)
-      return known->second;
-    SourceUnit *unit = parseFile(file, sources, program.ast, results);
-    known->second = unit;
-    program.units.push_back(unit);
-    return unit;
+  void add(FileId file) {
+    if (units.emplace(file, nullptr).second) {
+      Parse parse;
+      parse.file = file;
+      pending.push_back(std::move(parse));
+    }
   }
 
-  void resolve(SourceUnit &unit, ImportDecl &import) {
-    const std::string &importing = sources.file(unit.file).path;
-    llvm::Expected<std::string> path = imports.resolve(import.path, importing);
-    if (!path)
-      return report(import, importing, path.takeError());
-    llvm::Expected<FileId> file = sources.load(*path);
-    if (!file)
-      return report(import, importing, file.takeError());
-    import.target = parse(*file);
+  /// Parses what was added, then what that imports, and so on.
+  void run() {
+    std::vector<std::pair<ImportDecl *, FileId>> targets;
+    while (!pending.empty()) {
+      std::vector<Parse> work = std::move(pending);
+      pending.clear();
+      parseAll(work, sources);
+      for (Parse &done : work) {
+        units[done.file] = done.unit;
+        program.units.push_back(done.unit);
+        program.ast.adopt(std::move(done.ast));
+        llvm::append_range(results.incomplete, done.results.incomplete);
+        for (ImportDecl *import : done.unit->imports)
+          if (std::optional<FileId> file = resolve(*done.unit, *import)) {
+            targets.emplace_back(import, *file);
+            add(*file);
+          }
+      }
+    }
+    for (auto [import, file] : targets)
+      import->target = units[file];
   }
 
 private:
+  std::optional<FileId> resolve(const SourceUnit &unit, const ImportDecl &import) {
+    const std::string &importing = sources.file(unit.file).path;
+    llvm::Expected<std::string> path = imports.resolve(import.path, importing);
+    if (!path) {
+      report(import, importing, path.takeError());
+      return std::nullopt;
+    }
+    llvm::Expected<FileId> file = sources.load(*path);
+    if (!file) {
+      report(import, importing, file.takeError());
+      return std::nullopt;
+    }
+    return *file;
+  }
+
   void report(const ImportDecl &import, const std::string &file, llvm::Error error) {
     Incomplete incomplete;
     incomplete.file = file;
@@ -53,6 +107,7 @@ private:
   const ImportResolver &imports;
   Program &program;
   Results &results;
+  std::vector<Parse> pending;
   std::map<FileId, SourceUnit *> units; ///< the store gives each real file one id
 };
 
@@ -100,13 +155,8 @@ void narrowVersions(llvm::ArrayRef<SourceUnit *> units) {
 void sol::parseProgram(llvm::ArrayRef<FileId> files, SourceStore &sources,
                        const ImportResolver &imports, Program &program, Results &results) {
   Loader loader(sources, imports, program, results);
-  size_t next = program.units.size();
   for (FileId file : files)
-    loader.parse(file);
-  for (; next < program.units.size(); ++next) {
-    SourceUnit &unit = *program.units[next];
-    for (ImportDecl *import : unit.imports)
-      loader.resolve(unit, *import);
-  }
+    loader.add(file);
+  loader.run();
   narrowVersions(program.units);
 }
