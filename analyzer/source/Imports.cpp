@@ -1,5 +1,6 @@
 //===- Imports.cpp - from an import path to a file ---------------------------===//
 #include "analyzer/source/Imports.h"
+#include "analyzer/source/Paths.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"

@@ -1,6 +1,7 @@
 //===- Source.cpp - files, spans and line tables --------------------------===//
 
 #include "analyzer/source/Source.h"
+#include "analyzer/source/Paths.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"

@@ -35,9 +35,6 @@ struct Span {
   friend auto operator<=>(const Span &, const Span &) = default;
 };
 
-/// A file's path as people see it: relative to the working directory when it lies below it.
-std::string shownPath(llvm::StringRef path);
-
 struct LineColumn {
   uint32_t line = 0;   ///< from 1
   uint32_t column = 0; ///< from 1, in bytes
