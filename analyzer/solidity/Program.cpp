@@ -34,7 +34,7 @@ void parseAll(std::vector<Parse> &work, const SourceStore &sources) {
   size_t processors = llvm::hardware_concurrency().compute_thread_count();
   std::vector<llvm::thread> threads;
   for (size_t i = 1; i < std::min(processors, work.size()); ++i)
-    threads.emplace_back(stackBytes, takeWork);
+    threads.emplace_back(std::optional(stackBytes), takeWork);
   takeWork();
   for (llvm::thread &thread : threads)
     thread.join();
