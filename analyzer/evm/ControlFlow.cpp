@@ -207,6 +207,8 @@ private:
       }
       if (info.ends())
         return setExit(id, State::Exit::Ends, pc);
+      if (i.op == CODECOPY)
+        noteData(stack);
       transferMemory(i, stack, cells);
       TermId loaded = i.op == MLOAD ? load(stack.back(), cells) : Top;
       step(code, i, terms, stack);
@@ -214,6 +216,15 @@ private:
         stack.back() = loaded;
       pc = code.next(i);
     }
+  }
+
+  void noteData(const Stack &stack) {
+    TermId from = stack[stack.size() - 2], length = stack[stack.size() - 3];
+    if (!terms.isConst(from) || !terms.isConst(length))
+      return;
+    uint64_t size = code.bytes.size(), begin = terms[from].value.getLimitedValue(size);
+    uint64_t end = begin + terms[length].value.getLimitedValue(size - begin);
+    graph.data.emplace(uint32_t(begin), uint32_t(end));
   }
 
   TermId load(TermId address, const Cells &cells) const {

@@ -63,6 +63,9 @@ struct FlowGraph {
   /// Reachable states in reverse postorder.
   std::vector<uint32_t> order;
   std::set<uint32_t> jumps, unresolved; ///< by program counter
+  /// Parts of the code that are copied to memory as data: constants, creation code of others.
+  /// Begin and end.
+  std::set<std::pair<uint32_t, uint32_t>> data;
   std::vector<std::string> incomplete;
 };
 

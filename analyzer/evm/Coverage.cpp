@@ -4,6 +4,8 @@
 
 #include "analyzer/evm/Functions.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace quorate::evm {
 
 std::set<uint32_t> basicBlocks(const Code &code) {
@@ -33,6 +35,7 @@ void add(Coverage &coverage, const Code &code, const FlowGraph &graph) {
     }
   coverage.jumps.insert(graph.jumps.begin(), graph.jumps.end());
   coverage.unresolved.insert(graph.unresolved.begin(), graph.unresolved.end());
+  coverage.data.insert(graph.data.begin(), graph.data.end());
 }
 
 Coverage cover(const Code &code) {
@@ -42,6 +45,12 @@ Coverage cover(const Code &code) {
     Terms terms(entry.assumed);
     add(out, code, explore(code, terms, limitsAfter(out.states)));
   }
+  // Only what is never entered is data and nothing else.
+  std::erase_if(out.blocks, [&](uint32_t pc) {
+    return !out.reached.count(pc) && llvm::any_of(out.data, [&](const auto &range) {
+      return range.first <= pc && pc < range.second;
+    });
+  });
   return out;
 }
 

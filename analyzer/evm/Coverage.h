@@ -6,12 +6,14 @@
 namespace quorate::evm {
 
 /// Counts over basic blocks of the listing. Blocks that no way could enter (they follow an
-/// unconditional end and begin with no JUMPDEST) are not counted, nor is anything behind the code.
+/// unconditional end and begin with no JUMPDEST) are not counted, nor is anything behind the code
+/// or in a part of it that is only copied to memory: the creation code of other contracts.
 struct Coverage {
-  std::set<uint32_t> reached;           ///< where the blocks begin that a run may enter
-  std::set<uint32_t> blocks;            ///< where all of them begin
-  std::set<uint32_t> jumps, unresolved; ///< by program counter
-  size_t states = 0;                    ///< blocks in context, over all entry points
+  std::set<uint32_t> reached;                   ///< where the blocks begin that a run may enter
+  std::set<uint32_t> blocks;                    ///< where all of them begin
+  std::set<uint32_t> jumps, unresolved;         ///< by program counter
+  std::set<std::pair<uint32_t, uint32_t>> data; ///< copied to memory: begin and end
+  size_t states = 0;                            ///< blocks in context, over all entry points
 };
 
 /// Where basic blocks begin.

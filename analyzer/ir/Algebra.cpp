@@ -317,6 +317,8 @@ ValueId Algebra::comparison(const Pure &p) {
   // y does not fit into what is left above x: ~x < y.
   if (p.op == Op::ULt && sum.op == Op::Not)
     return get(Op::UAddO, p.type, {sum.operands[0], y});
+  if (p.op == Op::ULe && total.op == Op::Not) // x <= ~y: it does
+    return get(Op::Not, p.type, {get(Op::UAddO, p.type, {x, total.operands[0]})});
   return {};
 }
 

@@ -37,7 +37,7 @@ const configurations = (release) => [{ release, optimize: true }, { release, opt
   ...(compareVersions(compiler(release).version, '0.8.13') >= 0 ? [{ release, optimize: true, viaIR: true }] : [])];
 
 let number = 0;
-const table = {}, problems = [], folder = mkdtempSync(join(tmpdir(), 'quorate-twins-'));
+const table = {}, folder = mkdtempSync(join(tmpdir(), 'quorate-twins-'));
 for (const path of only.length ? only : sources(join(root, 'fixtures'))) {
   if (!only.length && path.startsWith('fixtures/language')) continue; // says nothing about governance
   const present = releases.filter((r) => compiler(r));
@@ -67,14 +67,13 @@ for (const path of only.length ? only : sources(join(root, 'fixtures'))) {
       const missing = [...expected].filter((x) => !actual.has(x)), surplus = [...actual].filter((x) => !expected.has(x));
       if (missing.length || surplus.length) {
         row.differ++;
-        problems.push(`${path} solc ${release}${c.optimize ? ' optimized' : ''}${c.viaIR ? ' via-IR' : ''}: ${[...missing.map((x) => '-' + x), ...surplus.map((x) => '+' + x)].join(', ')}`);
+        console.log(`${path} solc ${release}${c.optimize ? ' optimized' : ''}${c.viaIR ? ' via-IR' : ''}: ${[...missing.map((x) => '-' + x), ...surplus.map((x) => '+' + x)].join(', ')}`);
       } else row.agree++;
       if (flag('sample')) break sample;
     }
   }
 }
 rmSync(folder, { recursive: true });
-problems.forEach((p) => console.log(p));
 let agree = 0, all = 0;
 for (const [release, row] of Object.entries(table)) {
   agree += row.agree; all += row.agree + row.differ;

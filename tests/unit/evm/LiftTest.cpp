@@ -301,3 +301,11 @@ TEST(Limits, AnExplorationWithoutBudgetStillHasAnEntry) {
   EXPECT_EQ(graph.states.size(), 1u);
   EXPECT_FALSE(graph.incomplete.empty());
 }
+
+TEST(Coverage, WhatIsOnlyCopiedIsNoCode) {
+  // codecopy(0, 9, 3); stop; at 9: jumpdest, jumpdest, stop
+  CodeUnit unit = unitOf("600360095f39005b005b5b00");
+  Coverage c = cover(decode(unit.runtime, {}));
+  EXPECT_EQ(c.data, (std::set<std::pair<uint32_t, uint32_t>>{{9, 12}}));
+  EXPECT_EQ(c.blocks, (std::set<uint32_t>{0, 7}));
+}

@@ -72,6 +72,8 @@ TEST(Simplify, OverflowTestsOfEverySpelling) {
   EXPECT_NE(room.find("uaddo %0, %1"), std::string::npos) << room;
   std::string safe = test("%2 = add %0, %1 : uint256\n %3 = ule %0, %2 : bool\n return %3");
   EXPECT_NE(safe.find("uaddo %0, %1"), std::string::npos) << safe;
+  std::string fits = test("%2 = not %1 : uint256\n %3 = ule %0, %2 : bool\n return %3");
+  EXPECT_NE(fits.find("uaddo %0, %1"), std::string::npos) << fits;
   std::string product =
       test("%2 = mul %0, %1 : uint256\n %3 = const 0 : uint256\n %4 = eq %0, %3 : bool\n "
            "%5 = udiv %2, %0 : uint256\n %6 = eq %5, %1 : bool\n %7 = or %4, %6 : bool\n "
