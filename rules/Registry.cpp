@@ -36,6 +36,7 @@ struct Merge {
 };
 constexpr Merge Merges[] = {
     {"reentrancy", "reentrancy-read-only"},
+    {"initializer-external-call", "reentrancy"},
     {"unprotected-initializer", "missing-access-control"},
     {"unprotected-upgrade", "missing-access-control"},
     {"unchecked-burn", "supply-mismatch"},
@@ -45,7 +46,9 @@ constexpr Merge Merges[] = {
 };
 
 bool goesInto(const Finding &general, const Finding &special) {
+  // Every function of a bytecode file starts at the same place.
   return general.place == special.place && general.contract == special.contract &&
+         (!general.place.pc || general.function == special.function) &&
          llvm::any_of(Merges, [&](const Merge &merge) {
            return merge.stays == special.rule && merge.goes == general.rule;
          });

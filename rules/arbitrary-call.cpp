@@ -43,7 +43,7 @@ bool dataIsChosen(const Context &context, const Code &code, ValueId call) {
       return !fixed && !(part.type.isRef() && part.op != Op::AbiEncode && part.op != Op::Phi);
     });
     Sources s = code.flow.sources(call, {false, false, true});
-    return !fixed && s.calldata() && !code.flow.isZero(callArguments(code.flat, call)[1]);
+    return !fixed && s.rawCalldata && !code.flow.isZero(callArguments(code.flat, call)[1]);
   }
   for (ValueId argument : callArguments(code.flat, call)) {
     // abi.encodeWithSelector(fixed, ...): the arguments alone are not the choice of a method.

@@ -28,7 +28,7 @@ const Registration registration(TheRule);
 class Check {
 public:
   explicit Check(Context &context)
-      : context(context), view(context.view), guards(guardsOf(view)),
+      : context(context), view(context.view), guards(view.guards()),
         implementations(implementationCells(view)) {
     collect();
   }
@@ -55,7 +55,7 @@ private:
 
   Context &context;
   const ContractView &view;
-  Guards guards;
+  const Guards &guards;
   std::vector<Cell> implementations;
   std::vector<Cell> guardedCells; ///< written elsewhere, behind a guard
   std::vector<Cell> callees;      ///< where calls go to
@@ -154,7 +154,7 @@ std::string Check::powerOf(const Code &code, const Access &access, const Cell &c
   if (keys > 0 && guards.lists(cell) && !zero) {
     bool own = callerIsKey(flow, access.path);
     // Joining by oneself is a choice of design, unless others have to be let in.
-    if (!own || llvm::is_contained(guardedCells, cell))
+    if (!own || (keys == 1 && llvm::is_contained(guardedCells, cell)))
       return name + " decides who may act";
     return {};
   }

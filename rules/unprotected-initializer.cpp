@@ -142,7 +142,7 @@ std::optional<Finding> findingOf(const Context &context, const Guards &guards, F
 
 /// One contract, one set-up: of several parts the one that sets most is where to look.
 void check(Context &context) {
-  Guards guards = guardsOf(context.view);
+  const Guards &guards = context.view.guards();
   std::optional<Finding> best;
   unsigned most = 0;
   for (FunctionId entry : context.view.actions()) {

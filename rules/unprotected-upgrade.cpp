@@ -27,7 +27,7 @@ const Registration registration(TheRule);
 void check(Context &context) {
   const ContractView &view = context.view;
   std::vector<Cell> cells = implementationCells(view);
-  Guards guards = guardsOf(view);
+  const Guards &guards = view.guards();
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
     for (const Access &access : code.flat.accesses()) {

@@ -10,19 +10,22 @@ using namespace ir;
 
 bool operator==(const Cell &a, const Cell &b) {
   if (a.slot && b.slot && (!a.shape.var.valid() || !b.shape.var.valid()))
-    return *a.slot == *b.slot;
+    return *a.slot == *b.slot && a.fields == b.fields;
   return a.shape == b.shape;
 }
 
 namespace {
 
 /// The slot that a chain of references without keys starts from, where it is a number.
-std::optional<llvm::APInt> namedSlot(const Code &code, ValueId ref) {
+std::optional<llvm::APInt> namedSlot(const Code &code, ValueId ref,
+                                     llvm::SmallVectorImpl<uint32_t> &fields) {
   for (unsigned i = 0; i < 16; ++i) {
     const Instruction &instruction = code.flat[ref];
     llvm::APInt slot;
     switch (instruction.op) {
     case Op::RefField:
+      if (instruction.index != 0 || !fields.empty())
+        fields.insert(fields.begin(), instruction.index);
       ref = instruction.operands[0];
       continue;
     case Op::RefSlot:
@@ -44,7 +47,7 @@ std::optional<Cell> cellOf(const Code &code, const Access &access) {
   Cell cell;
   const Instruction &instruction = code.flat[access.at];
   if (!instruction.operands.empty())
-    cell.slot = namedSlot(code, instruction.operands[0]);
+    cell.slot = namedSlot(code, instruction.operands[0], cell.fields);
   if (!access.path.unknown)
     cell.shape = shapeOf(access.path);
   else if (!cell.slot)
@@ -126,12 +129,52 @@ PathResult Openness::wayTo(ValueId at, const PathQuery &more) const {
   if (!path.exists() || isTerminator(code.flat[at].op))
     return path;
   // What comes after has to let it stand: a guard may come last, and a simulation always reverts.
-  query.from = at;
+  query.through = at;
   query.target = [&](ValueId v) {
     Op op = code.flat[v].op;
     return op == Op::Return || op == Op::ReturnMem || op == Op::SelfDestruct;
   };
   return findPath(code.flow, query).exists() ? path : PathResult();
+}
+
+std::vector<Standing> standingAt(const Code &code, ValueId call) {
+  std::vector<Standing> standing;
+  auto constantOf = [&](const Access &access, llvm::APInt &value) {
+    return access.value.valid() && code.flow.isConstant(code.flow.strip(access.value), &value);
+  };
+  for (const Access &set : code.flat.accesses()) {
+    llvm::APInt value, other;
+    auto cell = set.write ? cellOf(code, set) : std::nullopt;
+    if (!cell || keyCount(cell->shape) > 0 || !constantOf(set, value) ||
+        !code.flat.graph().mayFollow(set.at, call))
+      continue;
+    bool changed = false;
+    llvm::DenseMap<uint32_t, char> writes;
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || cellOf(code, access) != cell)
+        continue;
+      if (constantOf(access, other) && other == value)
+        writes.insert({access.at.index, 0});
+      else
+        changed |= code.flat.graph().mayFollow(access.at, call);
+    }
+    if (changed)
+      continue;
+    PathQuery without;
+    without.target = [call](ValueId v) { return v == call; };
+    without.avoid = [&](ValueId v) { return writes.count(v.index) != 0; };
+    without.cut = [&](const Condition &c) {
+      if (cellOf(code, code.flow.strip(c.a)) != cell)
+        return false;
+      if (c.isFlag())
+        return value == 1 ? c.op == Op::Ne : value == 0 && c.op == Op::Eq;
+      llvm::APInt asked;
+      return c.op == Op::Eq && code.flow.isConstant(c.b, &asked) && asked == value;
+    };
+    if (!findPath(code.flow, without).exists())
+      standing.push_back({*cell, value});
+  }
+  return standing;
 }
 
 bool commits(const Code &code, ValueId at) {
@@ -222,8 +265,31 @@ bool happensOnce(const Code &code, ValueId at) {
       return sets(access, flag) && flat.graph().mayFollow(access.at, at);
     });
   };
+  // Set while the entry point runs and never after: asked for, it is a nested call.
+  auto isPassing = [&](const Cell &flag) {
+    PathQuery left;
+    left.target = [&](ValueId v) {
+      return flat[v].op == Op::Return || flat[v].op == Op::ReturnMem;
+    };
+    left.avoid = [&](ValueId v) {
+      return llvm::any_of(flat.accesses(), [&](const Access &a) {
+        return a.at == v && a.write && !sets(a, flag) && cellOf(code, a) == flag;
+      });
+    };
+    bool any = false;
+    for (const Access &access : flat.accesses())
+      if (sets(access, flag)) {
+        any = true;
+        left.through = access.at;
+        if (findPath(code.flow, left).exists())
+          return false;
+      }
+    return any;
+  };
   return mustPass(code.flow, at, [&](const Condition &condition) {
     auto flag = flagOf(condition.a);
+    if (flag && condition.op == Op::Ne && condition.isFlag())
+      return isPassing(*flag);
     bool below = condition.op == Op::ULt || condition.op == Op::ULe; // version < 2
     if ((condition.op != Op::Eq && !below) || !flag)
       return false;
@@ -234,6 +300,8 @@ bool happensOnce(const Code &code, ValueId at) {
 }
 
 // Guards ----------------------------------------------------------------------
+
+namespace {
 
 Guards guardsOf(const ContractView &view) {
   Guards guards;
@@ -278,6 +346,14 @@ Guards guardsOf(const ContractView &view) {
           add(guards.holders, *cell);
     }
   return guards;
+}
+
+} // namespace
+
+const Guards &ContractView::guards() const {
+  if (!guardCache)
+    guardCache = std::make_shared<const Guards>(guardsOf(*this));
+  return *guardCache;
 }
 
 bool constructorLocks(const ContractView &view, const Code &code, ValueId at) {

@@ -14,8 +14,9 @@ namespace quorate::gov {
 
 /// A place in storage: a leaf of a variable, or a slot that the code names by number (ERC-1967).
 struct Cell {
-  PathShape shape;                 ///< invalid variable where only the slot is known
-  std::optional<llvm::APInt> slot; ///< of a place without keys
+  PathShape shape;                       ///< invalid variable where only the slot is known
+  std::optional<llvm::APInt> slot;       ///< of a place without keys
+  llvm::SmallVector<uint32_t, 2> fields; ///< members below the slot, without zeros at the end
   friend bool operator==(const Cell &a, const Cell &b);
 };
 /// Nothing where the reference could not be followed.
@@ -42,6 +43,14 @@ private:
   std::set<std::pair<uint32_t, uint32_t>> guardedEdges;
 };
 
+/// What is known to stand in places without keys whenever control is at `call`: every way there
+/// wrote it or asked for it.
+struct Standing {
+  Cell cell;
+  llvm::APInt value = llvm::APInt(1, 0);
+};
+std::vector<Standing> standingAt(const Code &code, ValueId call);
+
 /// Some way from `at` ends without a revert.
 bool commits(const Code &code, ValueId at);
 
@@ -52,8 +61,6 @@ struct Guards {
   bool holds(const Cell &cell) const { return llvm::is_contained(holders, cell); }
   bool lists(const Cell &cell) const { return llvm::is_contained(tables, cell); }
 };
-Guards guardsOf(const ContractView &view);
-
 /// The contract keeps state, or somebody's address to which it may have rights, or takes ether; a
 /// helper that others run, or that passes calls on with nothing of its own, does not.
 bool hasSomethingToLose(const ContractView &view);

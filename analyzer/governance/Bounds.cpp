@@ -8,6 +8,26 @@ using namespace ir;
 
 namespace {
 
+/// Equal, and for storage that the code writes: read twice with no write in between.
+bool equal(const Code &code, ValueId a, ValueId b) {
+  if (code.flow.same(a, b))
+    return true;
+  const Access *x = code.flow.load(code.flow.strip(a)), *y = code.flow.load(code.flow.strip(b));
+  if (!x || !y || !x->path.sameShape(y->path))
+    return false;
+  for (size_t i = 0; i < x->path.steps.size(); ++i)
+    if (x->path.steps[i].value.valid() &&
+        !code.flow.same(x->path.steps[i].value, y->path.steps[i].value))
+      return false;
+  const Graph &graph = code.flat.graph();
+  if (!graph.dominates(x->at, y->at))
+    std::swap(x, y);
+  return graph.dominates(x->at, y->at) && llvm::none_of(code.flat.accesses(), [&](const Access &w) {
+           return w.write && w.path.mayAlias(x->path) && graph.mayFollow(x->at, w.at) &&
+                  graph.mayFollow(w.at, y->at);
+         });
+}
+
 bool isWidthOfType(const Code &code, ValueId value) {
   llvm::APInt constant;
   return code.flow.isConstant(code.flow.strip(value), &constant) && constant.getActiveBits() >= 255;
@@ -19,10 +39,10 @@ bool testsOverflow(const Code &code, const Condition &c, const Instruction &op) 
   const Instruction &test = code.flat[flow.strip(c.a)];
   Op flag = op.op == Op::Add ? Op::UAddO : op.op == Op::Sub ? Op::USubO : Op::UMulO;
   if (c.isFlag() && c.op == Op::Eq && test.op == flag) {
-    bool straight =
-        flow.same(test.operands[0], op.operands[0]) && flow.same(test.operands[1], op.operands[1]);
-    bool crossed = op.op != Op::Sub && flow.same(test.operands[0], op.operands[1]) &&
-                   flow.same(test.operands[1], op.operands[0]);
+    bool straight = equal(code, test.operands[0], op.operands[0]) &&
+                    equal(code, test.operands[1], op.operands[1]);
+    bool crossed = op.op != Op::Sub && equal(code, test.operands[0], op.operands[1]) &&
+                   equal(code, test.operands[1], op.operands[0]);
     return straight || crossed;
   }
   return false;
@@ -31,44 +51,47 @@ bool testsOverflow(const Code &code, const Condition &c, const Instruction &op) 
 bool isSameOperation(const Code &code, ValueId value, const Instruction &op) {
   const Instruction &other = code.flat[code.flow.strip(value)];
   return other.op == op.op && other.operands.size() == 2 &&
-         code.flow.same(other.operands[0], op.operands[0]) &&
-         code.flow.same(other.operands[1], op.operands[1]);
+         equal(code, other.operands[0], op.operands[0]) &&
+         equal(code, other.operands[1], op.operands[1]);
 }
 
 bool comparisonHolds(const Code &code, const Condition &c, const Instruction &op) {
   const Flow &flow = code.flow;
   ValueId x = op.operands[0], y = op.operands[1];
   bool less = !c.isFlag() && (c.op == Op::ULe || c.op == Op::ULt);
+  if (op.op == Op::Sub && less && isSameOperation(code, c.a, op) && equal(code, c.b, x))
+    return true;        // x - y <= x
   if (op.op == Op::Sub) // y <= x, x == y
-    return (less && flow.same(c.a, y) && flow.same(c.b, x)) ||
+    return (less && equal(code, c.a, y) && equal(code, c.b, x)) ||
            (!c.isFlag() && c.op == Op::Eq &&
-            ((flow.same(c.a, y) && flow.same(c.b, x)) || (flow.same(c.a, x) && flow.same(c.b, y))));
+            ((equal(code, c.a, y) && equal(code, c.b, x)) ||
+             (equal(code, c.a, x) && equal(code, c.b, y))));
   if (op.op == Op::Add) {
     // x <= x + y; y <= limit - x and the like
-    if (less && isSameOperation(code, c.b, op) && (flow.same(c.a, x) || flow.same(c.a, y)))
+    if (less && isSameOperation(code, c.b, op) && (equal(code, c.a, x) || equal(code, c.a, y)))
       return true;
-    if (less && (flow.same(c.a, x) || flow.same(c.a, y))) {
+    if (less && (equal(code, c.a, x) || equal(code, c.a, y))) {
       const Instruction &high = code.flat[flow.strip(c.b)];
-      ValueId other = flow.same(c.a, x) ? y : x;
+      ValueId other = equal(code, c.a, x) ? y : x;
       if (high.op == Op::Not || high.op == Op::Xor)
-        return flow.same(high.operands[0], other) || flow.same(high.operands[1], other);
-      return high.op == Op::Sub && flow.same(high.operands[1], other);
+        return equal(code, high.operands[0], other) || equal(code, high.operands[1], other);
+      return high.op == Op::Sub && equal(code, high.operands[1], other);
     }
     return false;
   }
   // x * y / x == y, or x == 0
   if (c.op == Op::Eq && c.isFlag())
-    return flow.same(c.a, x) || flow.same(c.a, y);
+    return equal(code, c.a, x) || equal(code, c.a, y);
   if (c.op == Op::Eq)
     for (auto [quotient, factor] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
       const Instruction &division = code.flat[flow.strip(quotient)];
       if (division.op == Op::UDiv && isSameOperation(code, division.operands[0], op) &&
-          (flow.same(factor, x) || flow.same(factor, y)))
+          (equal(code, factor, x) || equal(code, factor, y)))
         return true;
     }
   if (less) { // y <= max / x
     const Instruction &high = code.flat[flow.strip(c.b)];
-    return high.op == Op::UDiv && (flow.same(c.a, x) || flow.same(c.a, y));
+    return high.op == Op::UDiv && (equal(code, c.a, x) || equal(code, c.a, y));
   }
   return false;
 }
@@ -82,6 +105,56 @@ bool cannotWrap(const Code &code, ValueId arithmetic, ValueId at) {
   });
 }
 
+unsigned widthOf(const Code &code, ValueId value) {
+  unsigned width = 256;
+  for (unsigned i = 0; i < 16; ++i) {
+    const Instruction &at = code.flat[value];
+    llvm::APInt constant;
+    if (at.type.bits != 0)
+      width = std::min<unsigned>(width, at.type.bits);
+    switch (at.op) {
+    case Op::Const:
+      return std::min(width, at.imm.getActiveBits());
+    case Op::ZExt:
+    case Op::Trunc:
+    case Op::Cast:
+      value = at.operands[0];
+      continue;
+    case Op::And:
+      for (ValueId side : at.operands)
+        if (code.flow.isConstant(side, &constant))
+          width = std::min(width, constant.getActiveBits());
+      return width;
+    case Op::LShr:
+      if (code.flow.isConstant(at.operands[1], &constant) && constant.ult(256))
+        return std::min<unsigned>(width, at.type.bits - unsigned(constant.getZExtValue()));
+      return width;
+    case Op::Sub: // where it does not wrap
+      if (cannotWrap(code, value, value))
+        return std::min(width, widthOf(code, at.operands[0]));
+      return width;
+    default:
+      return width;
+    }
+  }
+  return width;
+}
+
+bool checkedElsewhere(const Code &code, ValueId value, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    if (!c.isFlag() && (c.op == Op::ULe || c.op == Op::ULt)) { // x <= x + value
+      const Instruction &sum = code.flat[code.flow.strip(c.b)];
+      return sum.op == Op::Add &&
+             ((equal(code, sum.operands[0], value) && equal(code, sum.operands[1], c.a)) ||
+              (equal(code, sum.operands[1], value) && equal(code, sum.operands[0], c.a)));
+    }
+    const Instruction &test = code.flat[code.flow.strip(c.a)];
+    if (!c.isFlag() || c.op != Op::Eq || (test.op != Op::UAddO && test.op != Op::USubO))
+      return false;
+    return code.flow.same(test.operands[0], value) || code.flow.same(test.operands[1], value);
+  });
+}
+
 bool isUpperBound(const Code &code, const Condition &c, ValueId low) {
   if (c.isFlag())
     return c.op == Op::Eq && code.flow.same(c.a, low);
@@ -90,8 +163,14 @@ bool isUpperBound(const Code &code, const Condition &c, ValueId low) {
            (code.flow.same(c.b, low) && !code.flow.sources(c.a).calldata());
   if (c.op != Op::ULe && c.op != Op::ULt && c.op != Op::SLe && c.op != Op::SLt)
     return false;
-  if (!code.flow.same(c.a, low) && !code.flow.dependsOn(c.a, code.flow.strip(low)))
-    return false;
+  if (!code.flow.same(c.a, low)) {
+    // A sum or product that contains it, if that did not wrap itself.
+    const Instruction &whole = code.flat[code.flow.strip(c.a)];
+    bool part = (whole.op == Op::Add || whole.op == Op::Mul) &&
+                (code.flow.same(whole.operands[0], low) || code.flow.same(whole.operands[1], low));
+    if (!part || !c.branch.valid() || !cannotWrap(code, c.a, c.branch))
+      return false;
+  }
   return !code.flow.sources(c.b).calldata() && !isWidthOfType(code, c.b);
 }
 

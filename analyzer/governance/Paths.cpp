@@ -150,10 +150,12 @@ private:
     BlockId block;
     Environment environment;
     uint32_t parent;
-    size_t start = 0; ///< first instruction looked at
+    size_t start = 0;    ///< first instruction looked at
+    bool passed = false; ///< has been through `query.through`
   };
   struct Marks {
     size_t target = ~size_t(0), avoid = ~size_t(0); ///< positions in the block
+    bool passed = false;
   };
 
   /// One value that stands for a truth value and its negation, however they are written, and
@@ -171,7 +173,7 @@ private:
   Environment afterBranch(const State &state, BlockId next) const;
   Environment enter(const State &state, BlockId next) const;
   bool blocked(const State &state, const Instruction &branch, bool taken) const;
-  Marks marksOf(BlockId block, size_t start) const;
+  Marks marksOf(BlockId block, size_t start, bool passed) const;
   PathResult found(const State &state, ValueId reached, const std::vector<State> &states) const;
 
   const Flow &flow;
@@ -185,15 +187,17 @@ private:
       relevant; ///< tracked value -> blocks where it still matters
 };
 
-Search::Marks Search::marksOf(BlockId block, size_t start) const {
+Search::Marks Search::marksOf(BlockId block, size_t start, bool passed) const {
   Marks marks;
+  marks.passed = passed || !query.through.valid();
   const auto &list = flat.code[block].instructions;
   for (size_t i = start; i < list.size(); ++i) {
     if (query.avoid && query.avoid(list[i])) {
       marks.avoid = i;
       break;
     }
-    if (query.target(list[i])) {
+    marks.passed |= list[i] == query.through;
+    if (marks.passed && query.target(list[i])) {
       marks.target = i;
       break;
     }
@@ -414,10 +418,23 @@ Environment Search::afterBranch(const State &state, BlockId next) const {
   known.isConstant = true;
   known.constant = APInt(1, (last.blocks[0] == next) != negative);
   auto at = llvm::lower_bound(result, known, byValue);
+  // What the merged value stood for is known as well.
+  std::optional<Known> meant;
+  if (const Known *before = lookup(state.environment, base); before && !before->isConstant) {
+    auto [other, turned] = baseOf(before->alias);
+    meant.emplace(known);
+    meant->value = other;
+    meant->constant = APInt(1, (known.constant == 1) != turned);
+  }
   if (at == result.end() || at->value != base)
     result.insert(at, std::move(known));
   else
     *at = std::move(known);
+  if (meant && flat[meant->value].op != Op::Const) {
+    auto place = llvm::lower_bound(result, *meant, byValue);
+    if (place == result.end() || place->value != meant->value)
+      result.insert(place, std::move(*meant));
+  }
   return result;
 }
 
@@ -473,7 +490,7 @@ std::string Search::key(const State &state) const {
     text.append(reinterpret_cast<const char *>(&number), sizeof number);
   };
   add(state.block.index);
-  add(state.start);
+  add(state.start * 2 + state.passed);
   for (const Known &known : state.environment) {
     add(known.value.index);
     add(known.isConstant ? ~0ull : known.alias.index);
@@ -489,6 +506,13 @@ bool Search::blocked(const State &state, const Instruction &branch, bool taken) 
   if (auto value = evaluateIn(state.environment, branch.operands[0], budget))
     if ((*value != 0) != taken)
       return true;
+  // Nobody sends from the zero address.
+  if (auto [base, negative] = baseOf(branch.operands[0]);
+      (flat[base].op == Op::Eq && taken != negative) ||
+      (flat[base].op == Op::Ne && taken == negative))
+    for (unsigned side : {0u, 1u})
+      if (flow.isCaller(flat[base].operands[side]) && flow.isZero(flat[base].operands[1 - side]))
+        return true;
   if (!query.cut)
     return false;
   llvm::SmallVector<Condition, 4> conditions;
@@ -532,7 +556,7 @@ PathResult Search::run() {
   auto count = llvm::make_scope_exit(
       [&] { flow.searched += flat.code.instructions.size() + states.size(); });
   llvm::StringSet<> seen;
-  State first{BlockId(0), {}, ~0u, 0};
+  State first{BlockId(0), {}, ~0u, 0, false};
   if (query.from.valid()) {
     first.block = flat[query.from].block;
     const auto &list = flat.code[first.block].instructions;
@@ -546,7 +570,7 @@ PathResult Search::run() {
       result.kind = PathResult::Kind::Limit;
       return result;
     }
-    Marks marks = marksOf(states[i].block, states[i].start);
+    Marks marks = marksOf(states[i].block, states[i].start, states[i].passed);
     const auto &list = flat.code[states[i].block].instructions;
     if (marks.target != ~size_t(0))
       return found(states[i], list[marks.target], states);
@@ -561,7 +585,7 @@ PathResult Search::run() {
         continue;
       if (query.cutEdge && query.cutEdge(states[i].block, successors[s]))
         continue;
-      State next{successors[s], enter(states[i], successors[s]), i, 0};
+      State next{successors[s], enter(states[i], successors[s]), i, 0, marks.passed};
       if (seen.insert(key(next)).second)
         states.push_back(std::move(next));
     }

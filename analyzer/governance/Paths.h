@@ -36,6 +36,8 @@ struct PathQuery {
   std::function<bool(BlockId from, BlockId to)> cutEdge;
   /// What a value (a storage read) is taken to be.
   std::function<std::optional<llvm::APInt>(ValueId)> assume;
+  /// Only a way that passes this instruction counts.
+  ValueId through;
   /// Start after this instruction instead of at the entry.
   ValueId from;
 };

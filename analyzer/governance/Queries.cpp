@@ -149,9 +149,24 @@ bool asksAbout(const Flow &flow, ValueId call) {
   return record.kind == CallKind::Call && answers && !record.hasValue && !target.chosenByCaller();
 }
 
+/// Only that a call came back, which had something to answer: the answer counts, not this.
+bool isMereSuccess(const Flow &flow, ValueId flag) {
+  const Instruction &part = flow.flat[flow.strip(flag)];
+  if (part.op == Op::AbiDecodes)
+    return true;
+  if (part.op != Op::Extract || part.index != 0 || flow.flat[part.operands[0]].op != Op::ExtCall)
+    return false;
+  const CallRecord &record = flow.flat[part.operands[0]].call();
+  if (record.payload == CallRecord::Payload::Typed)
+    return !record.retTypes.empty();
+  return record.hasOutput && !flow.isZero(flow.flat[part.operands[0]].operands.back());
+}
+
 /// A stored flag that is set: an entry of a role table, or a permission for this very action.
 std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, ValueId flag,
                                  Trust trust) {
+  if (isMereSuccess(flow, flag))
+    return std::nullopt;
   Authority authority;
   Sources s = flow.sources(flag);
   for (ValueId load : s.loads) {

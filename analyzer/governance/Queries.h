@@ -54,8 +54,10 @@ public:
   bool setByConstructor(const PathShape &leaf) const;
   /// Only somebody with authority can change the leaf; anyone may have set it up once.
   bool writtenByAuthorityOnly(const PathShape &leaf) const;
+  const struct Guards &guards() const; ///< Authority.h
 
 private:
+  mutable std::shared_ptr<const struct Guards> guardCache;
   mutable std::map<uint32_t, std::unique_ptr<Code>> codes;
   mutable size_t copied = 0; ///< instructions in all of them
   std::vector<FunctionId> entryPoints, writers;

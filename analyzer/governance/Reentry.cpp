@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Reentry.h"
 
+#include "analyzer/governance/Authority.h"
 #include "analyzer/governance/Payload.h"
 
 #include <algorithm>
@@ -70,9 +71,15 @@ bool influences(const Flow &flow, ValueId read, ValueId at) {
 std::vector<HeldFact> factsDuring(const Code &code, ValueId call) {
   std::vector<HeldFact> facts;
   const Graph &graph = code.flat.graph();
+  std::vector<Standing> standing = standingAt(code, call);
   for (const Access &set : code.flat.accesses()) {
     llvm::APInt value;
-    if (!set.write || set.path.unknown || !graph.dominates(set.at, call))
+    if (!set.write || set.path.unknown)
+      continue;
+    bool stands = graph.dominates(set.at, call) || llvm::any_of(standing, [&](const Standing &s) {
+                    return graph.mayFollow(set.at, call) && s.cell == *cellOf(code, set);
+                  });
+    if (!stands)
       continue;
     if (!(set.value.valid() && code.flow.isConstant(set.value, &value)))
       continue;
@@ -180,6 +187,9 @@ std::optional<Reentry> reentryUsing(const ContractView &view, const Code &outer,
         continue;
       auto assume = [&](ValueId v) -> std::optional<llvm::APInt> {
         const Access *known = code.flow.load(v);
+        // Whoever is called back has been deployed.
+        if (code.flat[v].op == Op::CodeSize && code.flow.isSelf(code.flat[v].operands[0]))
+          return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), 1);
         if (!known || known->path.unknown)
           return std::nullopt;
         for (const HeldFact &fact : held)

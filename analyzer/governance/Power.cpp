@@ -1,0 +1,104 @@
+//===- Power.cpp - power beside the vote ----------------------------------------===//
+
+#include "analyzer/governance/Power.h"
+
+#include "analyzer/governance/Clock.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+/// Closed by the clock: the way requires that it is still before some time.
+bool closesInTime(const Code &code, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    auto test = clockTest(code.flow, c);
+    return test && !test->after;
+  });
+}
+
+/// Compared, counted with, or called somewhere else.
+bool matters(const ContractView &view, const Cell &cell) {
+  for (FunctionId entry : view.entries()) {
+    const Code &code = view.code(entry);
+    for (const Access &read : code.flat.accesses())
+      if (!read.write && cellOf(code, read) == cell) {
+        for (const Condition &c : allConditions(code.flow))
+          for (ValueId side : {c.a, c.b})
+            if (side.valid() && code.flow.dependsOn(side, read.at))
+              return true;
+        for (const Access &write : code.flat.accesses())
+          if (write.write && write.value.valid() && code.flow.dependsOn(write.value, read.at))
+            return true;
+        for (ValueId call : code.flat.externalCalls())
+          if (ValueId target = callTarget(code.flat, call);
+              target.valid() && code.flow.dependsOn(target, read.at))
+            return true;
+      }
+  }
+  return false;
+}
+
+} // namespace
+
+std::vector<Power> powersBesideVote(const Model &model, const ContractView &view) {
+  std::vector<Power> powers;
+  if (!model.governor(view.id))
+    return powers;
+  const Guards &guards = view.guards();
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    auto add = [&](Power::Kind kind, ValueId at) {
+      Authority authority = authorityOf(view, code, at);
+      if ((authority.kind != Authority::Kind::Address && authority.kind != Authority::Kind::Role) ||
+          !authority.leaf || happensOnce(code, at))
+        return;
+      // The proposer's own proposal is no power over others.
+      if (authority.kind == Authority::Kind::Address && keyCount(*authority.leaf) > 0)
+        return;
+      PathQuery query;
+      query.target = [at](ValueId v) { return v == at; };
+      PathResult path = findPath(code.flow, query);
+      if (path.exists())
+        powers.push_back({kind, entry, at, authority, path, closesInTime(code, at)});
+    };
+    std::vector<Payload> payloads = payloadsOf(code);
+    for (ValueId call : code.flat.externalCalls()) {
+      bool payload = llvm::any_of(payloads, [&](const Payload &p) { return p.call == call; });
+      if (payload)
+        add(Power::Kind::Payload, call);
+      else if (isChosenCall(code, call))
+        add(Power::Kind::Call, call);
+    }
+    for (const Access &access : code.flat.accesses()) {
+      auto cell = access.write && access.value.valid() ? cellOf(code, access) : std::nullopt;
+      if (cell && keyCount(cell->shape) == 0 && !guards.holds(*cell) &&
+          isRawInput(code.flow, access.value) && matters(view, *cell)) {
+        add(Power::Kind::Parameter, access.at);
+        break;
+      }
+    }
+  }
+  return powers;
+}
+
+bool isGuardian(const Model &model, const ContractView &view, const Authority &authority) {
+  const StateVar &var = view.contract[authority.leaf->var];
+  for (llvm::StringRef word : {"guardian", "emergency", "council", "sentinel", "veto"})
+    if (llvm::StringRef(var.name).contains_insensitive(word))
+      return true;
+  const Governor *governor = model.governor(view.id);
+  if (!governor || !governor->canceled)
+    return false;
+  for (const ContractView::Write &write : view.writesTo(governor->canceled->shape)) {
+    const Code &code = view.code(write.entry);
+    for (const Condition &c : allConditions(code.flow))
+      if (auto limit = limitsCaller(view, code, c);
+          limit && limit->leaf && limit->leaf->sameShape(*authority.leaf))
+        return true;
+  }
+  return false;
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,58 @@
+//===- guardian-unlimited.cpp - an emergency without end --------------------------===//
+
+#include "analyzer/governance/Power.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {269, 284};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-005", "SCWE-012"};
+constexpr Rule TheRule = {
+    "guardian-unlimited",
+    "A guardian can make calls or change what governs: with no vote, no delay "
+    "and for ever",
+    Severity::Error,
+    Cwe,
+    Scwe,
+    7.6,
+    check};
+const Registration registration(TheRule);
+
+void check(Context &context) {
+  std::set<uint32_t> told;
+  for (const Power &power : powersBesideVote(context.model, context.view)) {
+    if (power.expires || power.kind == Power::Kind::Payload ||
+        isGovernance(context, power.authority) ||
+        !isGuardian(context.model, context.view, power.authority) ||
+        !told.insert(power.entry.index).second)
+      continue;
+    const Code &code = context.view.code(power.entry);
+    bool call = power.kind == Power::Kind::Call;
+    std::string who = show(context, shapeOf(*power.authority.leaf));
+    Finding f =
+        findingAlong(context, TheRule, code, call ? power.at : ValueId(), power.path,
+                     call ? "Whoever " + who +
+                                " names can make any call in governance's name, with no vote and "
+                                "no delay. Let him cancel and pause, not execute."
+                          : "Whoever " + who +
+                                " names can change what governs, with no vote and no delay, and "
+                                "his power does not end. Leave this to governance, or let it "
+                                "expire.",
+                     std::string(call ? "call" : "parameter") + " by " + who,
+                     call ? "makes the call" : "changes it");
+    if (!call)
+      f.severity = Severity::Warning;
+    context.findings.push_back(std::move(f));
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,186 @@
+//===- storage-collision.cpp - one slot with two meanings -------------------------===//
+
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {119, 787};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-099"};
+constexpr Rule TheRule = {"storage-collision",
+                          "Proxy and implementation, or two versions of one, give one slot two "
+                          "meanings",
+                          Severity::Error,
+                          Cwe,
+                          Scwe,
+                          8.8,
+                          check};
+const Registration registration(TheRule);
+
+/// The leaf (or fixed address) that a fallback delegates every call to.
+bool delegatesInFallback(const ContractView &view) {
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (ValueId call : code.flat.externalCalls())
+      if (view.contract[entry].kind != FunctionKind::Regular && forwardsEverything(code, call))
+        return true;
+  }
+  return false;
+}
+
+struct Range {
+  const StateVar *var;
+  llvm::APInt first, last; ///< in bytes from the start of storage
+};
+
+/// Plain variables in the order of declaration; what stands at a hashed slot was put there to be
+/// out of the way, and so was a gap.
+std::vector<Range> layoutOf(const Module &module, const Contract &contract) {
+  std::vector<Range> result;
+  for (const StateVar &var : contract.vars) {
+    if (var.space != Space::Storage || !var.type.valid() || var.slot.getActiveBits() > 32 ||
+        llvm::StringRef(var.name).contains_insensitive("gap") ||
+        llvm::StringRef(var.name).contains('@'))
+      continue;
+    const DataType &type = module[var.type];
+    uint64_t bytes = type.kind == DataKind::Value
+                         ? type.storageBytes
+                         : 32 * std::clamp<uint64_t>(type.storageSlots, 1, 1u << 20);
+    llvm::APInt first = var.slot * 32 + var.byte;
+    result.push_back({&var, first, first + (bytes - 1)});
+  }
+  return result;
+}
+
+std::string plain(llvm::StringRef name) { return name.trim('_').lower(); }
+
+bool sameMeaning(const StateVar &a, const StateVar &b) {
+  return a.definedIn == b.definedIn || plain(a.name) == plain(b.name);
+}
+
+/// Names say which contracts are versions of one: VaultV1 and VaultV2, Vault and VaultV2.
+llvm::StringRef family(llvm::StringRef name) {
+  llvm::StringRef stem = name.rtrim("0123456789");
+  if (stem.size() == name.size())
+    return name;
+  stem = stem.rtrim('_');
+  return stem.ends_with("V") || stem.ends_with("v") ? stem.drop_back().rtrim('_') : name;
+}
+
+/// An entry point that sets the contract up: made to run behind a proxy.
+bool setsUpItself(const ContractView &view) {
+  for (FunctionId entry : view.actions())
+    if (llvm::StringRef(view.contract[entry].name).starts_with_insensitive("init"))
+      return true;
+  return false;
+}
+
+bool mentions(const Module &module, const Contract &contract, llvm::StringRef name) {
+  for (const StateVar &var : contract.vars)
+    if (var.type.valid() && module[var.type].name == name)
+      return true;
+  return llvm::any_of(contract.functions, [&](const ir::Function &function) {
+    return llvm::any_of(function.instructions, [&](const Instruction &i) {
+      return i.op == Op::Create && i.record && i.call().contract == name;
+    });
+  });
+}
+
+bool related(const Contract &a, const Contract &b) {
+  return llvm::is_contained(a.bases, b.name) || llvm::is_contained(b.bases, a.name);
+}
+
+/// `behind` is what the proxy runs, as far as the input tells: it is declared so, or it stands with
+/// the proxy in one file, uses it nowhere, and either is the only one or sets itself up.
+bool runsBehind(const Context &context, const Contract &behind, unsigned candidates) {
+  if (mentions(context.module, context.contract, behind.name))
+    return true;
+  if (mentions(context.module, behind, context.contract.name))
+    return false;
+  bool together = behind.place.span.file == context.contract.place.span.file;
+  ContractView view(context.module, context.module.find(behind.name));
+  return (together && candidates == 1) || setsUpItself(view);
+}
+
+void report(Context &context, const StateVar &ours, const Contract &other, const StateVar &theirs,
+            std::string message) {
+  Finding f;
+  f.rule = TheRule.id.str();
+  f.severity = TheRule.severity;
+  f.confidence = Confidence::Likely;
+  f.message = std::move(message);
+  f.contract = context.contract.name;
+  f.place = ours.place;
+  f.origin = context.contract.origin;
+  f.sink = "slot of " + ours.name + " and " + other.name + "." + theirs.name;
+  f.related.push_back({theirs.place, other.name + "." + theirs.name + " is at the same place"});
+  context.findings.push_back(std::move(f));
+}
+
+bool overlap(const Range &a, const Range &b) { return a.first.ule(b.last) && b.first.ule(a.last); }
+
+void checkProxy(Context &context, llvm::ArrayRef<Range> ours) {
+  std::vector<const Contract *> candidates;
+  for (uint32_t i = 0; i < context.module.contracts.size(); ++i) {
+    const Contract &other = *context.module.contracts[i];
+    if (ContractId(i) == context.contractId || other.kind != ContractKind::Contract ||
+        !isOutermost(context.module, ContractId(i)) || related(context.contract, other) ||
+        delegatesInFallback(ContractView(context.module, ContractId(i))))
+      continue;
+    if (!layoutOf(context.module, other).empty() &&
+        !mentions(context.module, other, context.contract.name))
+      candidates.push_back(&other);
+  }
+  for (const Contract *other : candidates) {
+    if (!runsBehind(context, *other, unsigned(candidates.size())))
+      continue;
+    for (const Range &mine : ours)
+      for (const Range &theirs : layoutOf(context.module, *other))
+        if (overlap(mine, theirs) && !sameMeaning(*mine.var, *theirs.var))
+          return report(context, *mine.var, *other, *theirs.var,
+                        mine.var->name + " of the proxy and " + theirs.var->name + " of " +
+                            other->name +
+                            ", whose code it runs, are the same slot: each overwrites the other. "
+                            "Keep the proxy's own variables at the slots of ERC-1967.");
+  }
+}
+
+void checkVersions(Context &context, llvm::ArrayRef<Range> ours) {
+  llvm::StringRef name = context.contract.name;
+  for (uint32_t i = 0; i < context.module.contracts.size(); ++i) {
+    const Contract &other = *context.module.contracts[i];
+    llvm::StringRef before = other.name;
+    if (ContractId(i) == context.contractId || other.kind != ContractKind::Contract ||
+        related(context.contract, other) || family(before) != family(name) ||
+        std::pair(before.size(), before) >= std::pair(name.size(), name))
+      continue;
+    for (const Range &mine : ours)
+      for (const Range &theirs : layoutOf(context.module, other))
+        if (overlap(mine, theirs) && plain(mine.var->name) != plain(theirs.var->name) &&
+            mine.var->definedIn != theirs.var->definedIn)
+          return report(context, *mine.var, other, *theirs.var,
+                        mine.var->name + " is where " + other.name + " keeps " + theirs.var->name +
+                            ": after the upgrade it starts with that value. Append new variables "
+                            "at the end, and keep the old ones in place.");
+  }
+}
+
+void check(Context &context) {
+  std::vector<Range> ours = layoutOf(context.module, context.contract);
+  if (ours.empty() || context.contract.origin == Origin::Bytecode)
+    return;
+  if (delegatesInFallback(context.view))
+    checkProxy(context, ours);
+  else if (family(context.contract.name) != context.contract.name)
+    checkVersions(context, ours);
+}
+
+} // namespace
+
+} // namespace quorate::rules

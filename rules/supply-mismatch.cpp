@@ -1,0 +1,174 @@
+//===- supply-mismatch.cpp - balances and supply that drift apart -----------------===//
+
+#include "analyzer/governance/Token.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {682, 840};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-001"};
+constexpr Rule TheRule = {"supply-mismatch",
+                          "Some way changes balances without the supply, or the supply without "
+                          "balances",
+                          Severity::Error,
+                          Cwe,
+                          Scwe,
+                          7.5,
+                          check};
+const Registration registration(TheRule);
+
+/// A sum of values, each added or taken off some number of times.
+class Sum {
+public:
+  explicit Sum(const Code &code) : code(code) {}
+  void add(ValueId value, int times, unsigned depth = 0) {
+    value = code.flow.strip(value);
+    const Instruction &i = code.flat[value];
+    if (depth < 8 && (i.op == Op::Add || i.op == Op::Sub)) {
+      add(i.operands[0], times, depth + 1);
+      add(i.operands[1], i.op == Op::Add ? times : -times, depth + 1);
+      return;
+    }
+    for (auto &[known, count] : parts)
+      if (code.flow.same(known, value)) {
+        count += times;
+        return;
+      }
+    parts.push_back({value, times});
+  }
+  bool zero() const {
+    return llvm::all_of(
+        parts, [&](const auto &part) { return part.second == 0 || code.flow.isZero(part.first); });
+  }
+  bool plain() const { // nothing that was merged: what it is depends on the way
+    return llvm::none_of(parts, [&](const auto &part) {
+      Op op = code.flat[part.first].op;
+      return op == Op::Phi || op == Op::Select;
+    });
+  }
+
+private:
+  const Code &code;
+  std::vector<std::pair<ValueId, int>> parts;
+};
+
+class Check {
+public:
+  Check(Context &context, const VotesToken &token, const Code &code)
+      : context(context), code(code), balances(token.balances->shape), supply(token.supply->shape) {
+    for (const Change &change : changesOf(code)) {
+      PathShape shape = shapeOf(change.store->path);
+      if (shape == balances || shape == supply)
+        changes.push_back(change);
+    }
+    // Set rather than changed: what it was before is not known here.
+    for (const Access &access : code.flat.accesses())
+      if (access.write && !access.path.unknown &&
+          (shapeOf(access.path) == balances || shapeOf(access.path) == supply) &&
+          llvm::none_of(changes, [&](const Change &c) { return c.store == &access; }))
+        opaque = true;
+  }
+
+  void run() {
+    // Tokens counted one by one are not a sum of amounts.
+    for (const Change &change : changes)
+      opaque |= code.flow.isConstant(code.flow.strip(change.amount));
+    if (opaque)
+      return;
+    for (const Change &change : changes)
+      if (alone(change))
+        return report(change, isSupply(change)
+                                  ? "The supply changes on this way, and no balance does."
+                                  : "A balance changes on this way, and neither the supply nor "
+                                    "another balance does.");
+    if (!changes.empty() && unequal())
+      report(changes.front(), "What is taken from balances, what is added to them, and the change "
+                              "of the supply do not match.");
+  }
+
+private:
+  bool isSupply(const Change &c) const { return shapeOf(c.store->path) == supply; }
+
+  /// The change that makes up for this one.
+  bool balancesOut(const Change &change, const Change &other) const {
+    if (isSupply(change))
+      return !isSupply(other) && other.raises == change.raises;
+    return isSupply(other) ? other.raises == change.raises : other.raises != change.raises;
+  }
+
+  /// A way through this change that passes nothing which makes up for it.
+  bool alone(const Change &change) {
+    llvm::DenseMap<uint32_t, char> counter;
+    for (const Change &other : changes)
+      if (balancesOut(change, other))
+        counter.insert({other.store->at.index, 0});
+    PathQuery query;
+    query.through = change.store->at;
+    query.target = [&](ValueId v) {
+      return code.flat[v].op == Op::Return || code.flat[v].op == Op::ReturnMem;
+    };
+    query.avoid = [&](ValueId v) {
+      return counter.count(v.index) != 0 || isForOthersToWrite(code, v);
+    };
+    way = findPath(code.flow, query);
+    return way.exists();
+  }
+
+  /// Every change is made exactly once on every way, and the sum is not zero.
+  bool unequal() {
+    const Graph &graph = code.flat.graph();
+    Sum sum(code);
+    for (const Change &change : changes) {
+      ValueId at = change.store->at;
+      if (graph.mayFollow(at, at))
+        return false;
+      PathQuery around;
+      around.target = [&](ValueId v) {
+        return code.flat[v].op == Op::Return || code.flat[v].op == Op::ReturnMem;
+      };
+      around.avoid = [at](ValueId v) { return v == at; };
+      if (findPath(code.flow, around).exists())
+        return false;
+      sum.add(change.amount, change.raises != isSupply(change) ? 1 : -1);
+    }
+    PathQuery query;
+    query.target = [&](ValueId v) { return v == changes.front().store->at; };
+    way = findPath(code.flow, query);
+    return sum.plain() && !sum.zero();
+  }
+
+  void report(const Change &change, std::string what) {
+    std::string leaf = show(context, code, change.store->path);
+    Finding f = findingAlong(context, TheRule, code, ValueId(), way,
+                             what + " Votes and quorum are then counted against the wrong total.",
+                             "mismatch of " + show(context, balances), "changes " + leaf);
+    f.related.push_back({code.flat[change.store->at].place, leaf + " is changed here"});
+    context.findings.push_back(std::move(f));
+  }
+
+  Context &context;
+  const Code &code;
+  PathShape balances, supply;
+  std::vector<Change> changes;
+  bool opaque = false;
+  PathResult way;
+};
+
+void check(Context &context) {
+  const VotesToken *token = context.model.token(context.contractId);
+  if (!token || !token->balances || !token->supply)
+    return;
+  for (FunctionId entry : context.view.actions())
+    Check(context, *token, context.view.code(entry)).run();
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,123 @@
+//===- unchecked-arithmetic.cpp - sums that wrap around ---------------------------===//
+
+#include "analyzer/governance/Bounds.h"
+#include "analyzer/governance/Funds.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {190, 191};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-047"};
+constexpr Rule TheRule = {
+    "unchecked-arithmetic",
+    "Arithmetic on what the sender chooses can wrap around, and its result is "
+    "kept or paid",
+    Severity::Warning,
+    Cwe,
+    Scwe,
+    6.5,
+    check};
+const Registration registration(TheRule);
+
+bool isArithmetic(const Instruction &i) {
+  return i.op == Op::Add || i.op == Op::Sub || i.op == Op::Mul;
+}
+
+/// Arithmetic that makes up `value`, through nothing but arithmetic and merges.
+std::vector<ValueId> arithmeticIn(const Code &code, ValueId value) {
+  std::vector<ValueId> result;
+  code.flow.backward(value, {}, [&](ValueId at) {
+    const Instruction &i = code.flat[at];
+    if (isArithmetic(i) && i.type.bits > 8)
+      result.push_back(at);
+    return isArithmetic(i) || i.op == Op::UDiv || i.op == Op::Phi || i.op == Op::ZExt ||
+           i.op == Op::Trunc || i.op == Op::Cast || i.op == Op::Select;
+  });
+  return result;
+}
+
+bool isShift(const Code &code, const Instruction &i) {
+  llvm::APInt constant;
+  return i.op == Op::Mul &&
+         (code.flow.isConstant(i.operands[1], &constant) ||
+          code.flow.isConstant(i.operands[0], &constant)) &&
+         constant.isPowerOf2() && constant.ugt(1);
+}
+
+/// The lower half of a product whose upper half is computed as well.
+bool isFullProduct(const Code &code, const Instruction &i) {
+  if (i.op != Op::Mul)
+    return false;
+  for (BlockId block : code.flat.graph().reversePostorder())
+    for (ValueId v : code.flat.code[block].instructions)
+      if (code.flat[v].op == Op::MulMod &&
+          code.flow.same(code.flat[v].operands[0], i.operands[0]) &&
+          code.flow.same(code.flat[v].operands[1], i.operands[1]))
+        return true;
+  return false;
+}
+
+/// The sender can make it wrap: an operand is his choice, and nothing holds it.
+bool mayWrap(const Code &code, ValueId arithmetic, ValueId sink) {
+  const Instruction &i = code.flat[arithmetic];
+  if (isShift(code, i))
+    return false;
+  bool chosen = false;
+  for (ValueId operand : i.operands) {
+    if (!isRawInput(code.flow, operand))
+      continue;
+    // Narrow numbers in a wide sum, or in a wide product, have room.
+    if (i.op == Op::Add && widthOf(code, operand) * 2 <= i.type.bits)
+      continue;
+    if (boundedAbove(code, operand, sink) || checkedElsewhere(code, operand, sink))
+      return false;
+    // 2 - x with x chosen wraps; x - 2 does at one end only, and so does 1 + x.
+    chosen = true;
+  }
+  if (i.op == Op::Mul && widthOf(code, i.operands[0]) + widthOf(code, i.operands[1]) <= i.type.bits)
+    return false;
+  return chosen && !cannotWrap(code, arithmetic, arithmetic) &&
+         !cannotWrap(code, arithmetic, sink) && !isFullProduct(code, i);
+}
+
+void check(Context &context) {
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    std::vector<std::pair<ValueId, ValueId>> sinks; // value, where
+    for (const Access &access : code.flat.accesses())
+      if (access.write && access.value.valid() && !access.path.unknown)
+        sinks.push_back({access.value, access.at});
+    for (ValueId call : code.flat.externalCalls())
+      if (auto payout = payoutOf(code, call))
+        sinks.push_back({payout->amount, call});
+    std::set<uint32_t> told;
+    for (auto [value, at] : sinks)
+      for (ValueId arithmetic : arithmeticIn(code, value)) {
+        if (told.count(arithmetic.index) || !mayWrap(code, arithmetic, at))
+          continue;
+        told.insert(arithmetic.index);
+        PathQuery query;
+        query.target = [at = at](ValueId v) { return v == at; };
+        PathResult path = findPath(code.flow, query);
+        if (!path.exists())
+          continue;
+        context.findings.push_back(findingAlong(
+            context, TheRule, code, arithmetic, path,
+            "This can wrap around: the sender chooses an operand, and nothing holds it. Use "
+            "checked "
+            "arithmetic (Solidity 0.8 outside unchecked, or SafeMath), or bound the operand first.",
+            "arithmetic in " + show(code.flat.source()), "uses the result"));
+      }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

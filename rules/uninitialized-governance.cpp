@@ -1,0 +1,124 @@
+//===- uninitialized-governance.cpp - a vote before the rules of voting ------------===//
+
+#include "analyzer/governance/Taint.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {909, 665};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-092"};
+constexpr Rule TheRule = {"uninitialized-governance",
+                          "A governor can be used before its quorum, periods or token are set",
+                          Severity::Warning,
+                          Cwe,
+                          Scwe,
+                          6.5,
+                          check};
+const Registration registration(TheRule);
+
+/// Numbers without keys that are set only after deployment.
+std::vector<Cell> setLater(const Context &context) {
+  std::vector<Cell> cells;
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (const Access &access : code.flat.accesses()) {
+      auto cell = access.write && access.value.valid() ? cellOf(code, access) : std::nullopt;
+      if (cell && cell->shape.var.valid() && keyCount(cell->shape) == 0 &&
+          isRawInput(code.flow, access.value) && !context.view.setByConstructor(cell->shape) &&
+          !llvm::is_contained(cells, *cell))
+        cells.push_back(*cell);
+    }
+  }
+  return cells;
+}
+
+/// The way asks whether it was set up: for the place itself, or for anything else that is empty at
+/// first.
+bool asksWhetherSet(const Context &context, const Code &code, const Condition &c) {
+  auto cell = cellOf(code, code.flow.strip(c.a));
+  if (!cell || keyCount(cell->shape) > 0 ||
+      (cell->shape.var.valid() && context.view.setByConstructor(cell->shape)))
+    return false;
+  return c.op == Op::Ne || (c.op == Op::Eq && !c.isFlag() && code.flow.isConstant(c.b));
+}
+
+/// No proposal can be made before something was set up, so that there is nothing to vote on.
+bool opensOnlyAfterSetup(const Context &context, const Governor &governor) {
+  bool any = false;
+  for (const EntryPoint &entry : governor.entries) {
+    if (entry.kind != EntryKind::Propose)
+      continue;
+    any = true;
+    const Code &code = context.view.code(entry.function);
+    PathQuery query;
+    query.target = [&](ValueId v) {
+      return code.flat[v].op == Op::Return || code.flat[v].op == Op::ReturnMem;
+    };
+    query.cut = [&](const Condition &c) { return asksWhetherSet(context, code, c); };
+    if (findPath(code.flow, query).exists())
+      return false;
+  }
+  return any;
+}
+
+void check(Context &context) {
+  const Governor *governor = context.model.governor(context.contractId);
+  if (!governor)
+    return;
+  std::vector<Cell> cells = setLater(context);
+  bool constructed = llvm::any_of(context.contract.functions, [](const ir::Function &f) {
+    return f.kind == FunctionKind::Constructor && f.hasBody();
+  });
+  if (!constructed || cells.empty() || opensOnlyAfterSetup(context, *governor))
+    return;
+  for (const EntryPoint &entry : governor->entries) {
+    if (entry.kind != EntryKind::Propose && entry.kind != EntryKind::Execute &&
+        entry.kind != EntryKind::Queue)
+      continue;
+    const Code &code = context.view.code(entry.function);
+    for (const Access &read : code.flat.accesses()) {
+      auto cell = read.write ? std::nullopt : cellOf(code, read);
+      if (!cell || !llvm::is_contained(cells, *cell))
+        continue;
+      // Only numbers: a call to the zero address fails by itself.
+      if (isAddressLike(code.flow, read.at))
+        continue;
+      // To an end that the place has a say in, without having asked whether it is set.
+      bool matters = false;
+      for (BlockId block : code.flat.graph().reversePostorder()) {
+        const Instruction &last = code.flat.code.terminator(block);
+        matters |= last.op == Op::Branch && code.flow.dependsOn(last.operands[0], read.at);
+      }
+      for (const Access &write : code.flat.accesses())
+        matters |= write.write && write.value.valid() && code.flow.dependsOn(write.value, read.at);
+      if (!matters)
+        continue;
+      PathQuery more;
+      more.cut = [&](const Condition &c) { return asksWhetherSet(context, code, c); };
+      PathResult path = Openness(context.view, code).wayTo(read.at, more);
+      if (!path.exists())
+        continue;
+      std::string leaf = show(context, *cell);
+      Finding f =
+          findingAlong(context, TheRule, code, ValueId(), path,
+                       "This can be used before " + leaf +
+                           " is set, when it is zero. Set it in the constructor, or require "
+                           "here that it is set.",
+                       "before " + leaf, "reads " + leaf);
+      f.related.push_back({code.flat[read.at].place, leaf + " is read here"});
+      context.findings.push_back(std::move(f));
+      return;
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

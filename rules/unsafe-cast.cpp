@@ -1,0 +1,153 @@
+//===- unsafe-cast.cpp - numbers that lose their upper bits -----------------------===//
+
+#include "analyzer/governance/Bounds.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {197, 681};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-041"};
+constexpr Rule TheRule = {"unsafe-cast",
+                          "A number is cut to a narrower type, and its upper bits can be lost",
+                          Severity::Warning,
+                          Cwe,
+                          Scwe,
+                          6.1,
+                          check};
+const Registration registration(TheRule);
+
+/// A quantity that can be larger than the narrow type: chosen by the sender, or another contract's
+/// answer. Clocks fit for a long time, hashes and packed words are cut on purpose.
+bool canBeLarger(const Code &code, ValueId wide, unsigned bits) {
+  const Instruction &i = code.flat[code.flow.strip(wide)];
+  switch (i.op) {
+  case Op::CdLoad: // how older compilers clean an argument,
+  case Op::MLoad:  // or another contract's answer
+  case Op::LShr:
+  case Op::AShr:
+  case Op::And:
+  case Op::Or:
+  case Op::Xor:
+  case Op::UDiv:
+  case Op::URem:
+  case Op::Const:
+    return false;
+  case Op::Extract:
+    if (const Instruction &call = code.flat[i.operands[0]];
+        call.op == Op::ExtCall && call.call().contract.empty()) // a word, to be cleaned
+      return false;
+    break;
+  case Op::Add:
+  case Op::Sub:
+  case Op::Mul:
+    return llvm::any_of(i.operands, [&](ValueId part) { return canBeLarger(code, part, bits); });
+  default:
+    break;
+  }
+  Sources s = code.flow.sources(wide);
+  if (s.hash || s.unknown || (s.clock() && !s.calldata() && s.calls.empty() && bits >= 32))
+    return false;
+  return s.calldata() || !s.calls.empty();
+}
+
+/// The smaller of two, one of which is small.
+bool isMinimum(const Code &code, ValueId wide, unsigned bits) {
+  const Instruction &merge = code.flat[code.flow.strip(wide)];
+  if (merge.op != Op::Phi && merge.op != Op::Select)
+    return false;
+  llvm::ArrayRef<ValueId> values(merge.operands);
+  if (merge.op == Op::Select)
+    values = values.drop_front();
+  return values.size() == 2 &&
+         (widthOf(code, values[0]) <= bits || widthOf(code, values[1]) <= bits);
+}
+
+/// On every way a checked subtraction takes it from something that is there.
+bool takenFromElsewhere(const Code &code, ValueId value, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    const Instruction &test = code.flat[code.flow.strip(c.a)];
+    return c.isFlag() && c.op == Op::Eq && test.op == Op::USubO &&
+           code.flow.same(test.operands[1], value);
+  });
+}
+
+/// The value, or every operand of the sum that it is, was held against something.
+bool isBounded(const Code &code, ValueId value, unsigned bits, ValueId at) {
+  if (boundedAbove(code, value, at))
+    return true;
+  const Instruction &i = code.flat[code.flow.strip(value)];
+  if (i.op != Op::Add && i.op != Op::Sub)
+    return false;
+  return llvm::all_of(i.operands, [&](ValueId operand) {
+    return !code.flow.sources(operand).calldata() || boundedAbove(code, operand, at) ||
+           isMinimum(code, operand, bits) || takenFromElsewhere(code, operand, at);
+  });
+}
+
+/// Everything before was held against a limit, or the cut value is compared with the whole.
+bool isHeld(const Code &code, ValueId cut, ValueId wide, ValueId at) {
+  unsigned bits = code.flat[cut].type.bits;
+  const Instruction &sum = code.flat[code.flow.strip(wide)];
+  if (isBounded(code, wide, bits, at) || isMinimum(code, wide, bits))
+    return true;
+  // Arithmetic of narrow numbers, done in a whole word.
+  if ((sum.op == Op::Add || sum.op == Op::Sub || sum.op == Op::Mul) &&
+      llvm::all_of(sum.operands, [&](ValueId v) { return widthOf(code, v) <= bits; }))
+    return true;
+  if (llvm::all_of(alternatives(code.flow, wide, at), [&](const Alternative &a) {
+        return widthOf(code, a.value) <= bits || !canBeLarger(code, a.value, bits) ||
+               a.mustPass([&](const Condition &c) { return isUpperBound(code, c, a.value); });
+      }))
+    return true;
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    if (c.isFlag() || c.op != Op::Eq)
+      return false;
+    auto narrow = [&](ValueId v) { return code.flow.dependsOn(v, cut); };
+    auto whole = [&](ValueId v) { return !narrow(v) && code.flow.same(v, wide); };
+    return (narrow(c.a) && whole(c.b)) || (narrow(c.b) && whole(c.a));
+  });
+}
+
+void check(Context &context) {
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    std::set<uint32_t> told;
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || !access.value.valid())
+        continue;
+      code.flow.backward(access.value, {}, [&](ValueId at) {
+        const Instruction &i = code.flat[at];
+        bool number = i.type.kind == TypeKind::UInt || i.type.kind == TypeKind::SInt;
+        if (i.op == Op::Trunc && number && i.type.bits > 1 && i.type.bits < 160 &&
+            code.flat[i.operands[0]].type.bits > i.type.bits && !told.count(at.index) &&
+            canBeLarger(code, i.operands[0], i.type.bits) &&
+            !isHeld(code, at, i.operands[0], access.at)) {
+          told.insert(at.index);
+          PathQuery query;
+          query.target = [&](ValueId v) { return v == access.at; };
+          std::string bits = std::to_string(i.type.bits);
+          std::string leaf = show(context, *cellOf(code, access));
+          if (PathResult path = findPath(code.flow, query); path.exists())
+            context.findings.push_back(findingAlong(
+                context, TheRule, code, at, path,
+                "Only the lower " + bits +
+                    " bits are kept, and nothing makes sure that there are "
+                    "no more: a large number becomes a small one. Require that it fits (SafeCast).",
+                "cast for " + leaf, "keeps the cut value in " + leaf));
+        }
+        return i.op != Op::Keccak && i.op != Op::KeccakMem && i.op != Op::KeccakWords;
+      });
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules
