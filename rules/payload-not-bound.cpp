@@ -61,14 +61,18 @@ bool isDynamicArray(const Parameter &parameter, llvm::StringRef element) {
 /// equally long.
 void checkSignatures(Context &context, const Code &code) {
   const auto &params = code.flat.source().params;
-  for (uint32_t s = 0; s < params.size(); ++s)
+  bool actions = llvm::any_of(
+      params, [](const Parameter &parameter) { return parameter.abiType == "address[]"; });
+  for (uint32_t s = 0; actions && s < params.size(); ++s)
     for (uint32_t d = 0; d < params.size(); ++d) {
       if (!isDynamicArray(params[s], "string") || !isDynamicArray(params[d], "bytes"))
         continue;
       auto lengthOf = [&](ValueId value, uint32_t parameter) {
         const Instruction &i = code.flat[code.flow.strip(value)];
-        return i.op == Op::Length &&
-               llvm::is_contained(code.flow.sources(i.operands[0]).params, parameter);
+        if (i.op != Op::Length)
+          return false;
+        const Instruction &list = code.flat[i.operands[0]];
+        return list.op == Op::Param && list.index == parameter;
       };
       // Equal to each other, or both to a third.
       std::set<uint32_t> equal = {s};
@@ -97,6 +101,8 @@ void checkSignatures(Context &context, const Code &code) {
 
 void check(Context &context) {
   const Lifecycle &life = context.life;
+  for (FunctionId entry : context.view.actions())
+    checkSignatures(context, context.view.code(entry));
   if (!life.governor)
     return;
   std::set<FunctionId> told;
@@ -121,9 +127,6 @@ void check(Context &context) {
                "proposal, or make it part of the proposal's hash.",
            "executes what the sender gives");
   }
-  for (const EntryPoint &entry : life.governor->entries)
-    if (entry.kind == EntryKind::Propose)
-      checkSignatures(context, context.view.code(entry.function));
 }
 
 } // namespace

@@ -73,6 +73,20 @@ bool isDraft(const Context &context, const Code &code, const Condition &conditio
   });
 }
 
+/// The record was empty: this makes it.
+bool isFirst(const Code &code, const Condition &condition, const AccessPath &path) {
+  if (!condition.isFlag() || condition.op != Op::Eq)
+    return false;
+  const Access *read = code.flow.load(code.flow.strip(condition.a));
+  if (!read || read->path.unknown || !firstKey(read->path).valid() ||
+      !(recordOf(shapeOf(read->path)) == recordOf(shapeOf(path))) ||
+      !code.flow.same(firstKey(read->path), firstKey(path)))
+    return false;
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    return access.write && !access.clears && access.path.sameShape(read->path);
+  });
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if (!life.governor)
@@ -106,7 +120,8 @@ void check(Context &context) {
       ValueId at = write.access->at;
       query.target = [at](ValueId v) { return v == at; };
       query.cut = [&](const Condition &c) {
-        return beforeStart(life, code, c) || isDraft(context, code, c);
+        return beforeStart(life, code, c) || isDraft(context, code, c) ||
+               isFirst(code, c, write.access->path);
       };
       PathResult path = findPath(code.flow, query);
       if (!path.exists() || isGovernance(context, authorityOf(context.view, code, at)) ||

@@ -52,12 +52,60 @@ std::pair<uint32_t, uint32_t> keyOf(const Code &code, ValueId call) {
   return {code.flat.functionOf(call).index, code.flat.origins[call.index].value.index};
 }
 
+void reportLeaf(Context &context, const Code &code, ValueId load, const PathShape &shape) {
+  Finding &f = report(
+      context, TheRule, code, load, wayWithout(code, load, [](const Condition &) { return false; }),
+      show(context, shape) +
+          " is read as it is now. When it changes, proposals that were voted on before, even "
+          "defeated ones, are held against the new value. Keep what held when the proposal was "
+          "made, with the proposal or in a history.",
+      "reads the present value");
+  for (const ContractView::Write &write : context.view.writesTo(shape))
+    f.related.push_back({context.view.code(write.entry).flat[write.access->at].place,
+                         "changed here, in " + show(context.contract[write.entry])});
+}
+
+/// A number that is set by itself and read as it is now.
+std::optional<PathShape> presentLeaf(const Context &context, const Code &code, ValueId load) {
+  const Access *read = code.flow.load(load);
+  if (!read || read->path.unknown || keyCount(read->path) > 0 ||
+      code.flat[load].type.kind == TypeKind::Bool || isAddressLike(code.flow, load) ||
+      context.view.fixedAtDeployment(shapeOf(read->path)))
+    return std::nullopt;
+  return shapeOf(read->path);
+}
+
+/// quorum(uint256) of an extension that is completed elsewhere: it is asked for a point in time and
+/// answers with a number of today.
+void checkView(Context &context, std::set<PathShape> &leaves) {
+  constexpr uint32_t Quorum = 0xf8ce560a; // quorum(uint256), IGovernor
+  FunctionId entry = context.contract.findEntry(Quorum);
+  if (!entry.valid() || !context.contract[entry].hasBody())
+    return;
+  const Code &code = context.view.code(entry);
+  for (BlockId block : code.flat.graph().reversePostorder()) {
+    const Instruction &last = code.flat.code.terminator(block);
+    if (last.op != Op::Return)
+      continue;
+    for (ValueId value : last.operands) {
+      Sources from = code.flow.sources(value),
+              timed = code.flow.sources(value, {false, true, true});
+      if (!timed.calldata())
+        continue;
+      for (ValueId load : from.loads)
+        if (auto shape = presentLeaf(context, code, load); shape && leaves.insert(*shape).second)
+          reportLeaf(context, code, load, *shape);
+    }
+  }
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
-  if (!life.governor)
-    return;
   const ContractView &view = context.view;
   std::set<PathShape> leaves;
+  checkView(context, leaves);
+  if (!life.governor)
+    return;
   std::set<std::pair<uint32_t, uint32_t>> calls;
   for (FunctionId entry : view.entries()) {
     const Code &code = view.code(entry);
@@ -66,26 +114,9 @@ void check(Context &context) {
           isAskedElsewhere(code, condition))
         continue;
       Sources bound = code.flow.sources(condition.a);
-      for (ValueId load : bound.loads) {
-        const Access *read = code.flow.load(load);
-        if (!read || read->path.unknown || keyCount(read->path) > 0 ||
-            code.flat[load].type.kind == TypeKind::Bool || isAddressLike(code.flow, load))
-          continue;
-        PathShape shape = shapeOf(read->path);
-        if (view.fixedAtDeployment(shape) || !leaves.insert(shape).second)
-          continue;
-        Finding &f = report(
-            context, TheRule, code, load,
-            wayWithout(code, load, [](const Condition &) { return false; }),
-            show(context, shape) +
-                " is read as it is now. When it changes, proposals that were voted on before, even "
-                "defeated ones, are held against the new value. Keep what held when the proposal "
-                "was made, with the proposal or in a history.",
-            "reads the present value");
-        for (const ContractView::Write &write : view.writesTo(shape))
-          f.related.push_back({view.code(write.entry).flat[write.access->at].place,
-                               "changed here, in " + show(view.contract[write.entry])});
-      }
+      for (ValueId load : bound.loads)
+        if (auto shape = presentLeaf(context, code, load); shape && leaves.insert(*shape).second)
+          reportLeaf(context, code, load, *shape);
       for (ValueId call : bound.calls)
         if (asksPresent(context, code, call) && calls.insert(keyOf(code, call)).second)
           report(context, TheRule, code, call,

@@ -529,6 +529,19 @@ std::vector<Access> membersWritten(const Flat &flat, ValueId at, const Access &w
   return result;
 }
 
+/// A struct with a single member, copied as a whole, is that member (a timer that is a deadline).
+void enterOnlyMember(const Flat &flat, Access &access) {
+  while (!access.path.unknown) {
+    DataTypeId type = typeAt(flat.module, flat.contract, shapeOf(access.path));
+    if (!type.valid() || flat.module[type].kind != DataKind::Struct ||
+        flat.module[type].fields.size() != 1)
+      return;
+    access.path.steps.push_back({});
+    if (flat.module[flat.module[type].fields[0].type].kind == DataKind::Value)
+      access.deep = false;
+  }
+}
+
 std::vector<Access> collectAccesses(const Flat &flat) {
   std::vector<Access> result;
   const ir::Function &code = flat.code;
@@ -606,6 +619,9 @@ std::vector<Access> collectAccesses(const Flat &flat) {
         break;
       }
     }
+  for (Access &access : result)
+    if (access.deep && !access.clears)
+      enterOnlyMember(flat, access);
   return result;
 }
 

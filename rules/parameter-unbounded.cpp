@@ -1,0 +1,101 @@
+//===- parameter-unbounded.cpp - a parameter of governance without bounds -===//
+
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {1284, 20};
+constexpr Rule TheRule = {
+    "parameter-unbounded",
+    "A parameter of governance can be set to a value that freezes or opens it for ever",
+    Severity::Warning,
+    Cwe,
+    {},
+    5.8,
+    check};
+const Registration registration(TheRule);
+
+/// The new value is held against something on every way, from both sides or at all.
+bool isBounded(const Code &code, ValueId value, ValueId at) {
+  auto concerns = [&](ValueId side) {
+    return side.valid() && code.flow.dependsOn(side, code.flow.strip(value));
+  };
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    if (c.isFlag())
+      return false;
+    return c.op != Op::Eq && c.op != Op::Ne && (concerns(c.a) || concerns(c.b));
+  });
+}
+
+/// The lifecycle takes a number from the leaf: it is compared with votes or added to the clock.
+bool isParameter(const Context &context, const PathShape &leaf) {
+  for (FunctionId entry : context.view.entries()) {
+    const Code &code = context.view.code(entry);
+    auto reads = [&](ValueId value) {
+      return llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
+        const Access *read = code.flow.load(load);
+        return read && !read->path.unknown && shapeOf(read->path) == leaf;
+      });
+    };
+    for (const Access &access : code.flat.accesses())
+      if (access.write && access.value.valid() && context.life.perProposal(access.path) &&
+          reads(access.value)) {
+        Sources from = code.flow.sources(access.value);
+        if (clockOf(code.flow, from) || !context.life.recordReads(code.flow, from).empty())
+          return true;
+      }
+    for (const Condition &c : allConditions(code.flow))
+      if (!c.isFlag() && c.op != Op::Eq && c.op != Op::Ne)
+        for (auto [a, b] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+          if (reads(a) &&
+              (context.life.readsFor(code.flow, b) || context.life.readsOther(code.flow, b)))
+            return true;
+  }
+  return false;
+}
+
+void check(Context &context) {
+  const Lifecycle &life = context.life;
+  if (!life.governor)
+    return;
+  std::set<PathShape> told;
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || keyCount(access.path) > 0 ||
+          !access.value.valid() || isAddressLike(code.flow, access.value) ||
+          code.flat[access.value].type.kind == TypeKind::Bool)
+        continue;
+      Sources from = code.flow.sources(access.value);
+      PathShape shape = shapeOf(access.path);
+      if (!from.calldata() || from.clock() || !from.loads.empty() || told.count(shape) ||
+          isBounded(code, access.value, access.at) || !isParameter(context, shape))
+        continue;
+      told.insert(shape);
+      Authority authority = authorityOf(context.view, code, access.at);
+      Finding &f = report(
+          context, TheRule, code, access.at,
+          wayWithout(code, access.at, [](const Condition &) { return false; }),
+          show(context, shape) +
+              " can be set to any value. Too high, and nothing ever passes again, not even the "
+              "proposal to change it back; too low, and anything does. Require a lower and an "
+              "upper bound.",
+          "sets the parameter");
+      if (!authority.anyone())
+        f.severity = Severity::Note; // those who are trusted with it would set any bound too
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,74 @@
+//===- proposal-target-mutable.cpp - code that can be exchanged after the vote ===//
+
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {494, 913};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-051"};
+constexpr Rule TheRule = {
+    "proposal-target-mutable",
+    "The code that a proposal runs with the rights of the governor can be exchanged after the vote",
+    Severity::Warning,
+    Cwe,
+    Scwe,
+    7.2,
+    check};
+const Registration registration(TheRule);
+
+bool pinsCode(const Code &code, ValueId call) {
+  return !wayWithout(code, call, [&](const Condition &c) {
+            for (ValueId side : {c.a, c.b}) {
+              if (!side.valid())
+                continue;
+              bool hash = false;
+              code.flow.backward(side, {}, [&](ValueId at) {
+                hash |= code.flat[at].op == Op::CodeHash;
+                return !hash;
+              });
+              if (hash)
+                return true;
+            }
+            return false;
+          }).exists();
+}
+
+void check(Context &context) {
+  const Lifecycle &life = context.life;
+  std::set<FunctionId> told;
+  for (const Step &step : life.acts()) {
+    const Code &code = context.view.code(step.entry);
+    const Instruction &call = code.flat[step.at];
+    if (call.op != Op::ExtCall || call.call().kind != CallKind::Delegate ||
+        told.count(step.entry) || pinsCode(code, step.at))
+      continue;
+    told.insert(step.entry);
+    // With fixed data the code at the target is all that was decided on.
+    bool fixed = true;
+    for (ValueId argument : callArguments(code.flat, step.at)) {
+      Sources from = code.flow.sources(argument);
+      fixed &= from.loads.empty() && !from.calldata();
+    }
+    Finding &f = report(
+        context, TheRule, code, step.at,
+        wayWithout(code, step.at, [](const Condition &) { return false; }),
+        "What is executed is the code at the target, with all rights of this contract. Code that "
+        "was made by create2 or can destroy itself is another one after the vote. Record the code "
+        "hash when the proposal is made, and compare it here.",
+        "runs the code at the target");
+    if (!fixed)
+      f.severity = Severity::Note;
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

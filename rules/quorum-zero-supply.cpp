@@ -1,0 +1,106 @@
+//===- quorum-zero-supply.cpp - a quorum of nothing -----------------------===//
+
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Majority.h"
+#include "analyzer/governance/Outcome.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {682, 1284};
+constexpr llvm::StringLiteral Scwe[] = {"SCWE-100"};
+constexpr Rule TheRule = {
+    "quorum-zero-supply",
+    "The quorum can be zero: at zero supply, by rounding, or by a setter without a floor",
+    Severity::Warning,
+    Cwe,
+    Scwe,
+    6.1,
+    check};
+const Registration registration(TheRule);
+
+/// At least something, whatever the rest of the value is: "+ 1", or the larger of two.
+bool hasFloor(const Code &code, ValueId bound) {
+  bool floor = false;
+  code.flow.backward(bound, {}, [&](ValueId at) {
+    const Instruction &i = code.flat[at];
+    llvm::APInt number;
+    if (i.op == Op::Add)
+      for (ValueId operand : i.operands)
+        floor |= code.flow.isConstant(operand, &number) && number != 0;
+    floor |= i.op == Op::Select || i.op == Op::Phi || i.op == Op::ICall; // more than a product
+    return i.op != Op::UDiv || true;
+  });
+  return floor;
+}
+
+/// supply * share / base
+bool isShare(const Code &code, ValueId bound) {
+  const Instruction &i = code.flat[code.flow.strip(bound)];
+  if (i.op != Op::UDiv && i.op != Op::Mul && i.op != Op::LShr)
+    return false;
+  for (ValueId call : code.flow.sources(bound).calls)
+    if (code.flat[call].op == Op::ExtCall && !isClockCall(code.flat, call))
+      return true;
+  return false;
+}
+
+/// Something else refuses an empty supply.
+bool refusesZero(const Code &code, ValueId bound) {
+  Sources from = code.flow.sources(bound);
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    if (!c.isFlag() || c.op != Op::Ne)
+      return false;
+    return llvm::any_of(from.calls,
+                        [&](ValueId call) {
+                          const Instruction &i = code.flat[code.flow.strip(c.a)];
+                          return i.op == Op::Extract && i.index >= 2 && i.operands[0] == call;
+                        }) ||
+           code.flow.same(c.a, bound);
+  });
+}
+
+void check(Context &context) {
+  const Lifecycle &life = context.life;
+  if (!life.governor)
+    return;
+  std::set<std::pair<uint32_t, uint32_t>> told;
+  for (FunctionId entry : context.view.entries()) {
+    const Code &code = context.view.code(entry);
+    for (const Condition &condition : allConditions(code.flow)) {
+      if (quorumTest(context.view, *life.governor, code, condition) != QuorumTest::Met ||
+          isAskedElsewhere(code, condition) || isAbsoluteMajority(life, code, condition) ||
+          life.readsOther(code.flow, condition.a))
+        continue;
+      ValueId bound = condition.a;
+      if (!isShare(code, bound) || hasFloor(code, bound) || refusesZero(code, bound))
+        continue;
+      ValueId at = code.flow.strip(bound);
+      if (!told.insert({code.flat.functionOf(at).index, code.flat.origins[at.index].value.index})
+               .second)
+        continue;
+      // More for than against takes one vote at least; without that, none.
+      bool strict = life.governor->againstVotes.has_value();
+      Finding &f = report(
+          context, TheRule, code, at, wayWithout(code, at, [](const Condition &) { return false; }),
+          "The quorum is a share of the supply and has no floor: while there are no tokens, or so "
+          "few that the share rounds to zero, " +
+              std::string(strict ? "a single vote" : "no vote at all") +
+              " carries a proposal. Add one, or require a minimum.",
+          "computes the quorum");
+      if (strict)
+        f.severity = Severity::Note;
+    }
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

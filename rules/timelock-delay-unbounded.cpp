@@ -1,0 +1,77 @@
+//===- timelock-delay-unbounded.cpp - a delay that can be made nothing ----===//
+
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {284, 1284};
+constexpr Rule TheRule = {
+    "timelock-delay-unbounded",
+    "The minimum delay can be set to nothing, or by somebody other than the timelock itself",
+    Severity::Warning,
+    Cwe,
+    {},
+    6.5,
+    check};
+const Registration registration(TheRule);
+
+bool isBounded(const Code &code, ValueId value, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    if (c.isFlag())
+      return c.op == Op::Ne && code.flow.same(c.a, value);
+    if (c.op == Op::Eq || c.op == Op::Ne)
+      return false;
+    Sources low = code.flow.sources(c.a);
+    return code.flow.dependsOn(c.b, code.flow.strip(value)) && !low.calldata() &&
+           (low.constant || !low.loads.empty());
+  });
+}
+
+void check(Context &context) {
+  const Timelock *timelock = context.life.timelock;
+  if (!timelock || !timelock->delay)
+    return;
+  // A minimum that the constructor asks for is meant to stay.
+  bool declared = false;
+  for (uint32_t f = 0; f < context.contract.functions.size(); ++f) {
+    const ir::Function &function = context.contract.functions[f];
+    if (function.kind != FunctionKind::Constructor || !function.hasBody())
+      continue;
+    const Code &code = context.view.code(FunctionId(f));
+    for (const Access &access : code.flat.accesses())
+      declared |= access.write && !access.path.unknown && access.value.valid() &&
+                  shapeOf(access.path) == timelock->delay->shape &&
+                  isBounded(code, access.value, access.at);
+  }
+  for (const ContractView::Write &write : context.view.writesTo(timelock->delay->shape)) {
+    const Code &code = context.view.code(write.entry);
+    ValueId at = write.access->at;
+    if (!write.access->value.valid() || !code.flow.sources(write.access->value).calldata())
+      continue;
+    Authority authority = authorityOf(context.view, code, at);
+    bool itself = authority.kind == Authority::Kind::Self;
+    bool bounded = isBounded(code, write.access->value, at);
+    if (itself ? bounded || !declared : bounded && isGovernance(context, authority))
+      continue;
+    report(context, TheRule, code, at,
+           wayWithout(code, at, [](const Condition &) { return false; }),
+           itself ? "The minimum that holds at deployment does not hold here: one operation sets "
+                    "the delay to nothing. Require the minimum in the setter as well."
+                  : "The delay is changed here by somebody other than the timelock itself, so a "
+                    "change of the delay need not wait for the delay. Let only the timelock call "
+                    "this, and require a minimum.",
+           "changes the delay");
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules
