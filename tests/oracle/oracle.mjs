@@ -78,7 +78,7 @@ async function runScenario(irrun, name, scenario, { files, contracts }, fronts, 
     try {
       const actual = run[front]();
       if (front === 'bytecode') recorder.deployed.forEach((d) => { actual.steps[d.index].skipped = true; });
-      ok = compare(label, name, recorder, actual, scenario.unsupported?.[label] ?? 0);
+      ok = compare(label, name, recorder, actual, scenario.unsupported?.[`${name} ${label}`] ?? scenario.unsupported?.[label] ?? 0);
     } catch (error) { console.log(`FAIL ${name} ${label}: ${error.message}`); }
     ok ? count.passed++ : count.failed++;
   }
@@ -103,9 +103,13 @@ for (const file of readdirSync(join(here, 'scenarios')).filter((f) => f.endsWith
   const { default: scenario } = await import(pathToFileURL(join(here, 'scenarios', file)));
   if (!mode) {
     const release = scenario.release ?? 'newest';
-    const files = gather(scenario.sources, release, { ported: false });
+    const ported = Boolean(scenario.releases);
+    const files = gather(scenario.sources, release, { ported });
     const contracts = compile(files, { release });
-    await runScenario(irrun, file, scenario, { files, contracts }, ['source', 'bytecode'], root);
+    const folder = ported ? writeSources(files) : root;
+    try {
+      await runScenario(irrun, file, scenario, { files, contracts }, ['source', 'bytecode'], folder);
+    } finally { if (ported) rmSync(folder, { recursive: true }); }
     continue;
   }
   if (mode === 'sample' && !scenario.releases) continue;
