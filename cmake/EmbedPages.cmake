@@ -1,4 +1,4 @@
-# Run by quorate_embed_pages at build time: writes the pages PAGES into the C++ file OUT.
+# Run by quorate_embed at build time: writes the pages PAGES into the C++ file OUT.
 string(REGEX REPLACE "::[^:]*$" "" namespace "${FUNCTION}")
 string(REGEX REPLACE "^.*::" "" name "${FUNCTION}")
 set(entries "")
@@ -9,7 +9,7 @@ foreach(page IN LISTS PAGES)
   string(REPLACE "\n\n" "\n\n)__page__\" R\"__page__(" text "${text}")
   string(APPEND entries "    {\"${id}\", R\"__page__(${text})__page__\"},\n")
 endforeach()
-file(WRITE "${OUT}" "// Generated from the documentation pages.
+file(WRITE "${OUT}" "// Generated: the texts of files.
 #include \"llvm/ADT/StringRef.h\"
 
 namespace ${namespace} {

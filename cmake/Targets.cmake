@@ -43,15 +43,26 @@ function(quorate_grammar name)
     target_link_libraries(${name} INTERFACE ${name}_runtime)
     return()
   endif()
-  set(generated
+  set(property "${CMAKE_SOURCE_DIR}/grammar/Property.g4")
+  set(solidity_generated
     "${out}/SolidityLexer.cpp" "${out}/SolidityLexer.h"
     "${out}/SolidityParser.cpp" "${out}/SolidityParser.h")
+  set(property_generated
+    "${out}/PropertyLexer.cpp" "${out}/PropertyLexer.h"
+    "${out}/PropertyParser.cpp" "${out}/PropertyParser.h")
+  set(generated ${solidity_generated} ${property_generated})
   file(MAKE_DIRECTORY "${out}")
-  add_custom_command(OUTPUT ${generated}
-    COMMAND "${QUORATE_ANTLR}" -Dlanguage=Cpp -no-listener -no-visitor -package quorate::grammar
-            -Xexact-output-dir -o "${out}" "${lexer}" "${parser}"
+  set(antlr "${QUORATE_ANTLR}" -Dlanguage=Cpp -no-listener -no-visitor -package quorate::grammar
+            -Xexact-output-dir -o "${out}")
+  add_custom_command(OUTPUT ${solidity_generated}
+    COMMAND ${antlr} "${lexer}" "${parser}"
     DEPENDS "${lexer}" "${parser}"
     COMMENT "Generating the Solidity parser"
+    VERBATIM)
+  add_custom_command(OUTPUT ${property_generated}
+    COMMAND ${antlr} "${property}"
+    DEPENDS "${property}"
+    COMMENT "Generating the parser of the property language"
     VERBATIM)
   add_library(${name} STATIC ${generated})
   # The 4.7 tool writes u8"" literals where C++20 wants char8_t.

@@ -3,6 +3,7 @@
 #include "solver/Prover.h"
 #include "solver/engine/Induction.h"
 #include "solver/engine/Search.h"
+#include "solver/invariants/Catalog.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -17,10 +18,10 @@ double now() {
   return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
-Proof blank(const Property &property, const ir::Contract &contract) {
+Proof blank(const Specification &property, const ir::Contract &contract) {
   Proof proof;
-  proof.invariant = property.info.id.str();
-  proof.statement = property.info.statement.str();
+  proof.invariant = property.id;
+  proof.statement = property.statement;
   proof.contract = contract.name;
   proof.place = contract.place;
   proof.origin = contract.origin;
@@ -38,27 +39,47 @@ std::string joined(const std::set<std::string> &parts, size_t limit = 3) {
   return text;
 }
 
+/// What cannot be read of the user's own properties is said like any other input that cannot be.
+void addOwn(const PropertyText &own, std::vector<Specification> &all, Results &results) {
+  std::vector<PropertyError> errors;
+  for (Specification &spec : parseProperties(own.text, errors)) {
+    bool known = llvm::any_of(all, [&](const Specification &s) { return s.id == spec.id; });
+    if (known)
+      errors.push_back({0, 0, "there is already an invariant `" + spec.id + "`"});
+    else
+      all.push_back(std::move(spec));
+  }
+  for (const PropertyError &error : errors) {
+    Incomplete incomplete;
+    incomplete.file = own.path;
+    incomplete.reason = "a property was not read: " + error.message;
+    incomplete.place.span = {own.file, own.offset + error.begin, own.offset + error.end};
+    results.incomplete.push_back(std::move(incomplete));
+  }
+}
+
 class Proving {
 public:
   Proving(const ir::Module &module, const gov::Model &model, const gov::Governor &governor,
-          const Options &options, Results &results, double deadline)
-      : options(options), results(results), deadline(deadline), system(tb, module, model, governor),
-        contract(module[governor.contract]) {}
+          llvm::ArrayRef<Specification> properties, const Options &options, Results &results,
+          double deadline)
+      : options(options), results(results), deadline(deadline), properties(properties),
+        system(tb, module, model, governor, properties), contract(module[governor.contract]) {}
 
   void prove() {
     std::vector<unsigned> active;
-    for (unsigned p = 0; p < properties().size(); ++p) {
-      const Property &property = *properties()[p];
-      if (!options.only.empty() && !llvm::is_contained(options.only, property.info.id.str()))
+    std::vector<std::string> incomplete = system.incomplete();
+    Executor views(system, Mode::Induct, nullptr);
+    for (unsigned p = 0; p < properties.size(); ++p) {
+      const Specification &property = properties[p];
+      if (!options.only.empty() && !llvm::is_contained(options.only, property.id))
         continue;
       Proof proof = blank(property, contract);
-      if (auto obstacle = property.obstacle(system)) {
-        proof.verdict = obstacle->verdict;
-        proof.reason = obstacle->reason;
-        results.proofs.push_back(std::move(proof));
+      if (refuse(applicability(views, property, false), proof))
         continue;
-      }
-      std::vector<std::string> incomplete = system.incomplete();
+      for (const Clause &clause : property.clauses)
+        for (RoleId ghost : {RoleId::Casts, RoleId::Receipts, RoleId::SumOfWeights})
+          system.countsVotes |= mentions(clause.formula, ghost);
       if (!incomplete.empty()) {
         proof.reason = incomplete.front();
         results.proofs.push_back(std::move(proof));
@@ -74,9 +95,9 @@ public:
       // A limit inside Z3, not a verdict: what has no proof yet stays unknown.
       for (unsigned p : active)
         if (llvm::none_of(results.proofs, [&](const Proof &proof) {
-              return proof.contract == contract.name && proof.invariant == properties()[p]->info.id;
+              return proof.contract == contract.name && proof.invariant == properties[p].id;
             })) {
-          Proof proof = blank(*properties()[p], contract);
+          Proof proof = blank(properties[p], contract);
           proof.reason = std::string("the solver failed: ") + error.msg();
           results.proofs.push_back(std::move(proof));
         }
@@ -84,6 +105,16 @@ public:
   }
 
 private:
+  /// The property cannot be stated here.
+  bool refuse(const Applicable &applicable, Proof &proof) {
+    if (applicable.verdict == Verdict::Proved)
+      return false;
+    proof.verdict = applicable.verdict;
+    proof.reason = applicable.reason;
+    results.proofs.push_back(proof);
+    return true;
+  }
+
   void report(llvm::StringRef what, unsigned done, unsigned total) {
     if (options.progress)
       options.progress(done, total, what);
@@ -105,9 +136,13 @@ private:
 
     for (unsigned i = 0; i < active.size(); ++i) {
       double begin = now();
-      const Property &property = *properties()[active[i]];
-      report(contract.name + ": " + property.info.id.str(), i, unsigned(active.size()));
+      const Specification &property = properties[active[i]];
+      report(contract.name + ": " + property.id, i, unsigned(active.size()));
       Proof proof = blank(property, contract);
+      if (refuse(induction.applicable(active[i]), proof))
+        continue;
+      for (const std::string &part : induction.applicable(active[i]).unstated)
+        proof.assumptions.push_back(part);
       for (const std::string &assumption : induction.assumptions())
         proof.assumptions.push_back(assumption);
       Inductive inductive;
@@ -120,8 +155,7 @@ private:
         proof.vacuous = !inductive.reachable;
         proof.lemmas = inductive.lemmas;
         if (proof.vacuous)
-          proof.reason = property.guarded == Action::Vote ? "no vote can be counted"
-                                                          : "no proposal can be performed";
+          proof.reason = "what it is about can never happen";
       } else {
         refute(active[i], inductive, induction, budget, proof);
       }
@@ -133,7 +167,7 @@ private:
 
   void refute(unsigned property, const Inductive &inductive, const Induction &induction,
               const Budget &budget, Proof &proof) {
-    Search search(system, property, options, budget);
+    Search search(system, property, inductive.failing, options, budget);
     if (auto witness = search.run()) {
       proof.place = witness->place;
       proof.bound = unsigned(witness->steps.size());
@@ -156,6 +190,7 @@ private:
   const Options &options;
   Results &results;
   double deadline;
+  llvm::ArrayRef<Specification> properties;
   TermBuilder tb;
   System system;
   const ir::Contract &contract;
@@ -166,11 +201,14 @@ private:
 void prove(const ir::Module &module, const gov::Model &model, const Options &options,
            Results &results) {
   double deadline = options.wallClock > 0 ? now() + options.wallClock : 0;
+  std::vector<Specification> properties = catalog();
+  for (const PropertyText &own : options.properties)
+    addOwn(own, properties, results);
   for (const gov::Governor &governor : model.governors) {
     const ir::Contract &contract = module[governor.contract];
     if (!options.contracts.empty() && !llvm::is_contained(options.contracts, contract.name))
       continue;
-    Proving(module, model, governor, options, results, deadline).prove();
+    Proving(module, model, governor, properties, options, results, deadline).prove();
   }
 }
 

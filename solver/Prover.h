@@ -15,24 +15,34 @@
 namespace quorate::solver {
 
 struct Invariant {
-  llvm::StringLiteral id;        ///< as in CATALOG.md
-  llvm::StringLiteral statement; ///< plain English
-  llvm::StringLiteral why;       ///< what its breach costs, with the incident
+  llvm::StringRef id;        ///< as in CATALOG.md
+  llvm::StringRef statement; ///< plain English
+  llvm::StringRef why;       ///< what its breach costs, with the incident
 };
 
+/// The built-in ones, in the order of CATALOG.md.
 llvm::ArrayRef<Invariant> invariants();
 
 /// The step of a proposal's lifecycle that an invariant guards: "vote", "execute"; empty for an
 /// unknown id.
 llvm::StringRef guardedStep(llvm::StringRef invariant);
 
+/// A property of the user's own: the text of a file, and the byte in it from which it is read.
+struct PropertyText {
+  std::string path;
+  FileId file;
+  uint32_t offset = 0;
+  std::string text;
+};
+
 struct Options {
-  std::vector<std::string> only;      ///< invariant ids; empty: all
-  std::vector<std::string> contracts; ///< contract names; empty: every governor found
-  unsigned maxDepth = 9;              ///< of the bounded search, in transactions
-  uint64_t rlimit = 40'000'000;       ///< Z3 resource units for one query
-  unsigned seed = 0;                  ///< of Z3; no trace and no verdict depends on it
-  double wallClock = 0;               ///< seconds for the whole run, 0: none
+  std::vector<std::string> only;        ///< invariant ids; empty: all
+  std::vector<std::string> contracts;   ///< contract names; empty: every governor found
+  std::vector<PropertyText> properties; ///< beside the built-in ones
+  unsigned maxDepth = 9;                ///< of the bounded search, in transactions
+  uint64_t rlimit = 40'000'000;         ///< Z3 resource units for one query
+  unsigned seed = 0;                    ///< of Z3; no trace and no verdict depends on it
+  double wallClock = 0;                 ///< seconds for the whole run, 0: none
   /// Called as work goes on: done, total, what is being worked on.
   std::function<void(unsigned, unsigned, llvm::StringRef)> progress;
 };

@@ -26,6 +26,7 @@ struct Claim {
   unsigned property;
   Term when, holds;
   Place place;
+  size_t known = 0; ///< as in Snapshot
 };
 
 enum class Action : uint8_t { Execution, Vote };
@@ -35,6 +36,7 @@ struct Reached {
   Term when, key;
   Place place;
   std::string function;
+  size_t known = 0; ///< as in Snapshot
 };
 
 /// An answer that a contract outside gave, so that a replay can give it again.
@@ -52,10 +54,18 @@ struct Record {
   std::vector<Snapshot> obligations, assumed;
   std::vector<Claim> claims;
   std::vector<Reached> reached;
-  Terms keys; ///< proposal keys that the transition touches
+  Terms keys;                 ///< proposal keys that the transition touches
+  Terms voters;               ///< whose receipts it touches
+  std::optional<Term> caller; ///< of the message; nothing for the passing of time
+  std::set<unsigned> payload; ///< leaves that the calls of an execution come from
   std::set<std::string> assumptions;
   std::set<std::string> gaps;  ///< what was replaced by "anything": why a proof may have failed
   std::set<std::string> fatal; ///< nothing may be proved
+
+  void oblige(Term when, Terms leaves, std::string where, Terms since) {
+    obligations.push_back(
+        {std::move(when), std::move(leaves), std::move(where), std::move(since), assumed.size()});
+  }
 };
 
 /// The message that a contract runs under. Internal calls share it.
@@ -255,6 +265,9 @@ private:
                    std::vector<Value> returned, State &state);
   void cut(Path &path, State &state, std::string where);
   void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
+  void notePayload(Frame &frame, const ir::Instruction &in, const State &state);
+  void countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
+                  State &state);
   std::string describe(const Frame &frame, const ir::Instruction &in) const;
 
   bool add(Path &path, const Term &literal);

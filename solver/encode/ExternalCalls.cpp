@@ -73,6 +73,8 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, Path &path, State &st
 
   if (record_.kind == CallKind::Delegate || record_.kind == CallKind::CallCode) {
     unknownCallers.insert(frame.message.instance);
+    if (state.run && system.isPayloadCall(frame.message.instance, frame.id, id))
+      beginExecution(frame, id, path, state);
     cut(path, state, describe(frame, in));
     havocInstance(frame.message.instance, state,
                   frame.fn.name + " runs foreign code on its own storage (delegatecall)");
@@ -251,13 +253,15 @@ void Executor::cut(Path &path, State &state, std::string where) {
   impure = true;
   if (mode == Mode::Search)
     return;
+  Terms given = state.leaves;
   if (recording())
-    record->obligations.push_back({condition(path), state.leaves, "before the call " + where});
+    record->oblige(condition(path), state.leaves, "before the call " + where, state.since);
   for (unsigned i = Epoch; i < system.leaves.size(); ++i)
     if (system.leaves[i].instance < 0 || system.leaves[i].space != ir::Space::Immutable)
       state.leaves[i] = system.freshLeaf(i, "after.");
+  state.since = state.leaves;
   if (recording())
-    record->assumed.push_back({condition(path), state.leaves, "after the call " + where});
+    record->assumed.push_back({condition(path), state.leaves, "after the call " + where, given, 0});
   record->assumptions.insert("a contract that is called " + where +
                              " is unknown: it may call back, any number of times");
 }
@@ -295,15 +299,46 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
   }
   if (!recording())
     return;
+  notePayload(frame, frame.fn[id], state);
   if (proposal && llvm::none_of(record->keys, [&](const Term &k) { return same(k, *proposal); }))
     record->keys.push_back(*proposal);
   Place place = frame.fn[id].place;
   for (size_t i = 0; i < facts.size(); ++i)
-    record->claims.push_back(
-        {watcher->executionProperties()[i], condition(path), run.held[i], place});
+    record->claims.push_back({watcher->executionProperties()[i], condition(path), run.held[i],
+                              place, record->assumed.size()});
   if (proposal || op)
     record->reached.push_back({Action::Execution, tb.and_(condition(path), tb.not_(before.began)),
-                               proposal ? *proposal : *op, place, frame.fn.name});
+                               proposal ? *proposal : *op, place, frame.fn.name,
+                               record->assumed.size()});
+}
+
+/// Which leaves of the state the target, the value and the data of a call are read from.
+void Executor::notePayload(Frame &frame, const ir::Instruction &in, const State &state) {
+  Terms open;
+  for (ir::ValueId operand : in.operands) {
+    const Value &value = get(frame, operand);
+    if (value.kind == Value::Kind::Scalar)
+      open.push_back(value.term());
+    for (const Target &t : value.targets)
+      for (unsigned i = 0; i < t.node->leaves; ++i)
+        open.push_back(readTarget(t, i, state));
+  }
+  llvm::DenseMap<unsigned, unsigned> leafOf;
+  for (const Snapshot &s : record->assumed)
+    for (unsigned leaf = FirstContractLeaf; leaf < s.leaves.size(); ++leaf)
+      leafOf[s.leaves[leaf].id()] = leaf;
+  llvm::DenseSet<unsigned> seen;
+  while (!open.empty()) {
+    Term t = open.back();
+    open.pop_back();
+    if (!t.is_app() || !seen.insert(t.id()).second)
+      continue;
+    if (auto it = leafOf.find(t.id()); it != leafOf.end())
+      record->payload.insert(it->second);
+    // The condition of a choice is not what is called.
+    for (unsigned i = t.is_ite() ? 1 : 0; i < t.num_args(); ++i)
+      open.push_back(t.arg(i));
+  }
 }
 
 } // namespace quorate::solver

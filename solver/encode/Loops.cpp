@@ -52,16 +52,19 @@ Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
       // invariants must hold whenever control comes back to it, and so hold for every iteration.
       auto mustHold = [&](const Edge &e) {
         if (recording())
-          record->obligations.push_back(
-              {condition(e.path), e.state.leaves, "around the loop of " + frame.fn.name});
+          record->oblige(condition(e.path), e.state.leaves, "around the loop of " + frame.fn.name,
+                         e.state.since);
       };
       State first = next.state;
       havocLoop(frame, loop, head, next);
       bool cutInside = cuts != cutsBefore;
       if (cutInside) {
+        Terms given = first.leaves;
         mustHold({next.from, next.to, next.path, std::move(first), {}});
+        next.state.since = next.state.leaves;
         if (recording())
-          record->assumed.push_back({condition(next.path), next.state.leaves, "in a loop"});
+          record->assumed.push_back(
+              {condition(next.path), next.state.leaves, "in a loop", given, 0});
       }
       for (Edge &e : iterate(std::move(next), exits, returns))
         if (cutInside)

@@ -97,6 +97,9 @@ State Executor::merge(const Term &chooseA, const State &a, const State &b) {
   for (size_t i = 0; i < a.leaves.size(); ++i)
     if (!same(a.leaves[i], b.leaves[i]))
       result.leaves[i] = tb.ite(chooseA, a.leaves[i], b.leaves[i]);
+  for (size_t i = 0; i < std::min(a.since.size(), b.since.size()); ++i)
+    if (!same(a.since[i], b.since[i]))
+      result.since[i] = tb.ite(chooseA, a.since[i], b.since[i]);
   for (const auto &[number, other] : b.objects) {
     auto [it, inserted] = result.objects.try_emplace(number, other);
     if (inserted || it->second == other)

@@ -64,6 +64,10 @@ Value Executor::reference(Frame &frame, ir::ValueId id, const State &state) {
     }
     if (t.instance >= 0 && t.keys.size() == 1 && in.op != Op::RefField)
       noteKey(t.base + t.node->leaf, t.keys[0]);
+    if (t.instance == 0 && t.keys.size() == 2 && in.op != Op::RefField && recording() &&
+        system.record.count(t.base + t.node->leaf) &&
+        llvm::none_of(record->voters, [&](const Term &k) { return same(k, t.keys[1]); }))
+      record->voters.push_back(t.keys[1]);
     targets.push_back(std::move(t));
   }
   return Value::reference(std::move(targets));
@@ -225,6 +229,8 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
     add(path, tb.eq(value, linked.address));
     return;
   }
+  if (system.countsVotes && target.instance == 0)
+    countVotes(global, target.keys, old, value, state);
   if (watcher && recording() && !target.keys.empty() && watcher->isTally(global) &&
       value.is_int()) {
     // A vote is whatever makes a tally grow.
@@ -235,12 +241,34 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
       auto claims = watcher->atVote(*this, state, target.keys[0]);
       --silent;
       for (auto &[property, holds] : claims)
-        record->claims.push_back({property, when, holds, at ? at->place : Place()});
+        record->claims.push_back(
+            {property, when, holds, at ? at->place : Place(), record->assumed.size()});
       record->reached.push_back({Action::Vote, when, target.keys[0], at ? at->place : Place(),
-                                 frame ? frame->fn.name : ""});
+                                 frame ? frame->fn.name : "", record->assumed.size()});
     }
   }
   setLeaf(state, global, storeAt(tb, state.leaves[global], target.keys, value));
+}
+
+/// The ghosts that watch tallies and receipts.
+void Executor::countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old,
+                          const Term &value, State &state) {
+  bool tally = watcher && watcher->isTally(leaf), receipt = system.receiptLeaf == leaf,
+       weight = system.weightLeaf == leaf;
+  if (!tally && !receipt && !weight)
+    return;
+  WorldLeaf ghost = tally ? Casts : receipt ? Receipts : Weights;
+  if (old.is_array() || keys.empty()) { // many at once
+    setLeaf(state, ghost, system.freshLeaf(ghost, "many."));
+    return;
+  }
+  Term before = tb.select(state.leaves[ghost], keys[0]);
+  Term is = tb.toInt(value), was = tb.toInt(old);
+  Term after =
+      weight ? tb.add(before, tb.sub(is, was))
+             : tb.ite(tally ? tb.gt(is, was) : tb.and_(tb.eq(was, tb.zero()), tb.ne(is, tb.zero())),
+                      tb.add(before, tb.one()), before);
+  setLeaf(state, ghost, tb.store(state.leaves[ghost], keys[0], after));
 }
 
 void Executor::setLeaf(State &state, unsigned leaf, const Term &value) {

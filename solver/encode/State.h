@@ -56,6 +56,7 @@ struct Run {
 
 struct State {
   Terms leaves;
+  Terms since; ///< the leaves when control last came in: at the start, or after unknown code ran
   std::map<unsigned, std::shared_ptr<const Object>> objects; ///< by a number used once
   std::vector<std::pair<Term, Term>> words; ///< flat memory: address and value, newest last
   std::optional<Run> run;
@@ -66,6 +67,12 @@ struct Snapshot {
   Term when;
   Terms leaves;
   std::string where; ///< "before the call at line 12", for people
+  /// Obligations: the state that this step came from (none: from nothing). Assumed ones: the state
+  /// in which control was given away (none: the beginning).
+  Terms since;
+  /// Obligations: how many states had been assumed when it arose. What is assumed later (after a
+  /// call, say) must not be used to show what has to hold before it.
+  size_t known = 0;
 };
 
 } // namespace quorate::solver

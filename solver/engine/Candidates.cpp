@@ -20,7 +20,10 @@ public:
   Maker(Executor &e, const Watch &watch) : e(e), system(e.system), tb(e.tb) { collect(watch); }
 
   void add(std::string text, At at, std::optional<unsigned> property = {}) {
-    list.push_back({std::move(text), std::move(at), property});
+    list.push_back(
+        {std::move(text),
+         [at = std::move(at)](const State &s, const Term &p, const Term &) { return at(s, p); },
+         property, false, nullptr});
   }
 
   void templates(llvm::ArrayRef<unsigned> active) {
@@ -29,6 +32,9 @@ public:
     flagsAndFlags();
     flagsAndTimes();
     flagsAndFacts(active);
+    existence();
+    receipts();
+    acrossCalls();
   }
 
   std::vector<Candidate> list;
@@ -184,25 +190,116 @@ private:
           auto yes = facts.at(g.forVotes, p), no = facts.at(g.againstVotes, p);
           return yes && no ? tb.gt(*yes, *no) : tb.boolean(true);
         });
-    for (unsigned property : active) {
-      const Property &claim = *properties()[property];
-      if (!claim.atExecution)
-        continue;
+    // The same numbers as the code compares: some count abstentions, some do not.
+    if (g.forVotes && quorumFunction(system).valid())
       for (const Named &f : flags)
-        implication(f, "what " + claim.info.id.str() + " asks for",
-                    [this, &claim, property](const State &s, const Term &p) {
-                      return asked(claim, property, s, p);
-                    });
+        for (bool abstain : {false, true}) {
+          if (abstain && !g.abstainVotes)
+            continue;
+          implication(f,
+                      std::string("the quorum is reached by votes for") +
+                          (abstain ? " and abstentions" : ""),
+                      [this, &g, abstain](const State &s, const Term &p) {
+                        auto needed = quorum(s, p);
+                        auto yes = Facts(e, s).at(g.forVotes, p);
+                        auto more = abstain ? Facts(e, s).at(g.abstainVotes, p) : std::nullopt;
+                        if (!needed || needed->is_bool() || !yes)
+                          return tb.boolean(true);
+                        return tb.ge(more ? tb.add(*yes, *more) : *yes, *needed);
+                      });
+        }
+    for (unsigned property : active) {
+      const Specification &spec = system.properties[property];
+      for (const Clause &clause : spec.clauses) {
+        if (clause.moment != Moment::Execution || system.isDropped(property, clause) ||
+            mentions(clause.formula, RoleId::ReadyTime))
+          continue;
+        for (const Named &f : flags)
+          implication(f, "what " + spec.id + " asks for",
+                      [this, &spec, &clause](const State &s, const Term &p) {
+                        return asked(spec, clause, s, p);
+                      });
+      }
     }
   }
 
+  /// What lies below a counter was created.
+  void existence() {
+    struct Range {
+      std::string text;
+      At in;
+    };
+    std::vector<Range> ranges;
+    for (const Named &c : scalars) {
+      ranges.push_back({"being from 1 to " + c.name, [this, c](const State &s, const Term &p) {
+                          return tb.and_(tb.gt(p, tb.zero()), tb.le(p, c.at(s, p)));
+                        }});
+      ranges.push_back({"being below " + c.name,
+                        [this, c](const State &s, const Term &p) { return tb.lt(p, c.at(s, p)); }});
+      for (const Named &low : scalars)
+        if (low.name != c.name && scalars.size() <= MaxPaired)
+          ranges.push_back({"being above " + low.name + " and up to " + c.name,
+                            [this, c, low](const State &s, const Term &p) {
+                              return tb.and_(tb.gt(p, low.at(s, p)), tb.le(p, c.at(s, p)));
+                            }});
+    }
+    for (const Range &range : ranges)
+      for (const Named &t : times)
+        implication(
+            {range.text, range.in}, t.name + " is set",
+            [this, t](const State &s, const Term &p) { return tb.ne(t.at(s, p), tb.zero()); });
+  }
+
+  /// Whoever has not voted has no weight, and nobody has voted on what does not exist.
+  void receipts() {
+    auto perVoter = [&](std::string text, auto at) {
+      list.push_back({std::move(text), std::move(at), std::nullopt, true, nullptr});
+    };
+    if (!system.receiptLeaf)
+      return;
+    auto voted = [this](const State &s, const Term &p, const Term &v) {
+      return tb.toBool(e.readLeaf(*system.receiptLeaf, {p, v}, s));
+    };
+    for (const Named &t : times)
+      perVoter(t.name + " is 0 implies no receipt",
+               [this, t, voted](const State &s, const Term &p, const Term &v) {
+                 return tb.implies(tb.eq(t.at(s, p), tb.zero()), tb.not_(voted(s, p, v)));
+               });
+    if (system.weightLeaf)
+      perVoter("no receipt implies no weight", [this, voted](const State &s, const Term &p,
+                                                             const Term &v) {
+        return tb.or_(voted(s, p, v), tb.eq(e.readLeaf(*system.weightLeaf, {p, v}, s), tb.zero()));
+      });
+  }
+
+  /// What stays as it is, or only grows, while unknown code runs.
+  void acrossCalls() {
+    auto across = [&](std::string text, auto relation) {
+      list.push_back({std::move(text), nullptr, std::nullopt, false, std::move(relation)});
+    };
+    for (const Named &c : scalars)
+      across(c.name + " never gets less",
+             [this, c](const State &from, const State &to, const Term &p) {
+               return tb.ge(c.at(to, p), c.at(from, p));
+             });
+    for (const Named &b : bools)
+      across(b.name + " is never undone",
+             [this, b](const State &from, const State &to, const Term &p) {
+               return tb.implies(b.at(from, p), b.at(to, p));
+             });
+    for (const Named &i : ints)
+      across(i.name + " never changes once it is set",
+             [this, i](const State &from, const State &to, const Term &p) {
+               return tb.or_(tb.eq(i.at(from, p), tb.zero()), tb.eq(i.at(to, p), i.at(from, p)));
+             });
+  }
+
   /// Views run again for each candidate would be most of the work.
-  Term asked(const Property &claim, unsigned property, const State &s, const Term &p) {
-    auto [it, inserted] =
-        answers.try_emplace({e.current(), &s, p.id(), property}, tb.boolean(true));
+  Term asked(const Specification &spec, const Clause &clause, const State &s, const Term &p) {
+    auto [it, inserted] = answers.try_emplace({e.current(), &s, p.id(), &clause}, tb.boolean(true));
     if (inserted) {
-      Facts facts(e, s);
-      if (auto holds = claim.atExecution(facts, p, std::nullopt))
+      Scene scene{e, &s, nullptr, Terms(spec.variables.size(), p), {}, {}, false};
+      if (auto holds = evaluate(clause.formula, scene))
         it->second = *holds;
     }
     return it->second;
@@ -211,8 +308,18 @@ private:
   Executor &e;
   System &system;
   TermBuilder &tb;
-  std::map<std::tuple<const Record *, const State *, unsigned, unsigned>, Term> answers;
+  std::map<std::tuple<const Record *, const State *, unsigned, const Clause *>, Term> answers;
+  std::optional<Term> quorum(const State &s, const Term &p) {
+    auto key = std::make_tuple(e.current(), &s, p.id());
+    auto it = quorums.find(key);
+    if (it == quorums.end())
+      it = quorums.emplace(key, Facts(e, s).quorum(p)).first;
+    return it->second;
+  }
+  std::map<std::tuple<const Record *, const State *, unsigned>, std::optional<Term>> quorums;
+
   static constexpr unsigned StageValues = 8;
+  static constexpr size_t MaxPaired = 6;
   std::vector<Named> bools, ints, flags, stages, times, scalars;
 };
 
@@ -223,21 +330,35 @@ std::vector<Candidate> candidates(Executor &e, const Watch &watch,
   // The candidates keep pointers into their maker.
   auto maker = std::make_shared<Maker>(e, watch);
   for (unsigned property : active) {
-    const Property *p = properties()[property];
-    if (p->always)
-      maker->add(
-          p->info.id.str(),
-          [&e, p, maker](const State &s, const Term &proposal) {
-            Facts facts(e, s);
-            auto holds = p->always(facts, proposal);
-            return holds ? *holds : e.tb.boolean(false);
-          },
-          property);
+    const Specification &spec = e.system.properties[property];
+    for (const Clause &clause : spec.clauses)
+      if (clause.moment == Moment::Always && !e.system.isDropped(property, clause))
+        maker->add(
+            spec.id,
+            [&e, &spec, &clause](const State &s, const Term &proposal) {
+              Terms variables;
+              for (const Variable &variable : spec.variables)
+                variables.push_back(variable.sort == Sort::Proposal
+                                        ? proposal
+                                        : e.tb.c.int_const(("every." + variable.name).c_str()));
+              Scene scene{e, &s, nullptr, std::move(variables), {}, {}, false};
+              auto holds = evaluate(clause.formula, scene);
+              return holds ? *holds : e.tb.boolean(false);
+            },
+            property);
   }
   maker->templates(active);
   std::vector<Candidate> list = std::move(maker->list);
   for (Candidate &c : list)
-    c.at = [maker, at = std::move(c.at)](const State &s, const Term &p) { return at(s, p); };
+    if (c.at)
+      c.at = [maker, at = std::move(c.at)](const State &s, const Term &p, const Term &v) {
+        return at(s, p, v);
+      };
+    else
+      c.across = [maker, across = std::move(c.across)](const State &from, const State &to,
+                                                       const Term &p) {
+        return across(from, to, p);
+      };
   return list;
 }
 

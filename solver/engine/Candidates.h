@@ -12,8 +12,14 @@ namespace quorate::solver {
 
 struct Candidate {
   std::string text; ///< "executed implies block.number > endBlock"
-  std::function<Term(const State &, const Term &proposal)> at;
+  /// Of one state. The voter matters only where `perVoter` says so.
+  std::function<Term(const State &, const Term &proposal, const Term &voter)> at;
   std::optional<unsigned> property; ///< it is what a property says
+  bool perVoter = false;
+  /// Of two states, the second reached from the first by any number of steps: reflexive and
+  /// transitive, so that it holds across unknown code if it holds for each step. Then `at` is
+  /// empty.
+  std::function<Term(const State &from, const State &to, const Term &proposal)> across;
 };
 
 std::vector<Candidate> candidates(Executor &e, const Watch &watch,

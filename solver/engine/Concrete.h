@@ -30,7 +30,18 @@ struct ConcreteCall {
   std::optional<ir::Word> key;          ///< the proposal that it is about
   std::optional<ir::Word> result;       ///< the scalar that it returns
   std::shared_ptr<ConcreteCall> nested; ///< while the payload has control
+  /// What breaks the property after it: by variable of the property.
+  std::vector<ir::Word> variables;
 };
+
+/// A way in which a transaction breaks what must hold after it, and at which proposals and voters.
+struct Broken {
+  Term when;
+  Terms variables;
+};
+std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &before,
+                                 const State &after, const Term &caller, bool nested,
+                                 const Terms &keys, const Terms &voters);
 
 /// Argument values of a message in a model.
 std::vector<ConcreteArgument> concretise(System &system, const ir::Function &fn,

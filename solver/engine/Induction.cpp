@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "solver/engine/Induction.h"
+#include "solver/engine/Settle.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -24,13 +25,49 @@ struct Induction::Step {
   z3::solver solver;
   Terms switches;                          ///< by candidate
   std::vector<std::optional<Term>> broken; ///< by candidate; nothing: cannot be
+  /// What a property says of two states: how this transition breaks it, and whether it is put to
+  /// the test at all.
+  struct Claim {
+    unsigned property;
+    Term broken, tested;
+  };
+  std::vector<Claim> claims;
 };
+
+namespace {
+
+/// Switches on what may be known of the a-th state that a transition assumes.
+Term seen(TermBuilder &tb, size_t a) {
+  return tb.c.bool_const(("seen" + std::to_string(a)).c_str());
+}
+
+/// With what was assumed before it, and nothing of what is assumed later. The first one always is.
+Term knowing(TermBuilder &tb, const Term &goal, size_t known) {
+  if (tb.isFalse(goal))
+    return goal;
+  Terms all = {goal};
+  for (size_t a = 1; a < known; ++a)
+    all.push_back(seen(tb, a));
+  return tb.all(all);
+}
+
+} // namespace
 
 Induction::Induction(Executor &e, const Watch &watch, std::vector<unsigned> properties,
                      Budget budget)
     : e(e), tb(e.tb), watch(watch), properties_(std::move(properties)), budget(budget),
       meter(budget, WholeLimit), transitions_(transitions(e)),
-      list(candidates(e, watch, properties_)), proposal(tb.fresh("proposal", tb.intSort())) {
+      proposal(tb.fresh("proposal", tb.intSort())), other(tb.fresh("other", tb.intSort())),
+      voter(tb.fresh("voter", tb.intSort())) {
+  settle(e.system, transitions_);
+  for (unsigned p : properties_) {
+    const Specification &spec = e.system.properties[p];
+    Applicable &applicable = stated[p] = applicability(e, spec, true);
+    for (unsigned i = 0; i < spec.clauses.size(); ++i)
+      if (!applicable.clause[i])
+        e.system.dropped.insert(&spec.clauses[i]);
+  }
+  list = candidates(e, watch, properties_);
   alive.assign(list.size(), true);
   tried = unsigned(list.size());
 }
@@ -64,7 +101,7 @@ void Induction::prepare() {
     Record &record = transition->record;
     Record *outer = e.attach(&record);
     auto step = std::make_unique<Step>(
-        Step{transition.get(), z3::solver(tb.c, z3::solver::simple()), {}, {}});
+        Step{transition.get(), z3::solver(tb.c, z3::solver::simple()), {}, {}, {}});
     meter.prepare(step->solver, budget.rlimit, 0);
 
     Terms keys = record.keys;
@@ -75,44 +112,121 @@ void Induction::prepare() {
       state.leaves = s.leaves;
       return state;
     };
-    std::vector<State> assumed, obliged;
-    for (const Snapshot &s : record.assumed)
+    auto before = [](const Snapshot &s) {
+      State state;
+      state.leaves = s.since;
+      return state;
+    };
+    Terms voters = record.voters;
+    voters.insert(voters.begin(), voter);
+    std::vector<State> assumed, given, obliged, from;
+    for (const Snapshot &s : record.assumed) {
       assumed.push_back(stateOf(s));
-    for (const Snapshot &s : record.obligations)
+      given.push_back(before(s));
+    }
+    for (const Snapshot &s : record.obligations) {
       obliged.push_back(stateOf(s));
+      from.push_back(before(s));
+    }
 
     for (unsigned i = 0; i < list.size(); ++i) {
       step->switches.push_back(tb.c.bool_const(("use" + std::to_string(i)).c_str()));
       step->broken.emplace_back();
       if (!alive[i])
         continue;
-      Terms known, at;
+      Terms known, at, breaks;
+      if (list[i].across) {
+        for (size_t a = 0; a < assumed.size(); ++a)
+          for (const Term &key : keys)
+            if (!given[a].leaves.empty())
+              known.push_back(
+                  tb.implies(record.assumed[a].when, list[i].across(given[a], assumed[a], key)));
+        if (!known.empty())
+          step->solver.add(tb.implies(step->switches[i], tb.all(known)));
+        for (size_t o = 0; o < obliged.size(); ++o)
+          if (!from[o].leaves.empty())
+            breaks.push_back(
+                knowing(tb,
+                        tb.and_(record.obligations[o].when,
+                                tb.not_(list[i].across(from[o], obliged[o], proposal))),
+                        record.obligations[o].known));
+        Term broken = tb.any(breaks);
+        if (!tb.isFalse(broken))
+          step->broken[i] = broken;
+        continue;
+      }
       for (size_t a = 0; a < assumed.size(); ++a)
-        for (const Term &key : keys) {
-          Term holds = list[i].at(assumed[a], key);
-          known.push_back(tb.implies(record.assumed[a].when, holds));
-          if (same(key, proposal))
-            at.push_back(holds);
-        }
+        for (const Term &key : keys)
+          for (const Term &who : list[i].perVoter ? voters : Terms{voter}) {
+            Term holds = list[i].at(assumed[a], key, who);
+            Term when = record.assumed[a].when;
+            known.push_back(tb.implies(a ? tb.and_(when, seen(tb, a)) : when, holds));
+            if (!a && same(key, proposal) && same(who, voter))
+              at.push_back(holds);
+          }
       if (!known.empty())
         step->solver.add(tb.implies(step->switches[i], tb.all(known)));
-      Terms breaks;
       for (size_t o = 0; o < obliged.size(); ++o) {
-        Term holds = list[i].at(obliged[o], proposal);
+        Term holds = list[i].at(obliged[o], proposal, voter);
         // Nothing that the candidate reads has changed since it was assumed.
         if (llvm::any_of(at, [&](const Term &before) { return same(before, holds); }))
           continue;
         Term broken = tb.and_(record.obligations[o].when, tb.not_(holds));
         if (!tb.isFalse(broken))
-          breaks.push_back(broken);
+          breaks.push_back(knowing(tb, broken, record.obligations[o].known));
       }
       if (!breaks.empty())
         step->broken[i] = tb.any(breaks);
     }
+    claim(*step);
     for (const Term &fact : record.facts.list)
       step->solver.add(fact);
     e.attach(outer);
     steps_.push_back(std::move(step));
+  }
+}
+
+/// What the properties say of each step: from where control came in to where it goes out.
+void Induction::claim(Step &step) {
+  Record &record = step.transition->record;
+  tb.range(other, 256);
+  tb.range(voter, 160);
+  Memo memo;
+  for (const Snapshot &s : record.obligations) {
+    if (s.since.empty())
+      continue;
+    State now, after;
+    now.leaves = s.since;
+    after.leaves = s.leaves;
+    memo.clear(); // it knows states by their address
+    for (unsigned p : properties_) {
+      const Specification &spec = e.system.properties[p];
+      Scene scene{e, &now, &after, {}, record.caller, {}, false, &memo};
+      if (!scene.caller)
+        scene.caller = tb.zero();
+      bool first = true;
+      for (const Variable &variable : spec.variables) {
+        bool isProposal = variable.sort == Sort::Proposal;
+        scene.variables.push_back(!isProposal ? voter : first ? proposal : other);
+        first &= !isProposal;
+      }
+      for (const Clause &clause : spec.clauses) {
+        if (clause.moment != Moment::Step || e.system.isDropped(p, clause))
+          continue;
+        auto holds = evaluate(clause.formula, scene);
+        Term broken = tb.and_(s.when, tb.not_(holds ? *holds : tb.boolean(false)));
+        Term tested = s.when;
+        if (clause.formula.kind == Expr::Kind::Implies) {
+          // Of some setting, where settings are run through.
+          Expr never;
+          never.kind = Expr::Kind::Not;
+          never.arguments = {clause.formula.arguments[0]};
+          if (auto untested = evaluate(never, scene))
+            tested = tb.and_(s.when, tb.not_(*untested));
+        }
+        step.claims.push_back({p, knowing(tb, broken, s.known), knowing(tb, tested, s.known)});
+      }
+    }
   }
 }
 
@@ -239,6 +353,41 @@ std::string Induction::describe(Step &step, const z3::model &model, const Term &
   return text.empty() ? "nothing set" : text;
 }
 
+/// A property that nothing can put to the test holds for want of it.
+bool Induction::tested(unsigned property, const std::vector<unsigned> &hypotheses) {
+  const Specification &spec = e.system.properties[property];
+  auto isAbout = [&](const Clause &clause) -> std::optional<Action> {
+    if (clause.moment == Moment::Vote)
+      return Action::Vote;
+    if (clause.moment == Moment::Execution || mentions(clause.formula, RoleId::Performances))
+      return Action::Execution;
+    return std::nullopt;
+  };
+  bool testable = false;
+  for (auto &step : steps_) {
+    Terms ways;
+    for (const Clause &clause : spec.clauses)
+      for (const Reached &r : step->transition->record.reached)
+        if (isAbout(clause) == r.action)
+          ways.push_back(knowing(tb, r.when, r.known));
+    for (const Step::Claim &claim : step->claims)
+      if (claim.property == property)
+        ways.push_back(claim.tested);
+    for (const Clause &clause : spec.clauses)
+      testable |= clause.moment == Moment::Step || isAbout(clause).has_value();
+    for (const Term &way : ways) {
+      if (tb.isFalse(way))
+        continue;
+      z3::check_result possible = check(step->solver, hypotheses, way, nullptr);
+      if (possible == z3::sat)
+        step->solver.pop();
+      if (possible != z3::unsat)
+        return true;
+    }
+  }
+  return !testable;
+}
+
 Inductive Induction::prove(unsigned property) {
   Inductive result;
   std::vector<unsigned> hypotheses;
@@ -269,7 +418,7 @@ Inductive Induction::prove(unsigned property) {
       z3::check_result one = check(step->solver, with, *step->broken[i], nullptr);
       if (one == z3::unsat)
         continue;
-      result.failing.push_back(step->transition->name);
+      result.failing.push_back(step->transition);
       if (one == z3::sat) {
         if (result.stuck.empty())
           result.stuck = step->transition->name + " breaks it from a state with " +
@@ -283,10 +432,19 @@ Inductive Induction::prove(unsigned property) {
       result.stuck = "it is not inductive";
   }
   for (auto &step : steps_) {
-    for (const Claim &claim : step->transition->record.claims) {
-      if (claim.property != property)
-        continue;
-      Term goal = tb.and_(claim.when, tb.not_(claim.holds));
+    struct Goal {
+      Term broken;
+      bool ofKey; ///< at a proposal that the transition touches, not at any
+    };
+    std::vector<Goal> goals;
+    for (const Claim &claim : step->transition->record.claims)
+      if (claim.property == property)
+        goals.push_back(
+            {knowing(tb, tb.and_(claim.when, tb.not_(claim.holds)), claim.known), true});
+    for (const Step::Claim &claim : step->claims)
+      if (claim.property == property)
+        goals.push_back({claim.broken, false});
+    for (const auto &[goal, ofKey] : goals) {
       if (tb.isFalse(goal))
         continue;
       z3::check_result one = check(step->solver, hypotheses, goal, &used);
@@ -296,26 +454,19 @@ Inductive Induction::prove(unsigned property) {
       if (one == z3::sat) {
         if (result.stuck.empty()) {
           const Terms &keys = step->transition->record.keys;
-          result.stuck =
-              step->transition->name + " breaks it from a state with " +
-              describe(*step, step->solver.get_model(), keys.empty() ? proposal : keys.back());
+          result.stuck = step->transition->name + " breaks it from a state with " +
+                         describe(*step, step->solver.get_model(),
+                                  !ofKey || keys.empty() ? proposal : keys.back());
         }
         step->solver.pop();
       } else if (result.stuck.empty()) {
         result.stuck = "the solver reached its resource limit on " + step->transition->name;
       }
-      if (!llvm::is_contained(result.failing, step->transition->name))
-        result.failing.push_back(step->transition->name);
-    }
-    for (const Reached &r : step->transition->record.reached) {
-      if (result.reachable || r.action != properties()[property]->guarded || tb.isFalse(r.when))
-        continue;
-      z3::check_result possible = check(step->solver, hypotheses, r.when, nullptr);
-      if (possible == z3::sat)
-        step->solver.pop();
-      result.reachable |= possible != z3::unsat;
+      if (!llvm::is_contained(result.failing, step->transition))
+        result.failing.push_back(step->transition);
     }
   }
+  result.reachable = tested(property, hypotheses);
   result.proved = ok;
   if (ok)
     for (unsigned i : closure(std::move(used)))

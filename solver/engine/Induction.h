@@ -9,10 +9,10 @@ namespace quorate::solver {
 /// What induction found out about one property.
 struct Inductive {
   bool proved = false;
-  std::vector<std::string> lemmas;  ///< that the proof used
-  std::string stuck;                ///< why it is not proved
-  std::vector<std::string> failing; ///< transitions that break it, as far as induction can tell
-  bool reachable = false;           ///< the guarded action is possible under the invariants
+  std::vector<std::string> lemmas;         ///< that the proof used
+  std::string stuck;                       ///< why it is not proved
+  std::vector<const Transition *> failing; ///< that break it, as far as induction can tell
+  bool reachable = false;                  ///< the guarded action is possible under the invariants
 };
 
 class Induction {
@@ -23,6 +23,8 @@ public:
   /// Keeps the candidates that are inductive together.
   void houdini();
   Inductive prove(unsigned property);
+  /// Whether the property can be stated on what the transitions showed.
+  const Applicable &applicable(unsigned property) const { return stated.at(property); }
 
   const std::vector<std::unique_ptr<Transition>> &steps() const { return transitions_; }
   std::set<std::string> assumptions() const;
@@ -33,7 +35,9 @@ public:
 private:
   struct Step;
   void prepare();
+  void claim(Step &step);
   bool filter(Step &step);
+  bool tested(unsigned property, const std::vector<unsigned> &hypotheses);
   z3::check_result check(z3::solver &solver, const std::vector<unsigned> &hypotheses, Term goal,
                          std::set<unsigned> *core);
   std::set<unsigned> closure(std::set<unsigned> used);
@@ -49,7 +53,8 @@ private:
   std::vector<Candidate> list;
   std::vector<bool> alive;
   std::vector<std::unique_ptr<Step>> steps_;
-  Term proposal;
+  Term proposal, other, voter;
+  std::map<unsigned, Applicable> stated;
 };
 
 } // namespace quorate::solver

@@ -21,12 +21,17 @@ constexpr Letter Letters[] = {{'P', EntryKind::Propose}, {'V', EntryKind::Vote},
                               {'C', EntryKind::Cancel},  {'E', EntryKind::Emergency}};
 
 // '!' behind an execution: the payload executes once more while it runs.
-constexpr llvm::StringLiteral Executions[] = {"PX",   "PVX",   "PQX", "PVQX",  "PE",   "PVE",
-                                              "PVQE", "PVVQX", "PCX", "PVQCX", "PVCQX"};
+constexpr llvm::StringLiteral Executions[] = {"PX",   "PVX",   "PQX",   "PVQX", "PE",    "PVE",
+                                              "PVQE", "PVVQX", "PVQVX", "PCX",  "PVQCX", "PVCQX"};
 constexpr llvm::StringLiteral Votes[] = {"PV", "V", "PCV", "PVV", "PVQV", "PVQXV", "PVXV"};
 constexpr llvm::StringLiteral Repeats[] = {"PVXX",    "PVQXX",   "PXX",      "PX!",   "PVX!",
                                            "PVQX!",   "PVQXQX",  "PVQQXX",   "PVQXE", "PVEE",
                                            "PVQXCQX", "PVQXPQX", "PVQXPVQX", "PEE"};
+
+/// How far a proposal may have come.
+constexpr llvm::StringLiteral Lives[] = {"",    "P",   "PV",   "PVQ", "PVQX", "PC",
+                                         "PVC", "PVX", "PVQC", "PQ",  "PX",   "PP"};
+constexpr size_t MaxFailing = 6;
 
 /// Entry points of a kind, the plainest first: those that take the proposal's key, few arguments.
 std::vector<Move> ofKind(const System &system, EntryKind kind) {
@@ -35,7 +40,7 @@ std::vector<Move> ofKind(const System &system, EntryKind kind) {
     if (e.kind == kind && e.function.valid()) {
       const ir::Function &fn = (*system.instances[0].contract)[e.function];
       if (fn.isEntry && fn.hasBody())
-        found.emplace_back(fn.params.size() + fn.blocks.size() / 8, Move{0, e.function, false});
+        found.emplace_back(fn.params.size() + fn.blocks.size() / 8, Move{0, e.function, false, {}});
     }
   llvm::stable_sort(found, [](const auto &a, const auto &b) { return a.first < b.first; });
   std::vector<Move> moves;
@@ -46,7 +51,8 @@ std::vector<Move> ofKind(const System &system, EntryKind kind) {
 
 } // namespace
 
-std::vector<Plan> plans(const System &system, const Property &property, unsigned maxDepth) {
+std::vector<Plan> plans(const System &system, const Specification &property,
+                        llvm::ArrayRef<Move> failing, unsigned maxDepth) {
   std::map<char, std::vector<Move>> moves;
   for (const Letter &letter : Letters)
     moves[letter.name] = ofKind(system, letter.kind);
@@ -76,20 +82,47 @@ std::vector<Plan> plans(const System &system, const Property &property, unsigned
   };
 
   std::vector<llvm::StringRef> words;
-  if (property.guarded == Action::Vote)
-    words.assign(std::begin(Votes), std::end(Votes));
-  else if (property.always)
-    words.assign(std::begin(Repeats), std::end(Repeats));
-  else
-    words.assign(std::begin(Executions), std::end(Executions));
+  bool endsAnyhow = false;
+  for (const Clause &clause : property.clauses) {
+    endsAnyhow |= clause.moment == Moment::Step || clause.moment == Moment::Always;
+    if (clause.moment == Moment::Vote)
+      words.insert(words.end(), std::begin(Votes), std::end(Votes));
+    else if (mentions(clause.formula, RoleId::Performances))
+      words.insert(words.end(), std::begin(Repeats), std::end(Repeats));
+    else if (clause.moment == Moment::Execution)
+      words.insert(words.end(), std::begin(Executions), std::end(Executions));
+  }
   for (llvm::StringRef word : words)
     for (Plan &plan : expand(word))
       push(std::move(plan));
+  // A state from which a call may break it, and then that call.
+  if (endsAnyhow)
+    for (llvm::StringRef word : Lives)
+      for (const Plan &plan : expand(word))
+        for (const Move &last : failing.take_front(MaxFailing)) {
+          Plan longer = plan;
+          longer.push_back(last);
+          push(longer);
+          longer.push_back(last);
+          push(std::move(longer));
+        }
+  // What must hold in every state must hold while the payload runs.
+  bool always =
+      llvm::any_of(property.clauses, [](const Clause &c) { return c.moment == Moment::Always; });
+  if (always)
+    for (llvm::StringRef word : {"PVQX!", "PVX!", "PVE!"})
+      for (const Plan &plan : expand(word))
+        for (char other : {'C', 'Q', 'V'})
+          for (const Move &inside : moves[other]) {
+            Plan nested = plan;
+            nested.back().inner = inside.function;
+            push(std::move(nested));
+          }
 
   // One foreign step (an initialiser, accepting a role) before or inside each of the first plans.
   std::vector<Plan> base(result.begin(), result.begin() + std::min<size_t>(result.size(), 6));
   for (auto [instance, function] : entryPoints(system)) {
-    Move other{instance, function, false};
+    Move other{instance, function, false, {}};
     bool known = llvm::any_of(
         moves, [&](const auto &entry) { return llvm::is_contained(entry.second, other); });
     if (known)

@@ -25,6 +25,14 @@ public:
   std::string run(const std::vector<ConcreteCall> &calls) {
     executor.attach(&record);
     std::string difference;
+    const Specification &spec = system.properties[property];
+    for (size_t i = 0; i < spec.variables.size() && i < calls.back().variables.size(); ++i) {
+      Sort sort = spec.variables[i].sort;
+      if (sort == Sort::Proposal)
+        proposals.push_back(calls.back().variables[i]);
+      else if (sort == Sort::Address)
+        voters.push_back(calls.back().variables[i]);
+    }
     for (size_t i = 0; i < calls.size() && difference.empty(); ++i)
       difference = perform(calls[i]);
     executor.attach(nullptr);
@@ -99,7 +107,7 @@ private:
     key = call.key ? std::optional<ir::Word>(real(*call.key)) : std::nullopt;
     runs = 0;
     began = false;
-    State before = stateOf(key);
+    State before = stateNow();
     world.onStep = [&](const ir::Account &account, const ir::Contract &contract,
                        const ir::Function &fn,
                        ir::ValueId id) { watchStep(account, contract, fn, id); };
@@ -112,7 +120,8 @@ private:
         actual[*call.result] = got;
     if (key && runs)
       totals[*key] += runs;
-    isBroken = brokenInside || checkEnd(before);
+    State after = countVotes(before);
+    isBroken = brokenInside || breaksVote(before, after) || breaksEnd(call, before, after);
     return "";
   }
 
@@ -135,12 +144,11 @@ private:
         return;
       began = true;
       ++runs;
-      const Property &p = *properties()[property];
-      if (!p.atExecution || !key)
+      if (!key || !watch.executionProperties().size())
         return;
-      State state = stateOf(key);
-      Facts facts(executor, state);
-      auto holds = p.atExecution(facts, number(*key), std::nullopt);
+      State state = stateNow();
+      auto holds =
+          watch.claim(executor, state, property, Moment::Execution, number(*key), std::nullopt);
       brokenInside |= holds && holds->simplify().is_false();
     }
   }
@@ -151,72 +159,132 @@ private:
            fn[id].call().payload == ir::CallRecord::Payload::Typed;
   }
 
-  bool checkEnd(const State &before) {
-    const Property &p = *properties()[property];
+  /// The ghosts that watch votes, from what the transaction changed.
+  State countVotes(const State &before) {
+    State after = stateNow();
+    auto grew = [&](unsigned leaf, const Terms &keys) {
+      Term was = tb.toInt(executor.readLeaf(leaf, keys, before)),
+           is = tb.toInt(executor.readLeaf(leaf, keys, after));
+      return tb.gt(is, was).simplify().is_true();
+    };
+    for (const ir::Word &p : proposals) {
+      Term proposal = number(real(p));
+      Counts &counts = counted[real(p)];
+      for (unsigned leaf = FirstContractLeaf; leaf < system.leaves.size(); ++leaf)
+        counts.casts += watch.isTally(leaf) && grew(leaf, {proposal});
+      for (const ir::Word &voter : voters)
+        counts.receipts +=
+            system.receiptLeaf && grew(*system.receiptLeaf, {proposal, number(voter)});
+    }
+    return stateNow();
+  }
+
+  bool breaksVote(const State &before, const State &after) {
     if (!key)
       return false;
-    State after = stateOf(key);
-    if (p.always) {
-      Facts facts(executor, after);
-      auto holds = p.always(facts, number(*key));
-      if (holds && holds->simplify().is_false())
-        return true;
-    }
-    if (!p.atVote)
-      return false;
+    Term proposal = number(*key);
     bool grew = false;
     for (unsigned leaf = FirstContractLeaf; leaf < system.leaves.size(); ++leaf)
       if (watch.isTally(leaf))
-        grew |= tb.gt(executor.readLeaf(leaf, {number(*key)}, after),
-                      executor.readLeaf(leaf, {number(*key)}, before))
+        grew |= tb.gt(executor.readLeaf(leaf, {proposal}, after),
+                      executor.readLeaf(leaf, {proposal}, before))
                     .simplify()
                     .is_true();
-    Facts facts(executor, before);
-    auto holds = p.atVote(facts, number(*key));
-    return grew && holds && holds->simplify().is_false();
+    if (!grew)
+      return false;
+    auto holds = watch.claim(executor, before, property, Moment::Vote, proposal, std::nullopt);
+    return holds && holds->simplify().is_false();
+  }
+
+  bool breaksEnd(const ConcreteCall &call, const State &before, const State &after) {
+    const Specification &spec = system.properties[property];
+    if (call.variables.size() != spec.variables.size())
+      return false; // not the last one
+    Terms variables;
+    for (size_t i = 0; i < spec.variables.size(); ++i)
+      variables.push_back(number(spec.variables[i].sort == Sort::Proposal ? real(call.variables[i])
+                                                                          : call.variables[i]));
+    for (const Clause &clause : spec.clauses) {
+      bool step = clause.moment == Moment::Step;
+      if ((!step && clause.moment != Moment::Always) || system.isDropped(property, clause) ||
+          (step && call.nested))
+        continue;
+      Scene scene{executor,  step ? &before : &after, step ? &after : nullptr,
+                  variables, number(call.caller),     {},
+                  false};
+      auto holds = evaluate(clause.formula, scene);
+      if (holds && holds->simplify().is_false())
+        return true;
+    }
+    return false;
   }
 
   Term number(const ir::Word &word) { return tb.num(word); }
 
-  /// The storage of the model's contracts as a state: scalars, and what the proposal has.
-  State stateOf(const std::optional<ir::Word> &proposal) {
+  /// The storage of the model's contracts as a state: scalars, and what the proposals that matter
+  /// have, for the voters that matter.
+  State stateNow() {
     State state;
     state.leaves = system.freshLeaves("replay.");
     state.leaves[Number] = number(world.block.number);
     state.leaves[Timestamp] = number(world.block.timestamp);
-    state.leaves[Runs] = tb.zeroOf(system.leaves[Runs].sort);
-    if (proposal) {
-      auto total = totals.find(*proposal);
-      state.leaves[Runs] = tb.store(state.leaves[Runs], number(*proposal),
-                                    tb.num(total == totals.end() ? 0 : total->second));
+    std::vector<ir::Word> keys;
+    for (const ir::Word &p : proposals)
+      keys.push_back(real(p));
+    if (key && !llvm::is_contained(keys, *key))
+      keys.push_back(*key);
+    for (WorldLeaf ghost : {Runs, Casts, Receipts, Weights})
+      state.leaves[ghost] = tb.zeroOf(system.leaves[ghost].sort);
+    for (const ir::Word &k : keys) {
+      auto put = [&](WorldLeaf ghost, uint64_t value) {
+        state.leaves[ghost] = tb.store(state.leaves[ghost], number(k), tb.num(value));
+      };
+      auto total = totals.find(k);
+      put(Runs, total == totals.end() ? 0 : total->second);
+      auto counts = counted.find(k);
+      put(Casts, counts == counted.end() ? 0 : counts->second.casts);
+      put(Receipts, counts == counted.end() ? 0 : counts->second.receipts);
     }
-    for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i) {
-      const StateLeaf &leaf = system.leaves[i];
-      auto account = world.accounts.find(addressOf(unsigned(leaf.instance)));
-      if (account == world.accounts.end() || leaf.type->isContent)
-        continue;
-      const Instance &instance = system.instances[leaf.instance];
-      if (leaf.space == ir::Space::Immutable && leaf.type->depth == 0) {
-        auto it = account->second.immutables.find(leaf.var.index);
-        if (it != account->second.immutables.end())
-          state.leaves[i] = scalar(it->second, leaf);
-        continue;
-      }
-      bool perProposal = leaf.type->depth == 1 && proposal && leaf.instance == 0;
-      if (leaf.type->depth != 0 && !perProposal)
-        continue;
-      llvm::SmallVector<ir::Word, 1> keys;
-      if (perProposal)
-        keys.push_back(*proposal);
-      auto slot = slotOf(system.module, *instance.contract, leaf.var, *leaf.type, keys);
+    for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i)
+      read(i, keys, state);
+    return state;
+  }
+
+  void read(unsigned i, llvm::ArrayRef<ir::Word> keys, State &state) {
+    const StateLeaf &leaf = system.leaves[i];
+    auto account = world.accounts.find(addressOf(unsigned(leaf.instance)));
+    if (account == world.accounts.end() || leaf.type->isContent)
+      return;
+    const Instance &instance = system.instances[leaf.instance];
+    auto valueAt = [&](llvm::ArrayRef<ir::Word> at) -> std::optional<Term> {
+      auto slot = slotOf(system.module, *instance.contract, leaf.var, *leaf.type, at);
       if (!slot)
-        continue;
+        return std::nullopt;
       auto word = account->second.storage.find(slot->slot);
       ir::Word raw = word == account->second.storage.end() ? ir::Word(256, 0) : word->second;
-      Term value = scalar(raw.lshr(slot->shift), leaf);
-      state.leaves[i] = perProposal ? tb.store(state.leaves[i], number(*proposal), value) : value;
+      return scalar(raw.lshr(slot->shift), leaf);
+    };
+    Term &value = state.leaves[i];
+    if (leaf.space == ir::Space::Immutable && leaf.type->depth == 0) {
+      auto it = account->second.immutables.find(leaf.var.index);
+      if (it != account->second.immutables.end())
+        value = scalar(it->second, leaf);
+    } else if (leaf.type->depth == 0) {
+      if (auto now = valueAt({}))
+        value = *now;
+    } else if (leaf.instance == 0 && leaf.type->depth <= 2) {
+      for (const ir::Word &k : keys) {
+        if (leaf.type->depth == 1) {
+          if (auto now = valueAt({k}))
+            value = tb.store(value, number(k), *now);
+          continue;
+        }
+        for (const ir::Word &voter : voters)
+          if (auto now = valueAt({k, voter}))
+            value = tb.store(value, number(k),
+                             tb.store(tb.select(value, number(k)), number(voter), *now));
+      }
     }
-    return state;
   }
 
   Term scalar(const ir::Word &word, const StateLeaf &leaf) {
@@ -267,6 +335,11 @@ private:
   std::vector<std::unique_ptr<ir::Module>> stands;
   std::map<ir::Word, ir::Word, ir::WordLess> actual;
   std::map<ir::Word, unsigned, ir::WordLess> totals;
+  struct Counts {
+    unsigned casts = 0, receipts = 0;
+  };
+  std::map<ir::Word, Counts, ir::WordLess> counted;
+  std::vector<ir::Word> proposals, voters; ///< that the property is broken at
   std::optional<ir::Word> key;
   unsigned runs = 0;
   bool began = false, brokenInside = false, isBroken = false;

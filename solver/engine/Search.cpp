@@ -9,9 +9,11 @@ namespace quorate::solver {
 
 namespace {
 
-constexpr unsigned MaxTransactions = 400;  ///< run symbolically in one search
-constexpr unsigned StepLimit = 2'000'000;  ///< Z3 resource units for one query
-constexpr unsigned WorkLimit = 12'000'000; ///< the same, for one whole search
+constexpr unsigned MaxUnconfirmed = 3;      ///< traces that the interpreter did not confirm
+constexpr unsigned SettleLimit = 2'000'000; ///< Z3 resource units for making one trace readable
+constexpr unsigned MaxTransactions = 200;   ///< run symbolically in one search
+constexpr unsigned StepLimit = 200'000;     ///< Z3 resource units for one query
+constexpr unsigned WorkLimit = 1'500'000;   ///< the same, for one whole search
 
 /// Plans that begin alike share their beginning.
 struct Branch {
@@ -31,23 +33,25 @@ void insert(std::vector<Branch> &level, llvm::ArrayRef<Move> plan) {
 } // namespace
 
 struct Search::Impl {
-  Impl(System &system, unsigned property, const Options &options, Budget budget)
-      : system(system), tb(system.tb), property(property), options(options), budget(budget),
-        watch(system, {property}), executor(system, Mode::Search, &watch),
-        solver(tb.c, z3::solver::simple()) {
+  Impl(System &system, unsigned property, std::vector<Move> failing, const Options &options,
+       Budget budget)
+      : system(system), tb(system.tb), property(property), failing(std::move(failing)),
+        options(options), budget(budget), watch(system, {property}),
+        executor(system, Mode::Search, &watch), solver(tb.c, z3::solver::simple()) {
     meter.prepare(solver, StepLimit, options.seed);
   }
 
   System &system;
   TermBuilder &tb;
   unsigned property;
+  std::vector<Move> failing;
   const Options &options;
   Budget budget;
   Watch watch;
   Executor executor;
   z3::solver solver;
   std::vector<std::unique_ptr<Transaction>> trace;
-  unsigned tried = 0, deepest = 0;
+  unsigned tried = 0, deepest = 0, unconfirmed = 0;
   std::string remark;
 
   Meter meter{budget, WorkLimit};
@@ -69,7 +73,7 @@ struct Search::Impl {
     for (size_t i = 0; i < d.messages.size(); ++i) {
       auto t = std::make_unique<Transaction>(tb);
       t->deploys = true;
-      t->move = {d.order[i], constructorOf(*system.instances[d.order[i]].contract), false};
+      t->move = {d.order[i], constructorOf(*system.instances[d.order[i]].contract), false, {}};
       t->message = d.messages[i];
       t->before = t->after = d.state; // one symbolic step; the last one carries its facts
       t->record = i + 1 == d.messages.size() ? std::move(record) : std::make_unique<Record>();
@@ -129,11 +133,14 @@ struct Search::Impl {
       return std::nullopt;
     t.nested = std::make_unique<Transaction>(tb);
     Transaction &inner = *t.nested;
-    inner.move = {t.move.instance, t.move.function, false};
+    inner.move = {
+        t.move.instance, t.move.inner.valid() ? t.move.inner : t.move.function, false, {}};
     inner.record = std::make_unique<Record>();
     inner.before = state;
     inner.message =
         executor.arbitraryMessage(inner.move.instance, inner.move.function, inner.before);
+    // The payload is what calls.
+    tb.fact(tb.eq(inner.message.caller, tb.num(CallBackAddress)));
     Outcome outcome = executor.run(*inner.record, inner.move.instance, inner.move.function,
                                    inner.message, path, inner.before);
     for (const Term &fact : inner.record->facts.list)
@@ -148,31 +155,55 @@ struct Search::Impl {
     return std::make_pair(happens, outcome.state);
   }
 
+  static void addNew(Terms &all, const Terms &more) {
+    for (const Term &term : more)
+      if (llvm::none_of(all, [&](const Term &known) { return same(known, term); }))
+        all.push_back(term);
+  }
+
   /// How this transaction breaks the property.
   Term broken(Transaction &t) {
     Terms ways;
     for (const Claim &claim : t.record->claims)
       if (claim.property == property)
         ways.push_back(tb.and_(claim.when, tb.not_(claim.holds)));
-    if (properties()[property]->always && !t.record->reached.empty()) {
-      Record *outer = executor.attach(t.record.get());
-      Facts facts(executor, t.after);
-      for (const Term &key : t.record->keys)
-        if (auto holds = properties()[property]->always(facts, key))
-          ways.push_back(tb.not_(*holds));
-      executor.attach(outer);
-    }
+    Record *outer = executor.attach(t.record.get());
+    // A setter may change what becomes of proposals that it does not touch.
+    Terms keys, voters;
+    auto gather = [&](const Transaction &from) {
+      for (const Transaction *in = &from; in; in = in->nested.get()) {
+        addNew(keys, in->record->keys);
+        addNew(voters, in->record->voters);
+      }
+    };
+    gather(t);
+    for (const auto &earlier : trace)
+      gather(*earlier);
+    t.ends = brokenAround(executor, property, t.before, t.after, t.message.caller,
+                          t.nested != nullptr, keys, voters);
+    for (const Broken &b : t.ends)
+      ways.push_back(b.when);
+    executor.attach(outer);
     return tb.any(ways);
   }
 
   std::optional<Witness> witness(const Term &violation) {
     solver.push();
     solver.add(violation);
-    Canonical canonical(system, solver, [&] { return check(); });
+    Meter settling(budget, SettleLimit); // what was searched before must not show in the trace
+    Canonical canonical(system, solver,
+                        [&] { return settling.check(solver, z3::expr_vector(tb.c)); });
     std::optional<Witness> result;
     if (auto model = canonical.settle(trace))
       result = build(*model);
     solver.pop(canonical.levels() + 1);
+    return result;
+  }
+
+  std::vector<ir::Word> words(const z3::model &model, const Terms &terms) {
+    std::vector<ir::Word> result;
+    for (const Term &term : terms)
+      result.push_back(wordOf(tb, model, term));
     return result;
   }
 
@@ -193,13 +224,17 @@ struct Search::Impl {
           model.eval(claim.holds, true).is_false())
         w.place = claim.place;
     for (const Reached &r : last.record->reached)
-      if (properties()[property]->always && model.eval(r.when, true).is_true())
+      if (!last.ends.empty() && model.eval(r.when, true).is_true())
         w.place = r.place;
+    for (const Broken &b : last.ends)
+      if (model.eval(b.when, true).is_true())
+        calls.back().variables = words(model, b.variables);
     TraceStep &end = w.steps.back();
     end.message += (end.message.empty() ? "" : "; ") + std::string("here it breaks that ") +
-                   properties()[property]->info.statement.str();
+                   system.properties[property].statement;
     std::string difference = replay(system, property, calls);
     if (!difference.empty()) {
+      ++unconfirmed;
       remark = "A trace of " + std::to_string(calls.size()) +
                " transactions was found, but the interpreter did not confirm it: " + difference;
       return std::nullopt;
@@ -211,7 +246,8 @@ struct Search::Impl {
 
   std::optional<Witness> explore(const std::vector<Branch> &level) {
     for (const Branch &branch : level) {
-      if (tried++ >= MaxTransactions || meter.spent() || budget.over()) {
+      if (tried++ >= MaxTransactions || unconfirmed >= MaxUnconfirmed || meter.spent() ||
+          budget.over()) {
         remark = remark.empty() ? "The search was cut short" : remark;
         return std::nullopt;
       }
@@ -237,16 +273,36 @@ struct Search::Impl {
   }
 };
 
-Search::Search(System &system, unsigned property, const Options &options, Budget budget)
-    : impl(std::make_unique<Impl>(system, property, options, budget)) {}
+namespace {
+
+std::vector<Move> moves(const System &system, llvm::ArrayRef<const Transition *> transitions) {
+  std::vector<Move> result;
+  for (const Transition *t : transitions)
+    if (t->function.valid())
+      result.push_back({t->instance, t->function, false, {}});
+  // The plainest first: a signature, say, cannot be made up for a replay.
+  llvm::stable_sort(result, [&](const Move &a, const Move &b) {
+    auto parameters = [&](const Move &m) {
+      return (*system.instances[m.instance].contract)[m.function].params.size();
+    };
+    return parameters(a) < parameters(b);
+  });
+  return result;
+}
+
+} // namespace
+
+Search::Search(System &system, unsigned property, llvm::ArrayRef<const Transition *> failing,
+               const Options &options, Budget budget)
+    : impl(std::make_unique<Impl>(system, property, moves(system, failing), options, budget)) {}
 
 Search::~Search() = default;
 
 std::optional<Witness> Search::run() {
   std::optional<Witness> found;
   std::vector<Branch> root;
-  for (const Plan &plan :
-       plans(impl->system, *properties()[impl->property], impl->options.maxDepth))
+  for (const Plan &plan : plans(impl->system, impl->system.properties[impl->property],
+                                impl->failing, impl->options.maxDepth))
     insert(root, plan);
   if (impl->deploy())
     found = impl->explore(root);

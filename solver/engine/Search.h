@@ -1,6 +1,7 @@
 //===- Search.h - traces from deployment that break a property --------------===//
 #pragma once
 
+#include "solver/Prover.h"
 #include "solver/engine/Induction.h"
 
 namespace quorate::solver {
@@ -17,7 +18,9 @@ struct Witness {
 /// looked at, and a trace is believed once the interpreter has run it.
 class Search {
 public:
-  Search(System &system, unsigned property, const Options &options, Budget budget);
+  /// `failing`: transitions that break the property as far as induction can tell.
+  Search(System &system, unsigned property, llvm::ArrayRef<const Transition *> failing,
+         const Options &options, Budget budget);
   ~Search();
 
   std::optional<Witness> run();

@@ -2,6 +2,8 @@
 
 #include "solver/engine/Transition.h"
 
+#include "analyzer/governance/Queries.h"
+
 namespace quorate::solver {
 
 ir::FunctionId constructorOf(const ir::Contract &contract) {
@@ -26,10 +28,12 @@ std::vector<std::pair<unsigned, ir::FunctionId>> entryPoints(const System &syste
     const ir::Contract &contract = *system.instances[i].contract;
     if (system.instances[i].isVolatile)
       continue;
+    // By what it does: the compilers of 0.4 let a function that is called constant write state.
+    gov::ContractView view(system.module, system.instances[i].id);
     for (uint32_t f = 0; f < contract.functions.size(); ++f) {
       const ir::Function &fn = contract.functions[f];
       if (fn.isEntry && fn.kind != ir::FunctionKind::Constructor && fn.hasBody() &&
-          fn.mutability > ir::Mutability::View)
+          view.mayAct(ir::FunctionId(f)))
         result.emplace_back(i, ir::FunctionId(f));
     }
   }
@@ -73,13 +77,13 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e) {
   deployment->name = "deployment";
   Deployment d = deploy(e, deployment->record);
   if (!d.path.dead)
-    deployment->record.obligations.push_back(
-        {tb.all(d.path.literals), d.state.leaves, "after deployment"});
+    deployment->record.oblige(tb.all(d.path.literals), d.state.leaves, "after deployment", {});
   result.push_back(std::move(deployment));
 
   auto start = [&](Transition &t, State &state) {
     state.leaves = system.freshLeaves("s.");
-    t.record.assumed.push_back({tb.boolean(true), state.leaves, "before"});
+    state.since = state.leaves;
+    t.record.assumed.push_back({tb.boolean(true), state.leaves, "before", {}, 0});
   };
 
   if (system.counterLeaf >= 0)
@@ -96,7 +100,7 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e) {
     tb.fact(tb.ge(next, state.leaves[clock]));
     state.leaves[clock] = next;
   }
-  tick->record.obligations.push_back({tb.boolean(true), state.leaves, "later"});
+  tick->record.oblige(tb.boolean(true), state.leaves, "later", state.since);
   e.attach(outer);
   result.push_back(std::move(tick));
 
@@ -110,10 +114,11 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e) {
     State before;
     start(*t, before);
     Message message = e.arbitraryMessage(instance, function, before);
+    t->record.caller = message.caller;
     Outcome outcome = e.run(t->record, instance, function, message, Path(), before);
     if (!outcome.path.dead)
-      t->record.obligations.push_back(
-          {tb.all(outcome.path.literals), outcome.state.leaves, "after " + t->name});
+      t->record.oblige(tb.all(outcome.path.literals), outcome.state.leaves, "after " + t->name,
+                       outcome.state.since);
     e.attach(outer);
     result.push_back(std::move(t));
   }

@@ -1,7 +1,7 @@
 //===- Transition.h - one step of the system --------------------------------===//
 #pragma once
 
-#include "solver/invariants/Property.h"
+#include "solver/property/Property.h"
 
 namespace quorate::solver {
 

@@ -18,6 +18,7 @@ struct Transaction {
   State before, after;
   std::vector<Value> values;
   std::unique_ptr<Transaction> nested;
+  std::vector<Broken> ends; ///< how it may leave the property broken
 };
 
 ConcreteCall concretise(System &system, const Transaction &t, const z3::model &model);

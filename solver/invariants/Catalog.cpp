@@ -1,29 +1,87 @@
-//===- Catalog.cpp - every invariant, in the catalog's order ----------------===//
+//===- Catalog.cpp - the built-in invariants ----------------------------------===//
 
-#include "solver/invariants/Property.h"
+#include "solver/invariants/Catalog.h"
+#include "solver/Prover.h"
+#include "solver/property/Property.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 
 namespace quorate::solver {
 
-llvm::ArrayRef<const Property *> properties() {
-  static const Property *const all[] = {&executeOnce, &voteInWindow, &executeNeedsQuorum,
-                                        &executeAfterEta};
+namespace {
+
+constexpr llvm::StringLiteral Ids[] = {
+    "executed-terminal",
+    "canceled-terminal",
+    "executed-xor-canceled",
+    "transition-relation",
+    "execute-once",
+    "unknown-proposal-inert",
+    "no-resurrection",
+    "propose-fresh",
+    "payload-immutable",
+    "window-immutable",
+    "window-ordered",
+    "vote-in-window",
+    "one-vote",
+    "tally-sum",
+    "tally-monotone",
+    "tally-frozen",
+    "execute-needs-quorum",
+    "execute-needs-majority",
+    "quorum-fixed-for-past",
+    "succeed-stable",
+    "execute-after-eta",
+    "eta-respects-delay",
+    "eta-immutable",
+    "queue-needs-success",
+    "grace-respected",
+    "execute-after-vote-end",
+    "no-skip-queue",
+    "params-by-governance-only",
+    "admin-by-governance-only",
+    "one-transition-per-block",
+    "frame",
+};
+
+} // namespace
+
+const std::vector<Specification> &catalog() {
+  static const std::vector<Specification> all = [] {
+    std::vector<Specification> list;
+    for (llvm::StringRef id : Ids) {
+      std::vector<PropertyError> errors;
+      std::vector<Specification> specs = parseProperties(property(id), errors);
+      if (!errors.empty() || specs.size() != 1 || specs[0].id != id)
+        llvm::report_fatal_error("the built-in invariant " + id + " is not well formed: " +
+                                 (errors.empty() ? "" : errors[0].message));
+      list.push_back(std::move(specs[0]));
+    }
+    return list;
+  }();
   return all;
 }
 
 llvm::ArrayRef<Invariant> invariants() {
   static const std::vector<Invariant> all = [] {
     std::vector<Invariant> list;
-    for (const Property *p : properties())
-      list.push_back(p->info);
+    for (const Specification &s : catalog())
+      list.push_back({s.id, s.statement, s.why});
     return list;
   }();
   return all;
 }
 
 llvm::StringRef guardedStep(llvm::StringRef invariant) {
-  for (const Property *p : properties())
-    if (p->info.id == invariant)
-      return p->guarded == Action::Vote ? "vote" : "execute";
+  for (const Specification &spec : catalog())
+    if (spec.id == invariant)
+      for (const Clause &clause : spec.clauses) {
+        if (clause.moment == Moment::Vote)
+          return "vote";
+        if (clause.moment == Moment::Execution || mentions(clause.formula, RoleId::Performances))
+          return "execute";
+      }
   return {};
 }
 

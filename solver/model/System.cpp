@@ -7,12 +7,13 @@
 namespace quorate::solver {
 
 System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &model,
-               const gov::Governor &governor)
-    : tb(tb), module(module), model(model), governor(governor) {
+               const gov::Governor &governor, llvm::ArrayRef<Specification> properties)
+    : tb(tb), module(module), model(model), governor(governor), properties(properties) {
   leaves.push_back({"block.number", tb.intSort(), -1, {}, {}, nullptr});
   leaves.push_back({"block.timestamp", tb.intSort(), -1, {}, {}, nullptr});
   leaves.push_back({"epoch", tb.intSort(), -1, {}, {}, nullptr});
-  leaves.push_back({"runs[*]", tb.arraySort(1, false), -1, {}, {}, nullptr});
+  for (const char *ghost : {"runs[*]", "casts[*]", "receipts[*]", "weights[*]"})
+    leaves.push_back({ghost, tb.arraySort(1, false), -1, {}, {}, nullptr});
 
   addInstance(governor.contract, false);
   timelockInstance = link(governor.timelocks, false);
@@ -34,6 +35,36 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
     const ir::Function &fn = (*instances[0].contract)[payload.function];
     if (fn[payload.call].op == ir::Op::ExtCall && !fn[payload.call].call().selector)
       instances[0].callsAnyone = true;
+  }
+  findRecord();
+}
+
+void System::findRecord() {
+  const gov::Governor &g = governor;
+  std::set<ir::VarId> vars;
+  for (const auto *role :
+       {&g.record, &g.executed, &g.canceled, &g.proposer, &g.snapshot, &g.deadline, &g.eta,
+        &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
+    if (*role && (*role)->shape.var.valid())
+      vars.insert((*role)->shape.var);
+  for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i)
+    if (leaves[i].instance == 0 && vars.count(leaves[i].var) && leaves[i].type->depth > 0)
+      record.insert(i);
+
+  auto receipt = find(0, g.receipt);
+  if (!receipt || leaves[receipt->leaf].type->depth != 2)
+    return;
+  receiptLeaf = receipt->leaf;
+  // A number of votes beside the flag, in the same struct.
+  const StateLeaf &flag = leaves[*receiptLeaf];
+  for (unsigned i : record) {
+    const LeafType &type = *leaves[i].type;
+    auto steps = [](const LeafType &t) { return llvm::ArrayRef(t.steps).drop_back(); };
+    if (i != *receiptLeaf && leaves[i].var == flag.var && type.depth == 2 &&
+        type.type.kind == ir::TypeKind::UInt && type.type.bits >= 64 && !type.isLength &&
+        !type.isContent && type.steps.back().first == ir::PathStep::Kind::Field &&
+        steps(type) == steps(*flag.type))
+      weightLeaf = weightLeaf ? std::nullopt : std::optional<unsigned>(i);
   }
 }
 

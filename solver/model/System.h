@@ -10,7 +10,10 @@
 
 #include "analyzer/governance/Roles.h"
 #include "solver/model/Layout.h"
+#include "solver/property/Language.h"
 #include "solver/smt/Terms.h"
+
+#include <set>
 
 namespace quorate::solver {
 
@@ -41,13 +44,16 @@ enum WorldLeaf : unsigned {
   Timestamp, ///< block timestamp
   Epoch,     ///< names the state of the world outside: changes whenever unknown code runs
   Runs,      ///< ghost: how often the payload of a proposal was performed
+  Casts,     ///< ghost: how often a tally of a proposal grew
+  Receipts,  ///< ghost: how many receipts of a proposal were written
+  Weights,   ///< ghost: the sum of the weights in a proposal's receipts
   FirstContractLeaf
 };
 
 class System {
 public:
   System(TermBuilder &tb, const ir::Module &module, const gov::Model &model,
-         const gov::Governor &governor);
+         const gov::Governor &governor, llvm::ArrayRef<Specification> properties);
 
   TermBuilder &tb;
   const ir::Module &module;
@@ -56,6 +62,7 @@ public:
   const gov::Timelock *timelock = nullptr; ///< with its code in the module
   const gov::VotesToken *token = nullptr;
   bool timelockUnknown = false; ///< there is one, but not in the input
+  llvm::ArrayRef<Specification> properties;
 
   std::vector<Instance> instances; ///< the governor is the first
   std::vector<StateLeaf> leaves;
@@ -63,6 +70,19 @@ public:
   /// Counts proposals one by one, so it stays below 2^CounterBits for longer than there is time.
   int counterLeaf = -1;
   static constexpr unsigned CounterBits = 128;
+  /// The receipt of a voter, and the weight beside it.
+  std::optional<unsigned> receiptLeaf, weightLeaf;
+  std::set<unsigned> record; ///< leaves of the variables that hold what is stored for a proposal
+  bool countsVotes = false;  ///< some property is about the ghosts of votes
+
+  // Known once every entry point was run.
+  std::set<unsigned> payload;        ///< leaves of the governor that an execution's calls come from
+  std::vector<unsigned> settings;    ///< parameters of governance
+  std::vector<unsigned> authorities; ///< leaves that hold an address that callers are held against
+  std::vector<unsigned> changingAuthorities; ///< those that some call can change
+  std::set<const Clause *> dropped;          ///< cannot be stated here
+
+  bool isDropped(unsigned, const Clause &clause) const { return dropped.count(&clause); }
 
   /// The state leaf and its node for a role's shape; nothing if the shape names none.
   struct Found {
@@ -86,6 +106,7 @@ public:
 private:
   void addInstance(ir::ContractId id, bool isVolatile);
   int link(const std::vector<gov::Link> &links, bool isVolatile);
+  void findRecord();
 };
 
 } // namespace quorate::solver

@@ -4,6 +4,7 @@
 //
 //   code(); //~ ERROR rule //~ NOTE rule
 //   //! execute-once: violated          above the contract that the proof is about
+//   //! others: proved                  every other invariant that applies to that contract
 //   //! elsewhere: WARNING rule FILE    a finding in a file that this one imports
 //   //! incomplete: REASON              a construct that could not be analysed
 //
@@ -44,6 +45,9 @@ Expectations withoutPlaces(const Expectations &expectations);
 
 /// What `quorate check|lint --format json` reported on the fixture `path`.
 Expectations fromReport(const nlohmann::json &report, llvm::StringRef path, bool bytecode);
+
+/// Takes "others CONTRACT: proved" and the proofs that it covers out of both.
+void matchOthers(Expectations &expected, Expectations &actual);
 
 /// The fixture (or sidecar) with `actual` written in place of what it expected.
 std::string acceptSolidity(llvm::StringRef text, const Expectations &actual);

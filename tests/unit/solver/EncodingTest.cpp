@@ -186,7 +186,7 @@ private:
 
 struct Encoded {
   explicit Encoded(Program &program)
-      : system(tb, program.module, program.model, program.governor),
+      : system(tb, program.module, program.model, program.governor, {}),
         executor(system, Mode::Induct, nullptr) {
     executor.attach(&record);
     state.leaves = system.freshLeaves("s.");

@@ -17,11 +17,16 @@ void expectViolated(const Proved &p, llvm::StringRef invariant, llvm::StringRef 
 TEST(Prover, ProvesEveryInvariantOfTheSoundOne) {
   Proved p(Dao().text());
   ASSERT_EQ(p.results.proofs.size(), invariants().size());
+  size_t proved = 0;
   for (const Proof &proof : p.results.proofs) {
+    if (proof.verdict == Verdict::NotApplicable)
+      continue;
+    ++proved;
     EXPECT_EQ(proof.verdict, Verdict::Proved) << proof.invariant << ": " << proof.reason;
     EXPECT_FALSE(proof.vacuous) << proof.invariant;
     EXPECT_FALSE(proof.assumptions.empty());
   }
+  EXPECT_GE(proved, 24u);
   // The outcome is established when it is queued; execution relies on a lemma about that.
   EXPECT_FALSE(p.proof("execute-needs-quorum").lemmas.empty());
 }
@@ -125,6 +130,8 @@ TEST(Prover, IncompleteCodeIsUnknown) {
   prove(compiled.module, model, {}, results);
   ASSERT_FALSE(results.proofs.empty());
   for (const Proof &proof : results.proofs) {
+    if (proof.verdict == Verdict::NotApplicable)
+      continue;
     EXPECT_EQ(proof.verdict, Verdict::Unknown);
     EXPECT_NE(proof.reason.find("a jump was not resolved"), std::string::npos);
   }

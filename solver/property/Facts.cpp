@@ -1,6 +1,8 @@
 //===- Facts.cpp - reading the facts that invariants are about --------------===//
 
-#include "solver/invariants/Property.h"
+#include "solver/property/Property.h"
+
+#include "llvm/ADT/STLExtras.h"
 
 namespace quorate::solver {
 
@@ -9,6 +11,21 @@ std::optional<Term> Facts::at(const std::optional<gov::Leaf> &role, const Term &
   if (!found || system.leaves[found->leaf].type->depth != 1)
     return std::nullopt;
   return tb.toInt(e.readLeaf(found->leaf, {proposal}, state));
+}
+
+std::optional<Term> Facts::at(std::optional<unsigned> leaf, const Term &proposal,
+                              const Term &voter) {
+  if (!leaf)
+    return std::nullopt;
+  return tb.toInt(e.readLeaf(*leaf, {proposal, voter}, state));
+}
+
+std::optional<Term> Facts::created(const Term &proposal) {
+  const gov::Governor &g = system.governor;
+  for (const auto *role : {&g.snapshot, &g.deadline, &g.proposer})
+    if (auto mark = at(*role, proposal))
+      return tb.ne(*mark, tb.zero());
+  return std::nullopt;
 }
 
 Term Facts::clock() {
@@ -126,6 +143,54 @@ std::optional<Term> Facts::operationTime(const Term &operation) {
   if (!found || system.leaves[found->leaf].type->depth != 1)
     return std::nullopt;
   return e.readLeaf(found->leaf, {operation}, state);
+}
+
+std::optional<Term> Facts::duration(bool (*isNamed)(llvm::StringRef)) {
+  for (int instance : {system.timelockInstance, 0}) {
+    if (instance < 0)
+      continue;
+    const ir::Contract &contract = *system.instances[instance].contract;
+    ir::FunctionId found;
+    unsigned count = 0;
+    for (uint32_t f = 0; f < contract.functions.size(); ++f) {
+      const ir::Function &fn = contract.functions[f];
+      if (fn.isEntry && fn.hasBody() && fn.mutability <= ir::Mutability::View &&
+          fn.params.empty() && fn.returns.size() == 1 &&
+          fn.returns[0].type.kind == ir::TypeKind::UInt && isNamed(fn.name)) {
+        found = ir::FunctionId(f);
+        ++count;
+      }
+    }
+    if (count == 1)
+      return e.view(unsigned(instance), found, {}, state);
+    if (count > 1)
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<Term> Facts::delay() {
+  if (system.timelock)
+    if (auto found = system.find(unsigned(system.timelockInstance), system.timelock->delay);
+        found && system.leaves[found->leaf].type->depth == 0)
+      return tb.toInt(e.readLeaf(found->leaf, {}, state));
+  return duration([](llvm::StringRef name) {
+    return name.contains_insensitive("delay") && !name.contains_insensitive("vot") &&
+           !name.contains_insensitive("max") && !name.contains_insensitive("minimum");
+  });
+}
+
+std::optional<Term> Facts::grace() {
+  return duration([](llvm::StringRef name) { return name.contains_insensitive("grace"); });
+}
+
+Term Facts::isAuthority(const Term &address) {
+  Terms ways = {tb.eq(address, system.instances[0].address)};
+  if (system.timelockInstance >= 0)
+    ways.push_back(tb.eq(address, system.instances[system.timelockInstance].address));
+  for (unsigned leaf : system.authorities)
+    ways.push_back(tb.eq(address, e.readLeaf(leaf, {}, state)));
+  return tb.any(ways);
 }
 
 } // namespace quorate::solver

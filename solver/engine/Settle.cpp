@@ -1,0 +1,109 @@
+//===- Settle.cpp - what only the transitions tell of a system ----------------===//
+
+#include "solver/engine/Settle.h"
+
+#include "analyzer/governance/Queries.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+bool isLifecycle(const System &system, const Transition &t) {
+  const gov::EntryPoint *entry = system.entry(t.instance, t.function);
+  return t.instance == 0 && entry && entry->kind != gov::EntryKind::Setter;
+}
+
+namespace {
+
+/// What an execution reads that is not of what it calls: flags, times and tallies.
+std::set<unsigned> roleLeaves(const System &system) {
+  std::set<unsigned> leaves;
+  const gov::Governor &g = system.governor;
+  for (const auto *role : {&g.executed, &g.canceled, &g.proposer, &g.snapshot, &g.deadline, &g.eta,
+                           &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
+    if (auto found = system.find(0, *role))
+      leaves.insert(found->leaf);
+  return leaves;
+}
+
+void findPayload(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
+  std::set<unsigned> others = roleLeaves(system);
+  for (const auto &t : transitions)
+    for (unsigned leaf : t->record.payload)
+      if (system.record.count(leaf) && !others.count(leaf))
+        system.payload.insert(leaf);
+  // How many there are belongs to what is called.
+  std::set<unsigned> lengths;
+  for (unsigned leaf : system.payload)
+    for (unsigned other : system.record) {
+      const LeafType &type = *system.leaves[other].type;
+      auto prefix = llvm::ArrayRef(type.steps);
+      auto steps = llvm::ArrayRef(system.leaves[leaf].type->steps);
+      if (type.isLength && type.depth == 1 && system.leaves[other].var == system.leaves[leaf].var &&
+          prefix.size() <= steps.size() &&
+          prefix.drop_back() == steps.take_front(prefix.size() - 1))
+        lengths.insert(other);
+    }
+  system.payload.insert(lengths.begin(), lengths.end());
+}
+
+void findAuthorities(System &system) {
+  gov::ContractView view(system.module, system.instances[0].id);
+  std::set<unsigned> found;
+  for (ir::FunctionId entry : view.actions()) {
+    const gov::EntryPoint *known = system.entry(0, entry);
+    if (known && known->kind != gov::EntryKind::Setter && known->kind != gov::EntryKind::Cancel &&
+        known->kind != gov::EntryKind::Veto)
+      continue;
+    const gov::Code &code = view.code(entry);
+    std::set<ir::PathShape> seen;
+    for (const gov::Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || !seen.insert(shapeOf(access.path)).second)
+        continue;
+      gov::Authority authority = gov::authorityOf(view, code, access.at);
+      if (authority.kind != gov::Authority::Kind::Address || !authority.leaf)
+        continue;
+      auto leaf = system.find(0, shapeOf(*authority.leaf));
+      if (leaf && system.leaves[leaf->leaf].type->depth == 0 &&
+          leaf->node->kind == Node::Kind::Scalar)
+        found.insert(leaf->leaf);
+    }
+  }
+  system.authorities.assign(found.begin(), found.end());
+}
+
+void findSettings(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
+  std::set<unsigned> byAdministration, byLife;
+  for (const auto &t : transitions) {
+    if (!t->function.valid())
+      continue;
+    for (const Snapshot &s : t->record.obligations)
+      for (unsigned leaf = FirstContractLeaf; leaf < s.since.size(); ++leaf)
+        if (!same(s.since[leaf], s.leaves[leaf]))
+          (isLifecycle(system, *t) ? byLife : byAdministration).insert(leaf);
+  }
+  for (unsigned leaf : byLife)
+    if (llvm::is_contained(system.authorities, leaf))
+      byAdministration.insert(leaf);
+  for (unsigned leaf : byAdministration) {
+    if (llvm::is_contained(system.authorities, leaf))
+      system.changingAuthorities.push_back(leaf);
+    const StateLeaf &info = system.leaves[leaf];
+    bool isLink = info.instance == 0 && system.instances[0].links[info.var.index] >= 0;
+    if (info.instance == 0 && info.type->depth == 0 && info.space == ir::Space::Storage &&
+        !info.type->isLength && !info.type->isContent && !isLink &&
+        int(leaf) != system.counterLeaf && !byLife.count(leaf) &&
+        !llvm::is_contained(system.authorities, leaf))
+      system.settings.push_back(leaf);
+  }
+}
+
+} // namespace
+
+void settle(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
+  findPayload(system, transitions);
+  findAuthorities(system);
+  findSettings(system, transitions);
+}
+
+} // namespace quorate::solver

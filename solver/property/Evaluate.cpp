@@ -1,0 +1,308 @@
+//===- Evaluate.cpp - from typed formulas to terms ----------------------------===//
+
+#include "solver/property/Property.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+namespace {
+
+class Evaluator {
+public:
+  Evaluator(const Scene &scene, Missing *missing)
+      : scene(scene), e(scene.e), system(e.system), tb(e.tb), missing(missing) {}
+
+  std::optional<Term> value(const Expr &x) {
+    using Kind = Expr::Kind;
+    switch (x.kind) {
+    case Kind::Number:
+      return tb.num(x.number);
+    case Kind::Truth:
+      return tb.boolean(x.truth);
+    case Kind::Variable:
+      if (x.sort != Sort::Setting && x.sort != Sort::Authority)
+        return scene.variables[x.index];
+      return tb.toInt(e.readLeaf(*setting, {}, x.primed ? *scene.after : *scene.now));
+    case Kind::Role:
+      return role(x);
+    default:
+      break;
+    }
+    Terms parts;
+    for (const Expr &argument : x.arguments) {
+      auto part = value(argument);
+      if (!part)
+        return std::nullopt;
+      parts.push_back(*part);
+    }
+    switch (x.kind) {
+    case Kind::Not:
+      return tb.not_(parts[0]);
+    case Kind::And:
+      return tb.all(parts);
+    case Kind::Or:
+      return tb.any(parts);
+    case Kind::Implies:
+      return tb.implies(parts[0], parts[1]);
+    case Kind::Iff:
+    case Kind::Equal:
+      return tb.eq(parts[0], parts[1]);
+    case Kind::Less:
+      return tb.lt(parts[0], parts[1]);
+    case Kind::AtMost:
+      return tb.le(parts[0], parts[1]);
+    case Kind::Add:
+      return tb.add(parts[0], parts[1]);
+    default:
+      return tb.sub(parts[0], parts[1]);
+    }
+  }
+
+  std::optional<unsigned> setting; ///< or authority
+
+private:
+  std::optional<Term> role(const Expr &x) {
+    Terms with;
+    for (const Expr &argument : x.arguments) {
+      auto v = value(argument);
+      if (!v)
+        return std::nullopt;
+      with.push_back(*v);
+    }
+    Facts facts(e, x.primed ? *scene.after : *scene.now);
+    std::optional<Term> found;
+    if (scene.memo && roleOf(x.role).ofState) {
+      auto key = std::make_tuple(&facts.state, x.role, with.empty() ? 0 : with[0].id(),
+                                 with.size() < 2 ? 0 : with[1].id());
+      auto it = scene.memo->find(key);
+      if (it == scene.memo->end())
+        it = scene.memo->emplace(key, read(x.role, facts, with)).first;
+      found = it->second;
+    } else {
+      found = read(x.role, facts, with);
+    }
+    if (!found && missing)
+      *missing = {&roleOf(x.role), isUnknown(x.role)};
+    return found;
+  }
+
+  /// Every governor has these; the timelock's are known to whoever has its code.
+  bool isUnknown(RoleId id) const {
+    switch (id) {
+    case RoleId::Deadline:
+    case RoleId::Quorum:
+    case RoleId::QuorumReached:
+    case RoleId::Passed:
+    case RoleId::ForVotes:
+    case RoleId::Votes:
+    case RoleId::Created:
+      return true;
+    case RoleId::ReadyTime:
+    case RoleId::Delay:
+    case RoleId::Grace:
+      return system.timelockUnknown;
+    default:
+      return false;
+    }
+  }
+
+  std::optional<Term> read(RoleId id, Facts &f, const Terms &with) {
+    const gov::Governor &g = system.governor;
+    auto flag = [&](const std::optional<gov::Leaf> &leaf) -> std::optional<Term> {
+      auto at = f.at(leaf, with[0]);
+      return at ? std::optional<Term>(tb.ne(*at, tb.zero())) : std::nullopt;
+    };
+    auto ghost = [&](WorldLeaf leaf) { return tb.select(f.state.leaves[leaf], with[0]); };
+    switch (id) {
+    case RoleId::Executed:
+      return flag(g.executed);
+    case RoleId::Canceled:
+      return flag(g.canceled);
+    case RoleId::Created:
+      return f.created(with[0]);
+    case RoleId::Performances:
+      return ghost(Runs);
+    case RoleId::Proposer:
+      return f.at(g.proposer, with[0]);
+    case RoleId::Snapshot:
+      if (auto start = f.at(g.snapshot, with[0]))
+        return start;
+      return f.deadline(with[0]) ? std::optional<Term>(tb.zero()) : std::nullopt;
+    case RoleId::Deadline:
+      return f.deadline(with[0]);
+    case RoleId::Eta:
+      return f.at(g.eta, with[0]);
+    case RoleId::ForVotes:
+      return f.at(g.forVotes, with[0]);
+    case RoleId::AgainstVotes:
+      return f.at(g.againstVotes, with[0]);
+    case RoleId::AbstainVotes:
+      return f.at(g.abstainVotes, with[0]);
+    case RoleId::Votes:
+      return f.votes(with[0]);
+    case RoleId::Quorum: {
+      auto needed = f.quorum(with[0]);
+      return needed && needed->is_bool() ? std::nullopt : needed;
+    }
+    case RoleId::QuorumReached:
+      return f.quorumReached(with[0]);
+    case RoleId::Passed: {
+      auto reached = f.quorumReached(with[0]);
+      auto yes = f.at(g.forVotes, with[0]), no = f.at(g.againstVotes, with[0]);
+      if (!reached || !yes || !no)
+        return std::nullopt;
+      return tb.and_(*reached, tb.gt(*yes, *no));
+    }
+    case RoleId::HasVoted: {
+      auto receipt = f.at(system.receiptLeaf, with[0], with[1]);
+      return receipt ? std::optional<Term>(tb.ne(*receipt, tb.zero())) : std::nullopt;
+    }
+    case RoleId::RecordedWeight:
+      return f.at(system.weightLeaf, with[0], with[1]);
+    case RoleId::Casts:
+      return system.receiptLeaf ? std::optional<Term>(ghost(Casts)) : std::nullopt;
+    case RoleId::Receipts:
+      return system.receiptLeaf ? std::optional<Term>(ghost(Receipts)) : std::nullopt;
+    case RoleId::SumOfWeights:
+      return system.weightLeaf ? std::optional<Term>(ghost(Weights)) : std::nullopt;
+    case RoleId::SamePayload:
+      return system.payload.empty() ? std::nullopt : kept(system.payload, with[0]);
+    case RoleId::Unchanged:
+      return system.record.empty() ? std::nullopt : kept(system.record, with[0]);
+    case RoleId::ReadyTime: {
+      if (scene.operation)
+        if (auto time = f.operationTime(*scene.operation))
+          return time;
+      if (system.timelockUnknown)
+        return std::nullopt;
+      return scene.noProposal ? std::nullopt : f.at(g.eta, scene.variables[0]);
+    }
+    case RoleId::Clock:
+      return f.clock();
+    case RoleId::Time:
+      return f.timestamp();
+    case RoleId::Block:
+      return f.state.leaves[Number];
+    case RoleId::Caller:
+      return scene.caller;
+    case RoleId::IsAuthority:
+      return f.isAuthority(with[0]);
+    case RoleId::Delay:
+      return system.timelockUnknown ? std::nullopt : f.delay();
+    case RoleId::Grace:
+      return system.timelockUnknown ? std::nullopt : f.grace();
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Term> kept(const std::set<unsigned> &leaves, const Term &proposal) {
+    Terms same;
+    for (unsigned leaf : leaves)
+      same.push_back(tb.eq(e.readLeaf(leaf, {proposal}, *scene.now),
+                           e.readLeaf(leaf, {proposal}, *scene.after)));
+    return tb.all(same);
+  }
+
+  const Scene &scene;
+  Executor &e;
+  System &system;
+  TermBuilder &tb;
+  Missing *missing;
+};
+
+bool usesVariable(const Expr &x, Sort sort) {
+  return (x.kind == Expr::Kind::Variable && x.sort == sort) ||
+         llvm::any_of(x.arguments, [&](const Expr &a) { return usesVariable(a, sort); });
+}
+
+} // namespace
+
+std::string Missing::text() const {
+  return role->meaning.str() + (unknown ? " was not recognised" : ": there is no such thing");
+}
+
+bool mentions(const Expr &formula, RoleId role) {
+  return (formula.kind == Expr::Kind::Role && formula.role == role) ||
+         llvm::any_of(formula.arguments, [&](const Expr &a) { return mentions(a, role); });
+}
+
+std::optional<Term> evaluate(const Expr &formula, const Scene &scene, Missing *missing) {
+  Evaluator evaluator(scene, missing);
+  bool settings = usesVariable(formula, Sort::Setting);
+  if (!settings && !usesVariable(formula, Sort::Authority))
+    return evaluator.value(formula);
+  const System &system = scene.e.system;
+  Terms all;
+  for (unsigned leaf : settings ? system.settings : system.changingAuthorities) {
+    evaluator.setting = leaf;
+    auto one = evaluator.value(formula);
+    if (!one)
+      return std::nullopt;
+    all.push_back(*one);
+  }
+  return scene.e.tb.all(all);
+}
+
+Applicable applicability(Executor &e, const Specification &property, bool settled) {
+  System &system = e.system;
+  Applicable result;
+  Record scratch;
+  Record *outer = e.attach(&scratch);
+  State now, after;
+  now.leaves = system.freshLeaves("stated.");
+  after.leaves = system.freshLeaves("stated.");
+  auto stop = [&](Verdict verdict, std::string why) {
+    if (result.verdict == Verdict::Proved || verdict == Verdict::Unknown) {
+      result.verdict = verdict;
+      result.reason = std::move(why);
+    }
+  };
+  bool any = false;
+  std::string firstMissing;
+  bool noPayload = system.governor.payloadCalls.empty() &&
+                   (!system.timelock || system.timelock->payloadCalls.empty());
+  for (const Clause &clause : property.clauses) {
+    bool performs =
+        clause.moment == Moment::Execution || mentions(clause.formula, RoleId::Performances);
+    Scene scene{e, &now, clause.moment == Moment::Step ? &after : nullptr, {}, {}, {}, false};
+    for (const Variable &variable : property.variables)
+      scene.variables.push_back(e.tb.fresh(variable.name, e.tb.intSort()));
+    scene.caller = e.tb.fresh("caller", e.tb.intSort());
+    if (system.timelock && system.timelock->operationIsTimestamp)
+      scene.operation = e.tb.fresh("operation", e.tb.intSort());
+    Missing missing;
+    // What is only known once the code has run is assumed to be there until then.
+    bool settings = usesVariable(clause.formula, Sort::Setting),
+         authorities = usesVariable(clause.formula, Sort::Authority);
+    bool later =
+        !settled && (mentions(clause.formula, RoleId::SamePayload) || settings || authorities);
+    bool stated = later || evaluate(clause.formula, scene, &missing).has_value();
+    if (settled && ((settings && system.settings.empty()) ||
+                    (authorities && system.changingAuthorities.empty()))) {
+      stated = false;
+      firstMissing = settings ? "there is no parameter that a call could change"
+                              : "no stored address with rights of its own can change";
+    }
+    if (stated && performs && noPayload) {
+      stop(Verdict::Unknown, "the call that performs a proposal was not recognised");
+      stated = false;
+    }
+    result.clause.push_back(stated);
+    any |= stated;
+    if (stated || !missing.role)
+      continue;
+    if (missing.unknown)
+      stop(Verdict::Unknown, system.timelockUnknown ? "the code of the timelock is not in the input"
+                                                    : missing.text());
+    if (firstMissing.empty())
+      firstMissing = missing.text();
+    result.unstated.push_back("nothing is said of \"" + clause.text + "\": " + missing.text());
+  }
+  if (!any)
+    stop(Verdict::NotApplicable, firstMissing);
+  e.attach(outer);
+  return result;
+}
+
+} // namespace quorate::solver

@@ -1,0 +1,120 @@
+//===- Property.h - properties on a system ------------------------------------===//
+//
+// An invariant is a statement over facts (tallies, the clock, stored times,
+// calls made), never over the contract's own view of a proposal's state alone:
+// that view loses a check together with the code that relies on it.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "solver/encode/Executor.h"
+#include "solver/property/Roles.h"
+
+namespace quorate::solver {
+
+/// Reads the facts of one state.
+class Facts {
+public:
+  Facts(Executor &e, const State &state) : e(e), system(e.system), tb(e.tb), state(state) {}
+
+  Executor &e;
+  System &system;
+  TermBuilder &tb;
+  const State &state;
+
+  /// A per-proposal leaf of the governor.
+  std::optional<Term> at(const std::optional<gov::Leaf> &role, const Term &proposal);
+  /// The same, below a voter as well.
+  std::optional<Term> at(std::optional<unsigned> leaf, const Term &proposal, const Term &voter);
+  /// What the snapshot and the deadline are compared with.
+  Term clock();
+  Term timestamp() { return state.leaves[Timestamp]; }
+  std::optional<Term> created(const Term &proposal);
+  std::optional<Term> deadline(const Term &proposal);
+  std::optional<Term> quorum(const Term &proposal);
+  /// All votes cast on it.
+  std::optional<Term> votes(const Term &proposal);
+  /// The votes cast have reached the quorum.
+  std::optional<Term> quorumReached(const Term &proposal);
+  std::optional<Term> operationTime(const Term &operation);
+  /// The only view of the timelock, else of the governor, whose name says that it is that.
+  std::optional<Term> duration(bool (*isNamed)(llvm::StringRef));
+  std::optional<Term> delay();
+  std::optional<Term> grace();
+  Term isAuthority(const Term &address);
+};
+
+/// The function that says how many votes a proposal needs, or (where that is all there is) whether
+/// it has them; invalid if there is none.
+ir::FunctionId quorumFunction(const System &system);
+
+/// Values of roles in states (known by their address) that were evaluated before.
+using Memo =
+    std::map<std::tuple<const State *, RoleId, unsigned, unsigned>, std::optional<Term>>;
+
+/// Where a formula is evaluated.
+struct Scene {
+  Executor &e;
+  const State *now = nullptr;
+  const State *after = nullptr; ///< Step
+  Terms variables;              ///< by variable; what stands at a setting is not looked at
+  std::optional<Term> caller, operation;
+  bool noProposal = false; ///< Execution: of an operation that is no proposal
+  Memo *memo = nullptr;
+};
+
+/// A role that a system does not have.
+struct Missing {
+  const Role *role = nullptr;
+  /// The contract has it, but it was not recognised (or its code is not there).
+  bool unknown = false;
+  std::string text() const;
+};
+
+/// The value of a formula; nothing if a role in it is missing.
+std::optional<Term> evaluate(const Expr &formula, const Scene &scene, Missing *missing = nullptr);
+
+/// Which clauses of which properties can be stated on a system.
+struct Applicable {
+  std::vector<bool> clause;          ///< by clause
+  std::vector<std::string> unstated; ///< "nothing is said about ..."
+  Verdict verdict = Verdict::Proved; ///< Unknown or NotApplicable: the property cannot be stated
+  std::string reason;
+};
+
+/// `settled`: the transitions are known, and with them settings and payloads.
+Applicable applicability(Executor &e, const Specification &property, bool settled);
+
+/// Does a formula mention this role?
+bool mentions(const Expr &formula, RoleId role);
+
+/// Watches executions for a set of properties.
+class Watch : public Watcher {
+public:
+  Watch(const System &system, std::vector<unsigned> properties);
+
+  Terms atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
+                    const std::optional<Term> &operation) override;
+  std::vector<std::pair<unsigned, Term>> atVote(Executor &e, const State &state,
+                                                const Term &key) override;
+  llvm::ArrayRef<unsigned> executionProperties() const override { return execution; }
+  bool isTally(unsigned leaf) const override { return tallies.count(leaf); }
+  bool isPerProposal(unsigned leaf) const override { return perProposal.count(leaf); }
+  bool isOperation(unsigned leaf) const override { return operationLeaf == leaf; }
+
+  /// Leaves that are keyed by proposals, in order.
+  const std::set<unsigned> &proposalLeaves() const { return perProposal; }
+
+  /// What the property says of this moment.
+  std::optional<Term> claim(Executor &e, const State &state, unsigned property, Moment moment,
+                            const std::optional<Term> &proposal,
+                            const std::optional<Term> &operation) const;
+
+private:
+  const System &system;
+  std::vector<unsigned> execution, vote;
+  std::set<unsigned> tallies, perProposal;
+  std::optional<unsigned> operationLeaf;
+};
+
+} // namespace quorate::solver

@@ -1,0 +1,60 @@
+//===- Roles.h - the vocabulary of the property language -----------------------===//
+#pragma once
+
+#include "solver/property/Language.h"
+
+namespace quorate::solver {
+
+enum class RoleId : uint8_t {
+  Executed,
+  Canceled,
+  Created,
+  Performances,
+  Proposer,
+  Snapshot,
+  Deadline,
+  Eta,
+  ForVotes,
+  AgainstVotes,
+  AbstainVotes,
+  Votes,
+  Quorum,
+  QuorumReached,
+  Passed,
+  HasVoted,
+  RecordedWeight,
+  Casts,
+  Receipts,
+  SumOfWeights,
+  SamePayload,
+  Unchanged,
+  ReadyTime,
+  Clock,
+  Time,
+  Block,
+  Caller,
+  IsAuthority,
+  Delay,
+  Grace
+};
+
+/// Where a role may stand.
+enum class Where : uint8_t { Anywhere, StepOnly, ExecutionOnly };
+
+struct Role {
+  llvm::StringLiteral name;
+  RoleId id;
+  Sort result;
+  std::array<Sort, 2> takes;
+  unsigned arity;
+  Where where;
+  /// It may be primed: its value is that of one state.
+  bool ofState;
+  llvm::StringLiteral meaning; ///< for messages and for the documentation
+};
+
+llvm::ArrayRef<Role> roles();
+const Role *roleNamed(llvm::StringRef name);
+const Role &roleOf(RoleId id);
+
+} // namespace quorate::solver

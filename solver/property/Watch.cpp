@@ -1,0 +1,98 @@
+//===- Watch.cpp - which leaves and calls the properties are about ----------===//
+
+#include "solver/property/Property.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+Watch::Watch(const System &system, std::vector<unsigned> active) : system(system) {
+  for (unsigned p : active) {
+    auto has = [&](Moment moment) {
+      return llvm::any_of(system.properties[p].clauses,
+                          [&](const Clause &c) { return c.moment == moment; });
+    };
+    if (has(Moment::Execution))
+      execution.push_back(p);
+    if (has(Moment::Vote))
+      vote.push_back(p);
+  }
+  const gov::Governor &g = system.governor;
+  for (const auto *role : {&g.forVotes, &g.againstVotes, &g.abstainVotes})
+    if (auto found = system.find(0, *role))
+      tallies.insert(found->leaf);
+  if (system.timelock)
+    if (auto found = system.find(unsigned(system.timelockInstance), system.timelock->operation))
+      operationLeaf = found->leaf;
+
+  // Everything in a variable that holds a role is keyed by proposals, and so is every mapping from
+  // the same type of key.
+  std::optional<ir::Type> keyType;
+  auto scalarKey = [&](const StateLeaf &leaf) -> std::optional<ir::Type> {
+    if (!leaf.type || leaf.type->depth == 0 || !leaf.type->firstKey.valid())
+      return std::nullopt;
+    return system.module[leaf.type->firstKey].value;
+  };
+  for (unsigned leaf : system.record)
+    if (!keyType)
+      keyType = scalarKey(system.leaves[leaf]);
+  for (unsigned i = 0; i < system.leaves.size(); ++i) {
+    const StateLeaf &leaf = system.leaves[i];
+    if (leaf.instance != 0 || !leaf.type || leaf.type->depth == 0)
+      continue;
+    auto k = scalarKey(leaf);
+    if (system.record.count(i) || (k && keyType && *k == *keyType))
+      perProposal.insert(i);
+  }
+}
+
+std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned property, Moment moment,
+                                 const std::optional<Term> &proposal,
+                                 const std::optional<Term> &operation) const {
+  const Specification &spec = system.properties[property];
+  Scene scene{e, &state, nullptr, {}, {}, operation, !proposal};
+  // The first proposal is the one that it happens to.
+  bool bound = false;
+  for (const Variable &variable : spec.variables) {
+    bool first = variable.sort == Sort::Proposal && !bound;
+    bound |= first;
+    scene.variables.push_back(first && proposal ? *proposal
+                                                : e.tb.fresh(variable.name, e.tb.intSort()));
+  }
+  Terms all;
+  for (const Clause &clause : spec.clauses) {
+    if (clause.moment != moment)
+      continue;
+    auto holds = evaluate(clause.formula, scene);
+    // What the timelock does for others is no proposal: only what is said of its time concerns it.
+    if (scene.noProposal && (!holds || !mentions(clause.formula, RoleId::ReadyTime)))
+      continue;
+    if (holds)
+      all.push_back(*holds);
+    else if (!system.isDropped(property, clause))
+      return std::nullopt;
+  }
+  return e.tb.all(all);
+}
+
+Terms Watch::atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
+                         const std::optional<Term> &operation) {
+  Terms result;
+  for (unsigned p : execution) {
+    auto holds = claim(e, state, p, Moment::Execution, proposal, operation);
+    result.push_back(holds ? *holds : e.tb.boolean(false));
+  }
+  return result;
+}
+
+std::vector<std::pair<unsigned, Term>> Watch::atVote(Executor &e, const State &state,
+                                                     const Term &key) {
+  std::vector<std::pair<unsigned, Term>> result;
+  for (unsigned p : vote) {
+    auto holds = claim(e, state, p, Moment::Vote, key, std::nullopt);
+    result.emplace_back(p, holds ? *holds : e.tb.boolean(false));
+  }
+  return result;
+}
+
+} // namespace quorate::solver
