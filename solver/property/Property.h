@@ -49,8 +49,7 @@ public:
 ir::FunctionId quorumFunction(const System &system);
 
 /// Values of roles in states (known by their address) that were evaluated before.
-using Memo =
-    std::map<std::tuple<const State *, RoleId, unsigned, unsigned>, std::optional<Term>>;
+using Memo = std::map<std::tuple<const State *, RoleId, unsigned, unsigned>, std::optional<Term>>;
 
 /// Where a formula is evaluated.
 struct Scene {
