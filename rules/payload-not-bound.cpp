@@ -57,6 +57,17 @@ bool isDynamicArray(const Parameter &parameter, llvm::StringRef element) {
   return llvm::StringRef(parameter.abiType) == (element + "[]").str();
 }
 
+/// The list is looked at here, not only handed on to another contract.
+bool isUsed(const Code &code, uint32_t parameter) {
+  auto names = [&](ValueId operand) {
+    return operand.valid() && code.flat[operand].op == Op::Param &&
+           code.flat[operand].index == parameter;
+  };
+  return llvm::any_of(code.flat.code.instructions, [&](const Instruction &i) {
+    return i.op != Op::ExtCall && llvm::any_of(i.operands, names);
+  });
+}
+
 /// Signatures and arguments that are put together one by one, with nothing that makes the two lists
 /// equally long.
 void checkSignatures(Context &context, const Code &code) {
@@ -65,7 +76,8 @@ void checkSignatures(Context &context, const Code &code) {
       params, [](const Parameter &parameter) { return parameter.abiType == "address[]"; });
   for (uint32_t s = 0; actions && s < params.size(); ++s)
     for (uint32_t d = 0; d < params.size(); ++d) {
-      if (!isDynamicArray(params[s], "string") || !isDynamicArray(params[d], "bytes"))
+      if (!isDynamicArray(params[s], "string") || !isDynamicArray(params[d], "bytes") ||
+          !isUsed(code, s) || !isUsed(code, d))
         continue;
       auto lengthOf = [&](ValueId value, uint32_t parameter) {
         const Instruction &i = code.flat[code.flow.strip(value)];

@@ -69,6 +69,9 @@ bool mayWrap(const Code &code, ValueId arithmetic, ValueId sink) {
   const Instruction &i = code.flat[arithmetic];
   if (isShift(code, i))
     return false;
+  // x - min(x, y), x - x / 10: what is taken off is a part of it.
+  if (i.op == Op::Sub && code.flow.dependsOn(i.operands[1], code.flow.strip(i.operands[0])))
+    return false;
   bool chosen = false;
   for (ValueId operand : i.operands) {
     if (!isRawInput(code.flow, operand))
