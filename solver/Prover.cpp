@@ -61,9 +61,8 @@ void addOwn(const PropertyText &own, std::vector<Specification> &all, Results &r
 class Proving {
 public:
   Proving(const ir::Module &module, const gov::Model &model, const gov::Governor &governor,
-          llvm::ArrayRef<Specification> properties, const Options &options, Results &results,
-          double deadline)
-      : options(options), results(results), deadline(deadline), properties(properties),
+          llvm::ArrayRef<Specification> properties, const Options &options, Results &results)
+      : options(options), results(results), properties(properties),
         system(tb, module, model, governor, properties), contract(module[governor.contract]) {}
 
   void prove() {
@@ -122,7 +121,7 @@ private:
 
   void prove(const std::vector<unsigned> &active) {
     double start = now();
-    Budget budget{options.rlimit, deadline};
+    Budget budget{options.rlimit, options.deadline};
     Watch watch(system, active);
     Executor executor(system, Mode::Induct, &watch);
     report(contract.name + ": induction", 0, unsigned(active.size()));
@@ -189,7 +188,6 @@ private:
 
   const Options &options;
   Results &results;
-  double deadline;
   llvm::ArrayRef<Specification> properties;
   TermBuilder tb;
   System system;
@@ -200,7 +198,6 @@ private:
 
 void prove(const ir::Module &module, const gov::Model &model, const Options &options,
            Results &results) {
-  double deadline = options.wallClock > 0 ? now() + options.wallClock : 0;
   std::vector<Specification> properties = catalog();
   for (const PropertyText &own : options.properties)
     addOwn(own, properties, results);
@@ -208,7 +205,7 @@ void prove(const ir::Module &module, const gov::Model &model, const Options &opt
     const ir::Contract &contract = module[governor.contract];
     if (!options.contracts.empty() && !llvm::is_contained(options.contracts, contract.name))
       continue;
-    Proving(module, model, governor, properties, options, results, deadline).prove();
+    Proving(module, model, governor, properties, options, results).prove();
   }
 }
 

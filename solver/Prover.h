@@ -42,7 +42,7 @@ struct Options {
   unsigned maxDepth = 9;                ///< of the bounded search, in transactions
   uint64_t rlimit = 40'000'000;         ///< Z3 resource units for one query
   unsigned seed = 0;                    ///< of Z3; no trace and no verdict depends on it
-  double wallClock = 0;                 ///< seconds for the whole run, 0: none
+  double deadline = 0;                  ///< seconds of std::chrono::steady_clock, 0: none
   /// Called as work goes on: done, total, what is being worked on.
   std::function<void(unsigned, unsigned, llvm::StringRef)> progress;
 };

@@ -12,6 +12,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <chrono>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -128,7 +129,10 @@ void Pipeline::suppress() {
 void Pipeline::prove(Cache &cache) {
   solver::Options how;
   how.only = options.invariants;
-  how.wallClock = options.timeout;
+  if (options.timeout > 0) // one limit for the run, however many governors are proved
+    how.deadline =
+        std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count() +
+        options.timeout;
   how.progress = [&](unsigned done, unsigned total, llvm::StringRef what) {
     progress.show(done, total, what);
   };
