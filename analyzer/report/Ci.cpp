@@ -68,7 +68,7 @@ std::string traceText(const std::vector<TraceStep> &steps) {
   for (const TraceStep &step : steps) {
     text += std::to_string(++number) + ". " + (step.call.empty() ? step.message : step.call) + "\n";
     for (const auto &[path, value] : step.state)
-      text += "     " + path + " = " + value + "\n";
+      text += (llvm::Twine("     ") + path + " = " + value + "\n").str();
   }
   return text;
 }

@@ -137,7 +137,7 @@ private:
         if (!step.call.empty() && !step.message.empty())
           out << ' ' << plain(step.message);
         for (const auto &[path, value] : step.state)
-          out << "\n   - " << code(path + " = " + value);
+          out << "\n   - " << code((llvm::Twine(path) + " = " + value).str());
         out << '\n';
       }
       out << "\n</details>\n";
