@@ -80,7 +80,7 @@ std::optional<Release> releaseOf(const Context &context, const PathShape &weight
     if (change && change->raises)
       continue;
     ValueId key = firstKey(write.access->path);
-    if (!write.access->clears && !change && code.flow.sources(write.access->value).params.size())
+    if (!write.access->clears && !change && !code.flow.sources(write.access->value).params.empty())
       continue; // set to what somebody says
     if (!key.valid() || !pathForAnyone(view, code, write.access->at).exists())
       continue;
