@@ -144,7 +144,7 @@ private:
         return;
       began = true;
       ++runs;
-      if (!key || !watch.executionProperties().size())
+      if (!key || watch.executionProperties().empty())
         return;
       State state = stateNow();
       auto holds =

@@ -54,7 +54,8 @@ Complaints checkHtml(const std::string &text) {
         if (value[0] == '#')
           references.insert(value.substr(1));
         else
-          claim(name == "a" || value == "data:,", "<" + name + "> refers to " + value);
+          claim(name == "a" || value == "data:,",
+                std::string("<").append(name).append("> refers to ").append(value));
       }
     }
     if (name == "html")

@@ -24,6 +24,10 @@ public:
   void check(const nlohmann::json &value) { check(value, root, ""); }
 
 private:
+  static std::string joined(const std::string &path, const std::string &key) {
+    return std::string(path).append("/").append(key);
+  }
+
   using Json = nlohmann::json;
   const Json &root;
 
@@ -111,16 +115,16 @@ private:
     } else if (keyword == "properties") {
       for (const auto &[key, part] : rule.items())
         if (value.is_object() && value.contains(key))
-          check(value[key], part, path + "/" + key);
+          check(value[key], part, joined(path, key));
     } else if (keyword == "propertyNames") {
       if (value.is_object())
         for (const auto &entry : value.items())
-          check(Json(entry.key()), rule, path + "/" + entry.key());
+          check(Json(entry.key()), rule, joined(path, entry.key()));
     } else if (keyword == "additionalProperties") {
       if (value.is_object())
         for (const auto &[key, part] : value.items())
           if (!schema.contains("properties") || !schema["properties"].contains(key))
-            check(part, rule, path + "/" + key);
+            check(part, rule, joined(path, key));
     } else {
       complain(path, "the schema says '" + keyword + "', which is not checked");
     }
