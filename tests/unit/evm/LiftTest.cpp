@@ -4,6 +4,8 @@
 #include "analyzer/evm/Functions.h"
 #include "analyzer/evm/Names.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 #include <set>
 
 using namespace quorate;
