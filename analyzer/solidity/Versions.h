@@ -3,8 +3,7 @@
 // The grammar reads every version's syntax. What a later one no longer takes is
 // noted by the builder with an entry of these tables, and is an error if the
 // file's pragma allows no compiler that is older. Versions are written as
-// minor * 1000 + patch. Sources: the compiler's change log, checked against
-// its releases by tests/conformance/versions.mjs.
+// minor * 1000 + patch. Source: the compiler's change log.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
