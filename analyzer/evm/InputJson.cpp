@@ -8,17 +8,14 @@
 
 #include "analyzer/evm/Input.h"
 #include "analyzer/evm/InputSources.h"
+#include "analyzer/evm/Json.h"
 #include "analyzer/evm/SourceMap.h"
 
 #include "llvm/Support/Path.h"
 
-#include <nlohmann/json.hpp>
-
 namespace quorate::evm {
 
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr unsigned MaxDepth = 200;
 
@@ -43,17 +40,6 @@ bool tooDeep(llvm::StringRef text) {
     }
   }
   return false;
-}
-
-const Json *member(const Json *json, const char *name) {
-  if (!json || !json->is_object())
-    return nullptr;
-  auto it = json->find(name);
-  return it == json->end() ? nullptr : &*it;
-}
-
-std::string text(const Json *json) {
-  return json && json->is_string() ? json->get<std::string>() : std::string();
 }
 
 /// Numbers are written as numbers or as decimal strings.

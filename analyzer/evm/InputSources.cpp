@@ -2,6 +2,8 @@
 
 #include "analyzer/evm/InputSources.h"
 
+#include "analyzer/evm/Json.h"
+
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -10,20 +12,7 @@ namespace quorate::evm {
 
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr unsigned MaxFoldersUp = 4; ///< out/Name.sol/Name.json, artifacts/contracts/...
-
-const Json *member(const Json *json, const char *name) {
-  if (!json || !json->is_object())
-    return nullptr;
-  auto it = json->find(name);
-  return it == json->end() ? nullptr : &*it;
-}
-
-std::string text(const Json *json) {
-  return json && json->is_string() ? json->get<std::string>() : std::string();
-}
 
 class Finder {
 public:

@@ -1,5 +1,6 @@
 //===- Imports.cpp - from an import path to a file ---------------------------===//
 #include "analyzer/source/Imports.h"
+#include "analyzer/source/Names.h"
 #include "analyzer/source/Paths.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -18,24 +19,10 @@ namespace path = llvm::sys::path;
 
 namespace {
 
-std::string below(StringRef folder, const llvm::Twine &rest) {
-  llvm::SmallString<256> joined(folder);
-  path::append(joined, rest);
-  return joined.str().str();
-}
-
 std::string tidy(StringRef name) {
   llvm::SmallString<256> tidied(name);
   path::remove_dots(tidied, /*remove_dot_dot=*/true);
   return tidied.str().str();
-}
-
-std::string absolute(StringRef name) {
-  llvm::SmallString<256> made(name);
-  if (fs::make_absolute(made))
-    return name.str();
-  path::remove_dots(made, /*remove_dot_dot=*/true);
-  return made.str().str();
 }
 
 /// The remappings that apply, best first: the longest context, then the longest prefix (the

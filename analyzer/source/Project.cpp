@@ -1,5 +1,6 @@
 //===- Project.cpp - a project's settings and libraries ----------------------===//
 #include "analyzer/source/Imports.h"
+#include "analyzer/source/Names.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -30,20 +31,6 @@ constexpr const char *weakMarks[] = {"package.json", ".git"};
 /// Of libraries in libraries: more than anybody has, and an end for links in a circle.
 constexpr unsigned maxLibraryDepth = 4;
 constexpr size_t maxRemappings = 10'000;
-
-std::string below(StringRef folder, const llvm::Twine &rest) {
-  llvm::SmallString<256> joined(folder);
-  path::append(joined, rest);
-  return joined.str().str();
-}
-
-std::string absolute(StringRef name) {
-  llvm::SmallString<256> made(name);
-  if (fs::make_absolute(made))
-    return name.str();
-  path::remove_dots(made, /*remove_dot_dot=*/true);
-  return made.str().str();
-}
 
 /// The text of a file, or nothing if there is none or it cannot be read.
 std::optional<std::string> readIfThere(const std::string &name) {
