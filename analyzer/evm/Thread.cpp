@@ -201,7 +201,7 @@ private:
     };
     std::vector<ValueId> list = fn[b].instructions;
     for (ValueId id : list) {
-      Instruction i = clone(fn[id]);
+      Instruction i = fn[id].clone();
       i.block = copy;
       if (i.op == Op::Phi) {
         i.operands.clear();
@@ -246,24 +246,6 @@ private:
           break;
         }
     }
-  }
-
-  static Instruction clone(const Instruction &i) {
-    Instruction out;
-    out.op = i.op;
-    out.type = i.type;
-    out.place = i.place;
-    out.operands = i.operands;
-    out.blocks = i.blocks;
-    out.imm = i.imm;
-    out.index = i.index;
-    out.var = i.var;
-    out.callee = i.callee;
-    out.env = i.env;
-    out.text = i.text;
-    if (i.record)
-      out.record = std::make_unique<ir::Record>(*i.record);
-    return out;
   }
 
   void decide(BlockId b, BlockId goes, BlockId not_) {

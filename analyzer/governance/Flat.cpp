@@ -51,19 +51,11 @@ private:
   llvm::DenseMap<uint32_t, bool> known;
 };
 
+/// Operands and blocks are another function's: the caller maps them.
 Instruction copyOf(const Instruction &from) {
-  Instruction to;
-  to.op = from.op;
-  to.type = from.type;
-  to.place = from.place;
-  to.imm = from.imm;
-  to.index = from.index;
-  to.var = from.var;
-  to.callee = from.callee;
-  to.env = from.env;
-  to.text = from.text;
-  if (from.record)
-    to.record = std::make_unique<Record>(*from.record);
+  Instruction to = from.clone();
+  to.operands.clear();
+  to.blocks.clear();
   return to;
 }
 

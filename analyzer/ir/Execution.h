@@ -136,6 +136,8 @@ private:
   void clearRestOfSlot(const Value &ref, Type type, uint64_t count, unsigned depth);
   Value allocate(DataTypeId type, const Datum &datum, unsigned depth = 0);
   Value allocateZero(DataTypeId type, const Word &length, unsigned depth = 0);
+  Value allocateMembers(const DataType &type, uint64_t length,
+                        llvm::function_ref<Word(size_t, DataTypeId)> word);
   Value allocateBytes(llvm::ArrayRef<uint8_t> content);
   Word allocateRaw(const Word &size);
   ByteString bytesOf(const Value &ref, Type type);

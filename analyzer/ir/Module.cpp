@@ -24,6 +24,24 @@ FunctionId Contract::findFunction(llvm::StringRef name) const {
   return found;
 }
 
+Instruction Instruction::clone() const {
+  Instruction copy;
+  copy.op = op;
+  copy.type = type;
+  copy.place = place;
+  copy.operands = operands;
+  copy.blocks = blocks;
+  copy.imm = imm;
+  copy.index = index;
+  copy.var = var;
+  copy.callee = callee;
+  copy.env = env;
+  copy.text = text;
+  if (record)
+    copy.record = std::make_unique<Record>(*record);
+  return copy;
+}
+
 ContractId Module::find(llvm::StringRef name) const {
   for (uint32_t i = 0; i < contracts.size(); ++i)
     if (contracts[i]->name == name)

@@ -111,6 +111,9 @@ struct Instruction {
   const EncodeRecord &encode() const { return std::get<EncodeRecord>(*record); }
   const DecodeRecord &decode() const { return std::get<DecodeRecord>(*record); }
   const HavocRecord &havoc() const { return std::get<HavocRecord>(*record); }
+
+  /// A copy that belongs to no block yet.
+  Instruction clone() const;
 };
 
 struct Block {

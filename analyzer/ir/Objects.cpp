@@ -55,6 +55,30 @@ Value Execution::allocateBytes(llvm::ArrayRef<uint8_t> content) {
   return Value::ref(at);
 }
 
+/// A struct or array in memory whose words are what `word` says; `length` is that of a dynamic
+/// array.
+Value Execution::allocateMembers(const DataType &type, uint64_t length,
+                                 llvm::function_ref<Word(size_t, DataTypeId)> word) {
+  bool hasLength = type.kind == DataKind::Array && type.dynamic;
+  uint64_t count = type.kind == DataKind::Struct ? type.fields.size()
+                   : type.dynamic                ? length
+                                                 : type.length;
+  if (count > MaxElements) {
+    revert(); // out of gas
+    return Value::ref(Zero);
+  }
+  Word at = allocateRaw(Word(256, 32 * (count + hasLength)));
+  if (hasLength)
+    setMemoryWord(at, Word(256, count));
+  Word place = hasLength ? at + 32 : at;
+  for (uint64_t k = 0; k < count && !ended; ++k, place += 32) {
+    DataTypeId member = type.kind == DataKind::Struct ? type.fields[k].type : type.element;
+    if (!livesInStorageOnly(member))
+      setMemoryWord(place, word(k, member));
+  }
+  return Value::ref(at);
+}
+
 /// Value types are zero, dynamic members point to the zero slot, structs and fixed arrays are made.
 Value Execution::allocateZero(DataTypeId id, const Word &length, unsigned depth) {
   const DataType *type = dataType(id);
@@ -73,27 +97,12 @@ Value Execution::allocateZero(DataTypeId id, const Word &length, unsigned depth)
     setMemoryWord(at, length);
     return Value::ref(at);
   }
-  uint64_t count = type->kind == DataKind::Struct ? type->fields.size()
-                   : type->dynamic                ? length.getZExtValue()
-                                                  : type->length;
-  if (count > MaxElements) {
-    revert();
-    return Value::ref(Zero);
-  }
-  Word at = allocateRaw(Word(256, 32 * (count + hasLength)));
-  if (hasLength)
-    setMemoryWord(at, Word(256, count));
-  Word start = hasLength ? at + 32 : at;
-  for (uint64_t k = 0; k < count && !ended; ++k) {
-    DataTypeId member = type->kind == DataKind::Struct ? type->fields[k].type : type->element;
+  return allocateMembers(*type, length.getLimitedValue(), [&](size_t, DataTypeId member) {
     const DataType *memberType = dataType(member);
-    if (!memberType || memberType->kind == DataKind::Value)
-      continue;
-    if (livesInStorageOnly(member))
-      continue;
-    setMemoryWord(start + 32 * k, allocateZero(member, Zero, depth + 1).word);
-  }
-  return Value::ref(at);
+    return !memberType || memberType->kind == DataKind::Value
+               ? Zero
+               : allocateZero(member, Zero, depth + 1).word;
+  });
 }
 
 // ---------------------------------------------------------------- reading
@@ -288,31 +297,16 @@ Value Execution::allocate(DataTypeId id, const Datum &datum, unsigned depth) {
     unsupported("a copy of what cannot be copied");
     return Value::ref(Zero);
   }
-  bool hasLength = type->kind == DataKind::Array && type->dynamic;
-  uint64_t count = type->kind == DataKind::Struct ? type->fields.size()
-                   : type->dynamic                ? datum.items.size()
-                                                  : type->length;
-  if (count > MaxElements) {
-    revert();
-    return Value::ref(Zero);
-  }
-  Word at = allocateRaw(Word(256, 32 * (count + hasLength)));
-  if (hasLength)
-    setMemoryWord(at, Word(256, count));
-  Word place = hasLength ? at + 32 : at;
   static const Datum zero;
-  for (uint64_t k = 0; k < count && !ended; ++k, place += 32) {
-    DataTypeId member = type->kind == DataKind::Struct ? type->fields[k].type : type->element;
+  return allocateMembers(*type, datum.items.size(), [&](size_t k, DataTypeId member) {
     const DataType *memberType = dataType(member);
     const Datum &item = k < datum.items.size() ? datum.items[k] : zero;
-    if (!memberType || livesInStorageOnly(member))
-      continue;
-    bool isValue = memberType->kind == DataKind::Value;
-    setMemoryWord(place,
-                  isValue ? toAbiWord(fromAbiWord(item.word, memberType->value), memberType->value)
-                          : allocate(member, item, depth + 1).word);
-  }
-  return Value::ref(at);
+    if (!memberType)
+      return Zero;
+    return memberType->kind == DataKind::Value
+               ? toAbiWord(fromAbiWord(item.word, memberType->value), memberType->value)
+               : allocate(member, item, depth + 1).word;
+  });
 }
 
 // ---------------------------------------------------------------- values and data
