@@ -32,27 +32,15 @@ std::string githubEscaped(llvm::StringRef text, bool property) {
 }
 
 std::string xml(llvm::StringRef text) {
+  std::string allowed = validUtf8(text);
+  // Control characters are not allowed in XML, not even escaped.
+  for (char &c : allowed)
+    if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t')
+      c = '?';
   std::string result;
-  for (char c : validUtf8(text)) {
-    switch (c) {
-    case '<':
-      result += "&lt;";
-      break;
-    case '>':
-      result += "&gt;";
-      break;
-    case '&':
-      result += "&amp;";
-      break;
-    case '"':
-      result += "&quot;";
-      break;
-    default:
-      // Control characters are not allowed in XML, not even escaped.
-      result += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? '?' : c;
-    }
-  }
-  return result;
+  llvm::raw_string_ostream out(result);
+  llvm::printHTMLEscaped(allowed, out);
+  return out.str();
 }
 
 std::string placeOf(const Issue &issue) {

@@ -15,27 +15,9 @@ using llvm::StringRef;
 
 std::string entities(StringRef text) {
   std::string result;
-  for (char c : text)
-    switch (c) {
-    case '&':
-      result += "&amp;";
-      break;
-    case '<':
-      result += "&lt;";
-      break;
-    case '>':
-      result += "&gt;";
-      break;
-    case '"':
-      result += "&quot;";
-      break;
-    case '\'':
-      result += "&#39;";
-      break;
-    default:
-      result += c;
-    }
-  return result;
+  llvm::raw_string_ostream out(result);
+  llvm::printHTMLEscaped(text, out);
+  return out.str();
 }
 
 /// `text` up to the next `mark`, which is taken off; nothing if there is none.
