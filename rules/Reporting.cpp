@@ -2,6 +2,9 @@
 
 #include "rules/Reporting.h"
 
+#include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Outcome.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 namespace quorate::rules {
@@ -84,6 +87,27 @@ Finding &report(Context &context, const Rule &rule, const gov::Code &code, Value
                                           rule.id.str() + " in " + show(code.flat.source()),
                                           std::move(end)));
   return context.findings.back();
+}
+
+void reportActsWithout(Context &context, const Rule &rule, const gov::Certified &over,
+                       const std::string &message) {
+  std::set<FunctionId> told;
+  for (const gov::Step &step : context.life.acts()) {
+    const gov::Code &code = context.view.code(step.entry);
+    if (told.count(step.entry))
+      continue;
+    gov::PathResult path = gov::wayWithout(
+        code, step.at, [&](const gov::Condition &c) { return over.establishes(code, c); });
+    if (!path.exists())
+      continue;
+    gov::Authority authority = authorityOf(context.view, code, step.at);
+    if (isGovernance(context, authority))
+      continue;
+    told.insert(step.entry);
+    Finding &f = report(context, rule, code, step.at, path, message, "carries out the proposal");
+    if (!authority.anyone() && authority.kind != gov::Authority::Kind::Ticket)
+      f.severity = Severity::Warning;
+  }
 }
 
 namespace {

@@ -5,6 +5,10 @@
 
 #include "analyzer/governance/Authority.h"
 
+namespace quorate::gov {
+class Certified;
+}
+
 namespace quorate::rules {
 
 /// A finding of `rule` in the entry point `code`, at one of its instructions (or, if `at` is
@@ -21,6 +25,11 @@ Finding findingAlong(const Context &context, const Rule &rule, const gov::Code &
 /// Adds a finding at an instruction that `path` leads to; `end` is the last step of its trace.
 Finding &report(Context &context, const Rule &rule, const gov::Code &code, ir::ValueId at,
                 const gov::PathResult &path, std::string message, std::string end);
+
+/// Reports, once for each entry point, the acts that a way leads to without what `over` stands for.
+/// What governance itself decides is not reported; what only some may do is a warning.
+void reportActsWithout(Context &context, const Rule &rule, const gov::Certified &over,
+                       const std::string &message);
 
 /// Where an instruction is, for people: code of a library counts as the place that calls it.
 Place placeOf(const Context &context, const gov::Code &code, ir::ValueId at);

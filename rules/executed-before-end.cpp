@@ -40,26 +40,11 @@ void check(Context &context) {
     return life.afterEnd(code, condition) || isAskedElsewhere(code, condition) ||
            (fixed && isAbsoluteMajority(life, code, condition));
   });
-  std::set<FunctionId> told;
-  for (const Step &step : life.acts()) {
-    const Code &code = context.view.code(step.entry);
-    if (told.count(step.entry))
-      continue;
-    PathResult path =
-        wayWithout(code, step.at, [&](const Condition &c) { return over.establishes(code, c); });
-    Authority authority = path.exists() ? authorityOf(context.view, code, step.at) : Authority();
-    if (!path.exists() || isGovernance(context, authority))
-      continue;
-    told.insert(step.entry);
-    Finding &f = report(
-        context, TheRule, code, step.at, path,
-        "A proposal can take effect while voting on it is still open: on this way nothing requires "
-        "the end of voting to have passed. Whoever has the votes for one moment decides, before "
-        "anyone can answer.",
-        "carries out the proposal");
-    if (!authority.anyone() && authority.kind != Authority::Kind::Ticket)
-      f.severity = Severity::Warning;
-  }
+  reportActsWithout(
+      context, TheRule, over,
+      "A proposal can take effect while voting on it is still open: on this way nothing requires "
+      "the end of voting to have passed. Whoever has the votes for one moment decides, before "
+      "anyone can answer.");
 }
 
 } // namespace

@@ -31,28 +31,13 @@ void check(Context &context) {
   Certified majority(context.view, [&](const Code &code, const Condition &condition) {
     return isMajority(life, code, condition);
   });
-  std::set<FunctionId> told;
-  for (const Step &step : life.acts()) {
-    const Code &code = context.view.code(step.entry);
-    if (told.count(step.entry))
-      continue;
-    PathResult path = wayWithout(code, step.at,
-                                 [&](const Condition &c) { return majority.establishes(code, c); });
-    Authority authority = path.exists() ? authorityOf(context.view, code, step.at) : Authority();
-    if (!path.exists() || isGovernance(context, authority))
-      continue;
-    told.insert(step.entry);
-    Finding &f = report(
-        context, TheRule, code, step.at, path,
-        "A proposal can take effect although more votes were cast against it than for it: on this "
-        "way " +
-            show(context, life.governor->forVotes->shape) + " does not have to exceed " +
-            show(context, life.governor->againstVotes->shape) +
-            ". Require it here or where the proposal is queued.",
-        "carries out the proposal");
-    if (!authority.anyone() && authority.kind != Authority::Kind::Ticket)
-      f.severity = Severity::Warning;
-  }
+  reportActsWithout(
+      context, TheRule, majority,
+      "A proposal can take effect although more votes were cast against it than for it: on this "
+      "way " +
+          show(context, life.governor->forVotes->shape) + " does not have to exceed " +
+          show(context, life.governor->againstVotes->shape) +
+          ". Require it here or where the proposal is queued.");
 }
 
 } // namespace

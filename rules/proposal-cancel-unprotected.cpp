@@ -63,12 +63,7 @@ PathResult wayFor(const Context &context, const Code &code, ValueId at, const Pa
   query.avoid = [&](ValueId v) { return isForOthersToWrite(code, v); };
   if (done) {
     query.cut = nullptr;
-    query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
-      const Access *read = code.flow.load(v);
-      if (!read || read->path.unknown || !(shapeOf(read->path) == *done))
-        return std::nullopt;
-      return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), 1);
-    };
+    query.assume = whileHolding(code, *done, 1);
   }
   return findPath(code.flow, query);
 }

@@ -70,16 +70,10 @@ std::optional<PathShape> delayedStart(const Context &context) {
   return std::nullopt;
 }
 
-PathResult withFlag(const Context &context, const Code &code, ValueId at, const PathShape &flag) {
+PathResult withFlag(const Code &code, ValueId at, const PathShape &flag) {
   PathQuery query;
   query.target = [at](ValueId v) { return v == at; };
-  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
-    const Access *read = code.flow.load(v);
-    if (!read || read->path.unknown || !(shapeOf(read->path) == flag))
-      return std::nullopt;
-    return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), 1);
-  };
-  (void)context;
+  query.assume = whileHolding(code, flag, 1);
   return findPath(code.flow, query);
 }
 
@@ -159,10 +153,9 @@ void check(Context &context) {
              "requires that one was made.",
              Severity::Error);
     // Votes on what was cancelled change nothing; where other ends are looked at, it was forgotten.
-    bool looksAtEnds =
-        governor.executed && !withFlag(context, code, at, governor.executed->shape).exists();
+    bool looksAtEnds = governor.executed && !withFlag(code, at, governor.executed->shape).exists();
     if (governor.canceled && looksAtEnds)
-      if (PathResult path = withFlag(context, code, at, governor.canceled->shape); path.exists())
+      if (PathResult path = withFlag(code, at, governor.canceled->shape); path.exists())
         tell(path, "Votes are counted on proposals that were cancelled.", Severity::Warning);
   }
 }

@@ -101,12 +101,7 @@ bool Delay::setWithLeaf(const Code &code, const Condition &condition) const {
 PathResult Delay::unannounced(const Code &code, ValueId call) const {
   PathQuery query;
   query.target = [call](ValueId v) { return v == call; };
-  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
-    const Access *read = code.flow.load(v);
-    if (!read || read->path.unknown || !(shapeOf(read->path) == leaf.shape))
-      return std::nullopt;
-    return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), 0);
-  };
+  query.assume = whileHolding(code, leaf.shape, 0);
   query.cut = [&](const Condition &c) { return setWithLeaf(code, c) || exempts(code, c); };
   return findPath(code.flow, query);
 }

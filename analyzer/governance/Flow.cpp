@@ -59,13 +59,7 @@ Flow::Flow(const Flat &flat) : flat(flat) {
 }
 
 void Flow::memoryRoots(ValueId ref, llvm::SmallVectorImpl<ValueId> &roots) const {
-  llvm::SmallVector<ValueId, 4> work = {ref};
-  llvm::SmallVector<ValueId, 8> seen;
-  while (!work.empty()) {
-    ValueId value = work.pop_back_val();
-    if (llvm::is_contained(seen, value) || seen.size() > 64)
-      continue;
-    seen.push_back(value);
+  walkBack(ref, [&](ValueId value, llvm::SmallVectorImpl<ValueId> &work) {
     const Instruction &instruction = flat[value];
     switch (instruction.op) {
     case Op::RefField:
@@ -87,7 +81,7 @@ void Flow::memoryRoots(ValueId ref, llvm::SmallVectorImpl<ValueId> &roots) const
     default:
       roots.push_back(value);
     }
-  }
+  });
 }
 
 llvm::SmallVector<ValueId, 4> Flow::choosers(ValueId phi) const {

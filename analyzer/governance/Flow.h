@@ -29,6 +29,20 @@ struct Sources {
   bool chosenByCaller() const { return calldata() || caller || origin || value; }
 };
 
+/// Visits `from` and whatever `visit(value, work)` adds to `work`, each value once; short of more
+/// than 64 of them.
+template <typename Visit> void walkBack(ValueId from, Visit visit) {
+  llvm::SmallVector<ValueId, 8> work = {from};
+  llvm::SmallVector<ValueId, 16> seen;
+  while (!work.empty()) {
+    ValueId value = work.pop_back_val();
+    if (llvm::is_contained(seen, value) || seen.size() > 64)
+      continue;
+    seen.push_back(value);
+    visit(value, work);
+  }
+}
+
 /// How far a backward walk goes.
 struct Through {
   bool control = false; ///< from a phi to the branches that choose its operand

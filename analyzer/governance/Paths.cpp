@@ -305,13 +305,7 @@ void Search::findTracked() {
 void Search::findRelevance() {
   llvm::DenseMap<uint32_t, std::vector<BlockId>> usedIn;
   auto addUse = [&](ValueId from, BlockId block) {
-    llvm::SmallVector<ValueId, 8> work = {from};
-    llvm::SmallVector<ValueId, 16> seen;
-    while (!work.empty()) {
-      ValueId value = work.pop_back_val();
-      if (llvm::is_contained(seen, value) || seen.size() > 64)
-        continue;
-      seen.push_back(value);
+    walkBack(from, [&](ValueId value, llvm::SmallVectorImpl<ValueId> &work) {
       const Instruction &instruction = flat[value];
       if (ValueId base = baseOf(value).first; tracked.test(base.index))
         usedIn[base.index].push_back(block);
@@ -323,7 +317,7 @@ void Search::findRelevance() {
         for (ValueId operand : instruction.operands)
           if (flat[operand].op == Op::Not)
             work.push_back(operand);
-    }
+    });
   };
   for (BlockId block : graph.reversePostorder()) {
     if (!useful.test(block.index))

@@ -38,6 +38,16 @@ ContractView::ContractView(const Module &module, ContractId id)
   }
 }
 
+std::function<std::optional<llvm::APInt>(ValueId)> whileHolding(const Code &code, PathShape leaf,
+                                                                uint64_t value) {
+  return [&code, leaf = std::move(leaf), value](ValueId v) -> std::optional<llvm::APInt> {
+    const Access *read = code.flow.load(v);
+    if (!read || read->path.unknown || !(shapeOf(read->path) == leaf))
+      return std::nullopt;
+    return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), value);
+  };
+}
+
 bool ContractView::mayAct(FunctionId function) const { return acts[function.index]; }
 
 const Code &ContractView::code(FunctionId function) const {

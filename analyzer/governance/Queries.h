@@ -26,6 +26,10 @@ struct Code {
   Flow flow;
 };
 
+/// For PathQuery::assume: every read of the leaf gives `value`.
+std::function<std::optional<llvm::APInt>(ValueId)> whileHolding(const Code &code, PathShape leaf,
+                                                                uint64_t value);
+
 /// Everything that is asked about one contract, computed when first asked for. Not thread-safe.
 class ContractView {
 public:

@@ -29,6 +29,8 @@ void recogniseLinks(const Project &project, Model &model);
 // Shared helpers.
 Evidence because(std::string text, const Place &place);
 Leaf leafAt(const AccessPath &path, std::string why, const Place &place);
+/// While the leaf holds `value`, no way through `code` leads to `call`.
+bool keepsFrom(const Code &code, const PathShape &leaf, uint64_t value, ValueId call);
 void addEntry(std::vector<EntryPoint> &entries, EntryPoint entry);
 
 } // namespace quorate::gov

@@ -27,6 +27,13 @@ Leaf leafAt(const AccessPath &path, std::string why, const Place &place) {
   return Leaf{shapeOf(path), {because(std::move(why), place)}};
 }
 
+bool keepsFrom(const Code &code, const PathShape &leaf, uint64_t value, ValueId call) {
+  PathQuery query;
+  query.target = [call](ValueId v) { return v == call; };
+  query.assume = whileHolding(code, leaf, value);
+  return !findPath(code.flow, query).exists();
+}
+
 void addEntry(std::vector<EntryPoint> &entries, EntryPoint entry) {
   for (EntryPoint &known : entries)
     if (known.function == entry.function && known.kind == entry.kind) {

@@ -453,31 +453,17 @@ private:
     return -1;
   }
 
-  /// With the leaf set, no way leads to the call.
-  bool blocks(const PathShape &leaf, FunctionId entry, ValueId call, uint64_t value) const {
-    const Code &code = view.code(entry);
-    PathQuery query;
-    query.target = [call](ValueId v) { return v == call; };
-    query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
-      const Access *read = code.flow.load(v);
-      if (!read || read->path.unknown || !(shapeOf(read->path) == leaf))
-        return std::nullopt;
-      return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), value);
-    };
-    return !findPath(code.flow, query).exists();
-  }
-
   bool stopsExecution(const PathShape &leaf, const llvm::APInt &value) const {
     return llvm::any_of(executes, [&](auto &e) {
-      return blocks(leaf, e.first, e.second, value.getLimitedValue());
+      return keepsFrom(view.code(e.first), leaf, value.getLimitedValue(), e.second);
     });
   }
 
   /// Nothing is executed while the leaf is zero, and something is with this value.
   bool enablesExecution(const PathShape &leaf, const llvm::APInt &value) const {
     return llvm::any_of(executes, [&](auto &e) {
-      return blocks(leaf, e.first, e.second, 0) &&
-             !blocks(leaf, e.first, e.second, value.getLimitedValue());
+      return keepsFrom(view.code(e.first), leaf, 0, e.second) &&
+             !keepsFrom(view.code(e.first), leaf, value.getLimitedValue(), e.second);
     });
   }
 

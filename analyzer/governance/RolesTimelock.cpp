@@ -85,7 +85,7 @@ private:
                                     : code.flow.sources(key).hash;
         if (!bound || setElsewhere(shape).empty())
           continue;
-        int score = 1 + 4 * stops(code, shape, payload.call) +
+        int score = 1 + 4 * keepsFrom(code, shape, 0, payload.call) +
                     2 * (comparedWithClock(shape) || hashesTime(shape));
         if (score > best.score) {
           best = {shape, &access, score};
@@ -114,18 +114,6 @@ private:
         result.push_back(write.entry);
     }
     return result;
-  }
-
-  bool stops(const Code &code, const PathShape &leaf, ValueId call) const {
-    PathQuery query;
-    query.target = [call](ValueId v) { return v == call; };
-    query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
-      const Access *read = code.flow.load(v);
-      if (!read || read->path.unknown || !(shapeOf(read->path) == leaf))
-        return std::nullopt;
-      return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), 0);
-    };
-    return !findPath(code.flow, query).exists();
   }
 
   bool comparedWithClock(const PathShape &shape) const {
