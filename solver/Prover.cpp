@@ -126,6 +126,11 @@ private:
     Executor executor(system, Mode::Induct, &watch);
     report(contract.name + ": induction", 0, unsigned(active.size()));
     Induction induction(executor, watch, active, budget);
+    std::optional<Recorder> recorder;
+    if (options.certificate) {
+      recorder.emplace(contract.name, *options.certificate);
+      induction.recorder = &*recorder;
+    }
     std::set<std::string> fatal = induction.fatal();
     if (fatal.empty())
       induction.houdini();
@@ -161,6 +166,8 @@ private:
       proof.seconds = shared + (now() - begin);
       results.proofs.push_back(std::move(proof));
     }
+    if (recorder)
+      recorder->close();
     results.stats["solver.queries"] += induction.queries;
   }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "analyzer/governance/Roles.h"
+#include "solver/Certificate.h"
 
 #include <functional>
 
@@ -43,6 +44,7 @@ struct Options {
   uint64_t rlimit = 40'000'000;         ///< Z3 resource units for one query
   unsigned seed = 0;                    ///< of Z3; no trace and no verdict depends on it
   double deadline = 0;                  ///< seconds of std::chrono::steady_clock, 0: none
+  Certificate *certificate = nullptr;   ///< filled, if given, with what the proofs rest on
   /// Called as work goes on: done, total, what is being worked on.
   std::function<void(unsigned, unsigned, llvm::StringRef)> progress;
 };

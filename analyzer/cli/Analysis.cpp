@@ -3,6 +3,7 @@
 #include "analyzer/cli/Analysis.h"
 
 #include "analyzer/cli/Baseline.h"
+#include "analyzer/cli/Certify.h"
 #include "analyzer/cli/DiffBase.h"
 #include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Run.h"
@@ -238,6 +239,13 @@ llvm::Expected<ExitCode> runAnalysis(const Options &given) {
   Pipeline pipeline(options, *config);
   if (llvm::Error error = analyse(pipeline, options, *config))
     return error;
+  bool confirmed = true;
+  if (wantsCertificate(options)) {
+    llvm::Expected<bool> certified = certify(pipeline.certificate, options, pipeline.results);
+    if (!certified)
+      return certified.takeError();
+    confirmed = *certified;
+  }
   if (!options.baselineFile.empty())
     if (llvm::Error error = applyBaseline(options.baselineFile, options.command != Command::Prove,
                                           options.command != Command::Lint, pipeline.sources,
@@ -266,7 +274,7 @@ llvm::Expected<ExitCode> runAnalysis(const Options &given) {
   for (const auto &[kind, path] : options.files)
     if (llvm::Error error = writeFile(path, kind, input, options))
       return error;
-  return verdictOf(input, options);
+  return confirmed ? verdictOf(input, options) : Internal;
 }
 
 } // namespace quorate::cli

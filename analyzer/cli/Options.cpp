@@ -168,6 +168,11 @@ constexpr OptionInfo Table[] = {
          return usageError("--timeout takes a number of seconds above 0, not '", v, "'");
        return done();
      }},
+    {"--certify", "", "FOLDER", Proofs,
+     "write what the proofs rest on to FOLDER, as SMT-LIB 2 with an index",
+     [](Options &o, StringRef v) { return o.certifyFolder = v.str(), done(); }},
+    {"--recheck", "", "", Proofs, "let a second solver, cvc5, decide again what the proofs rest on",
+     [](Options &o, StringRef) { return o.recheck = true, done(); }},
     {"--include-suppressed", "", "", Runs, "show suppressed findings in text and SARIF",
      [](Options &o, StringRef) { return o.includeSuppressed = true, done(); }},
     {"--verbose", "-v", "", Analysed, "also what proofs rest on, and what does not apply",

@@ -51,6 +51,8 @@ struct Options {
   bool noCache = false;
   SarifProofs sarifProofs = SarifProofs::All;
   std::vector<std::string> invariants, contracts;
+  std::string certifyFolder; ///< where the obligations of proofs are written
+  bool recheck = false;      ///< a second solver decides them again
   ColorMode color = ColorMode::Auto;
   bool quiet = false, verbose = false, includeSuppressed = false, verifyIr = false;
   bool explain = false; ///< also the pages of what is reported

@@ -1,6 +1,7 @@
 //===- Pipeline.cpp -------------------------------------------------------------------===//
 #include "analyzer/cli/Pipeline.h"
 
+#include "analyzer/cli/Certify.h"
 #include "analyzer/cli/Config.h"
 #include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Suppressions.h"
@@ -129,6 +130,8 @@ void Pipeline::suppress() {
 void Pipeline::prove(Cache &cache) {
   solver::Options how;
   how.only = options.invariants;
+  if (wantsCertificate(options))
+    how.certificate = &certificate;
   if (options.timeout > 0) // one limit for the run, however many governors are proved
     how.deadline =
         std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count() +

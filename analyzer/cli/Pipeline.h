@@ -16,6 +16,7 @@
 #include "analyzer/evm/Frontend.h"
 #include "analyzer/governance/Roles.h"
 #include "analyzer/solidity/Frontend.h"
+#include "solver/Certificate.h"
 
 namespace quorate::cli {
 
@@ -37,6 +38,7 @@ public:
   std::vector<evm::CodeUnit> units;
   ir::Module module;
   gov::Model model;
+  solver::Certificate certificate; ///< where it is asked for
 
   llvm::Error load(); ///< the error is the user's
   void parse();       ///< fills program and units

@@ -1,6 +1,7 @@
 //===- Reuse.cpp - a whole run -----------------------------------------------------------===//
 #include "analyzer/cli/Reuse.h"
 
+#include "analyzer/cli/Certify.h"
 #include "analyzer/cli/Stored.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -78,7 +79,7 @@ bool importsAreTheSame(const Json &groups) {
 
 std::string runKey(const Pipeline &pipeline, const Options &options) {
   // A wall-clock limit makes verdicts depend on the machine's load.
-  if (options.timeout > 0 || options.verifyIr)
+  if (options.timeout > 0 || options.verifyIr || wantsCertificate(options))
     return {};
   CacheKey key;
   key.add("run");

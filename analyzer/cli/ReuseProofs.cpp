@@ -1,4 +1,5 @@
 //===- ReuseProofs.cpp - the proofs of one governor ---------------------------------------===//
+#include "analyzer/cli/Certify.h"
 #include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Stored.h"
 #include "solver/Prover.h"
@@ -62,7 +63,7 @@ private:
 /// Empty if the proofs must not be reused.
 std::string proofKey(const Pipeline &pipeline, const Options &options, const solver::Options &how,
                      const std::string &name, const std::string &roles) {
-  if (options.timeout > 0 || options.verifyIr)
+  if (options.timeout > 0 || options.verifyIr || wantsCertificate(options))
     return {};
   CacheKey key;
   key.add("proofs");

@@ -80,6 +80,8 @@ struct Proof {
   bool replayed = false;        ///< the interpreter ran the trace and it broke the property
   unsigned bound = 0;           ///< depth of a bounded search, 0 when unbounded
   double seconds = 0;
+  /// What a second solver says of a proof: "agrees", "undecided" or "disagrees"; empty: not asked.
+  std::string recheck;
 };
 
 /// Something that could not be (fully) analysed. Every one makes the run exit

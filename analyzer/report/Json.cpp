@@ -128,6 +128,8 @@ Json proof(const Input &input, const Proof &proof) {
   entry["replayed"] = proof.replayed;
   entry["bound"] = proof.bound;
   entry["seconds"] = proof.seconds;
+  if (!proof.recheck.empty())
+    entry["recheck"] = proof.recheck;
   std::string key = fingerprint(proof);
   entry["fingerprint"] = key;
   addAcceptance(entry, input.supplement.acceptance(key));

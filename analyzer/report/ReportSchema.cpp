@@ -123,6 +123,7 @@ llvm::StringRef reportSchema() {
         "replayed": {"type": "boolean", "description": "the trace was run and broke the invariant"},
         "bound": {"type": "integer", "minimum": 0, "description": "depth of the search, in transactions"},
         "seconds": {"type": "number", "minimum": 0},
+        "recheck": {"enum": ["agrees", "undecided", "disagrees"], "description": "what a second solver says of a proof; only with --recheck"},
         "fingerprint": {"$ref": "#/definitions/fingerprint"},
         "accepted": {"$ref": "#/definitions/accepted"},
         "justification": {"$ref": "#/definitions/justification"}

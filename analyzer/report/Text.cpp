@@ -221,7 +221,10 @@ private:
     std::string verdict = proof.vacuous ? "vacuous" : word(proof.verdict).str();
     out << "    " << llvm::left_justify(printable(proof.invariant), width) << "  ";
     ink(inkOfProof(proof), llvm::formatv("{0,-14}", verdict).str());
-    out << llvm::format(" %7.2f s\n", proof.seconds);
+    out << llvm::format(" %7.2f s", proof.seconds);
+    if (!proof.recheck.empty())
+      out << "  recheck: " << proof.recheck;
+    out << '\n';
     if (!proof.reason.empty())
       out << "        " << printable(proof.reason) << '\n';
     if (!options.verbose)

@@ -24,6 +24,7 @@ struct Induction::Step {
   Transition *transition;
   z3::solver solver;
   Terms switches;                          ///< by candidate
+  std::vector<std::optional<Term>> known;  ///< by candidate: what it is known to say
   std::vector<std::optional<Term>> broken; ///< by candidate; nothing: cannot be
   /// What a property says of two states: how this transition breaks it, and whether it is put to
   /// the test at all.
@@ -101,7 +102,7 @@ void Induction::prepare() {
     Record &record = transition->record;
     Record *outer = e.attach(&record);
     auto step = std::make_unique<Step>(
-        Step{transition.get(), z3::solver(tb.c, z3::solver::simple()), {}, {}, {}});
+        Step{transition.get(), z3::solver(tb.c, z3::solver::simple()), {}, {}, {}, {}});
     meter.prepare(step->solver, budget.rlimit, 0);
 
     Terms keys = record.keys;
@@ -132,6 +133,7 @@ void Induction::prepare() {
     for (unsigned i = 0; i < list.size(); ++i) {
       step->switches.push_back(tb.c.bool_const(("use" + std::to_string(i)).c_str()));
       step->broken.emplace_back();
+      step->known.emplace_back();
       if (!alive[i])
         continue;
       Terms known, at, breaks;
@@ -142,7 +144,7 @@ void Induction::prepare() {
               known.push_back(
                   tb.implies(record.assumed[a].when, list[i].across(given[a], assumed[a], key)));
         if (!known.empty())
-          step->solver.add(tb.implies(step->switches[i], tb.all(known)));
+          know(*step, i, tb.all(known));
         for (size_t o = 0; o < obliged.size(); ++o)
           if (!from[o].leaves.empty())
             breaks.push_back(
@@ -165,7 +167,7 @@ void Induction::prepare() {
               at.push_back(holds);
           }
       if (!known.empty())
-        step->solver.add(tb.implies(step->switches[i], tb.all(known)));
+        know(*step, i, tb.all(known));
       for (size_t o = 0; o < obliged.size(); ++o) {
         Term holds = list[i].at(obliged[o], proposal, voter);
         // Nothing that the candidate reads has changed since it was assumed.
@@ -184,6 +186,12 @@ void Induction::prepare() {
     e.attach(outer);
     steps_.push_back(std::move(step));
   }
+}
+
+/// Makes a candidate a hypothesis that can be switched on.
+void Induction::know(Step &step, unsigned candidate, const Term &instances) {
+  step.known[candidate] = instances;
+  step.solver.add(tb.implies(step.switches[candidate], instances));
 }
 
 /// What the properties say of each step: from where control came in to where it goes out.
@@ -322,14 +330,38 @@ std::set<unsigned> Induction::closure(std::set<unsigned> used) {
       if (!step->broken[lemma])
         continue;
       std::set<unsigned> core;
-      if (check(step->solver, hypotheses, *step->broken[lemma], &core) == z3::sat)
+      z3::check_result one = check(step->solver, hypotheses, *step->broken[lemma], &core);
+      if (one == z3::sat)
         step->solver.pop(); // unreachable after Houdini; nothing to add
+      if (one != z3::unsat) // Houdini had an answer: to all of them at once
+        core.insert(hypotheses.begin(), hypotheses.end());
+      note(*step, list[lemma].text, core, *step->broken[lemma], false, lemma);
       for (unsigned i : core)
         if (used.insert(i).second)
           work.push_back(i);
     }
   }
   return used;
+}
+
+/// For the certificate: under these hypotheses the goal is impossible, or possible.
+void Induction::note(const Step &step, std::string name, const std::set<unsigned> &hypotheses,
+                     const Term &goal, bool satisfiable, std::optional<unsigned> lemma) {
+  if (!recorder)
+    return;
+  Recorder::Query query{std::move(name), {}, goal, satisfiable};
+  for (unsigned i : hypotheses)
+    if (step.known[i])
+      query.hypotheses.push_back(*step.known[i]);
+  unsigned number = 0;
+  while (steps_[number].get() != &step)
+    ++number;
+  const Transition &transition = *step.transition;
+  const Terms &facts = transition.record.facts.list;
+  if (lemma)
+    recorder->addLemma(number, transition.name, facts, *lemma, std::move(query));
+  else
+    recorder->add(number, transition.name, facts, std::move(query));
 }
 
 std::string Induction::describe(Step &step, const z3::model &model, const Term &key) {
@@ -379,8 +411,11 @@ bool Induction::tested(unsigned property, const std::vector<unsigned> &hypothese
       if (tb.isFalse(way))
         continue;
       z3::check_result possible = check(step->solver, hypotheses, way, nullptr);
-      if (possible == z3::sat)
+      if (possible == z3::sat) {
         step->solver.pop();
+        note(*step, "what is guarded can happen", {hypotheses.begin(), hypotheses.end()}, way,
+             true);
+      }
       if (possible != z3::unsat)
         return true;
     }
@@ -390,6 +425,8 @@ bool Induction::tested(unsigned property, const std::vector<unsigned> &hypothese
 
 Inductive Induction::prove(unsigned property) {
   Inductive result;
+  if (recorder)
+    recorder->begin(e.system.properties[property].id);
   std::vector<unsigned> hypotheses;
   for (unsigned i = 0; i < list.size(); ++i)
     if (alive[i])
@@ -447,9 +484,14 @@ Inductive Induction::prove(unsigned property) {
     for (const auto &[goal, ofKey] : goals) {
       if (tb.isFalse(goal))
         continue;
-      z3::check_result one = check(step->solver, hypotheses, goal, &used);
-      if (one == z3::unsat)
+      std::set<unsigned> core;
+      z3::check_result one = check(step->solver, hypotheses, goal, &core);
+      if (one == z3::unsat) {
+        note(*step, ofKey ? "what must hold when it acts" : "what must hold of the step", core,
+             goal, false);
+        used.insert(core.begin(), core.end());
         continue;
+      }
       ok = false;
       if (one == z3::sat) {
         if (result.stuck.empty()) {
@@ -472,6 +514,8 @@ Inductive Induction::prove(unsigned property) {
     for (unsigned i : closure(std::move(used)))
       if (list[i].property != property)
         result.lemmas.push_back(list[i].text);
+  if (recorder)
+    recorder->finish(ok, result.lemmas);
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include "solver/engine/Candidates.h"
 #include "solver/engine/Meter.h"
+#include "solver/engine/Recorder.h"
 
 namespace quorate::solver {
 
@@ -31,16 +32,20 @@ public:
   std::set<std::string> gaps() const;
   std::set<std::string> fatal() const;
   unsigned queries = 0, kept = 0, tried = 0;
+  Recorder *recorder = nullptr; ///< null: nothing is written down
 
 private:
   struct Step;
   void prepare();
+  void know(Step &step, unsigned candidate, const Term &instances);
   void claim(Step &step);
   bool filter(Step &step);
   bool tested(unsigned property, const std::vector<unsigned> &hypotheses);
   z3::check_result check(z3::solver &solver, const std::vector<unsigned> &hypotheses, Term goal,
                          std::set<unsigned> *core);
   std::set<unsigned> closure(std::set<unsigned> used);
+  void note(const Step &step, std::string name, const std::set<unsigned> &hypotheses,
+            const Term &goal, bool satisfiable, std::optional<unsigned> lemma = std::nullopt);
   std::string describe(Step &step, const z3::model &model, const Term &key);
 
   Executor &e;

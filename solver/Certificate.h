@@ -1,0 +1,41 @@
+//===- Certificate.h - what a second solver can decide again ------------------===//
+//
+// Every query that a proof rests on, as SMT-LIB 2. The queries about one entry
+// point that belong together share a script: those of one invariant, or those
+// of the lemmas, which all proofs of a contract share.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quorate::solver {
+
+struct CertificateQuery {
+  std::string name; ///< "clause 2", or the lemma
+  /// The guarded action must be possible (a proof that is not vacuous); else: nothing breaks it.
+  bool satisfiable = false;
+};
+
+struct CertificateScript {
+  std::string contract;
+  std::string invariant; ///< empty: lemmas
+  std::string entry;     ///< "Governor.queue(uint256)"
+  std::vector<CertificateQuery> queries;
+  std::string text; ///< SMT-LIB 2; answers the queries in order
+};
+
+struct CertificateProof {
+  std::string contract, invariant;
+  std::vector<std::string> lemmas;
+  std::vector<std::pair<unsigned, unsigned>> queries; ///< script, query in it; in order
+};
+
+struct Certificate {
+  std::vector<CertificateScript> scripts;
+  std::vector<CertificateProof> proofs;
+};
+
+} // namespace quorate::solver
