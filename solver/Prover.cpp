@@ -132,8 +132,10 @@ private:
       induction.recorder = &*recorder;
     }
     std::set<std::string> fatal = induction.fatal();
-    if (fatal.empty())
+    if (fatal.empty()) {
       induction.houdini();
+      fatal = induction.escapes();
+    }
     double shared = (now() - start) / double(active.size());
     results.stats["solver.candidates"] += induction.tried;
     results.stats["solver.invariants"] += induction.kept;

@@ -134,7 +134,7 @@ void Executor::copy(Frame *frame, const Value &to, const Value &from, Path &path
     if (memory)
       havocMemory(state);
     else
-      havocInstance(frame->message.instance, state, "a copy to an unknown place in storage");
+      havocInstance(frame->message.instance, path, state, "a copy to an unknown place in storage");
     return;
   }
   for (const Target &destination : to.targets) {
@@ -224,7 +224,7 @@ void Executor::clear(Frame *frame, const Target &target, Path &path, State &stat
     return;
   case Node::Kind::Opaque:
     if (target.instance >= 0)
-      havocInstance(unsigned(target.instance), state, "data of unknown shape is deleted");
+      havocInstance(unsigned(target.instance), path, state, "data of unknown shape is deleted");
     else
       havocMemory(state);
     return;

@@ -38,9 +38,9 @@ Message Executor::arbitraryMessage(unsigned instance, ir::FunctionId function, S
                   {},
                   name};
   // Each contract of the model calls only as its own code says; only one that makes the calls that
-  // governance decides on may call anything.
+  // governance decides on may call anything, and so may a token, of which only views are run.
   for (const Instance &in : system.instances)
-    if (!in.callsAnyone || mode == Mode::Search)
+    if (!(in.callsAnyone || in.isVolatile) || mode == Mode::Search)
       tb.fact(tb.ne(message.caller, in.address));
   tb.fact(tb.ne(message.caller, tb.zero()));
   if (fn.mutability != ir::Mutability::Payable && fn.kind != ir::FunctionKind::Fallback &&
@@ -94,6 +94,8 @@ Term Executor::environment(Frame &frame, const ir::Instruction &in, State &state
     Term of = scalar(frame, in.operands[0]);
     if (in.op == Op::CodeSize && system.instanceAt(of) >= 0)
       return tb.freshWord("codesize", 16);
+    if (in.op == Op::CodeSize && maybeInstance(of))
+      return tb.ite(tb.ne(of, tb.zero()), tb.freshWord("codesize", 16), tb.zero());
     return tb.freshWord(ir::info(in.op).name, 256);
   }
   case Op::BlockHash:

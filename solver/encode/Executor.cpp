@@ -208,6 +208,8 @@ void Executor::runBlock(Frame &frame, ir::BlockId block, Path path, State state,
       return;
     }
     case ir::Op::SelfDestruct:
+      escape(path, system.instances[frame.message.instance].contract->name +
+                       " can destroy itself, with all that it remembers");
       returns.push_back({std::move(path), std::move(state), {}});
       return;
     case ir::Op::Revert:
@@ -299,7 +301,8 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
       else
         clear(&frame, t, path, state, in);
     if (operand(0).targets.empty())
-      havocInstance(frame.message.instance, state, "a length behind an unknown reference is set");
+      havocInstance(frame.message.instance, path, state,
+                    "a length behind an unknown reference is set");
     return;
   case Op::Load:
     result = load(in, operand(0), state);
@@ -317,7 +320,7 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     for (const Target &t : std::vector<Target>(operand(0).targets))
       clear(&frame, t, path, state, in);
     if (operand(0).targets.empty())
-      havocInstance(frame.message.instance, state,
+      havocInstance(frame.message.instance, path, state,
                     "something behind an unknown reference is deleted");
     return;
   case Op::New: {
@@ -459,7 +462,9 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
       cut(path, state, describe(frame, in));
     }
     if (havoc->state)
-      havocInstance(frame.message.instance, state, in.text);
+      havocInstance(frame.message.instance, path, state, in.text);
+    if (havoc->state && havoc->external) // it may call back with the state half changed
+      cut(path, state, describe(frame, in));
     if (havoc->memory)
       havocMemory(state);
     result = arbitrary(in.type, "unsupported", state);

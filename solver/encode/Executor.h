@@ -39,6 +39,17 @@ struct Reached {
   size_t known = 0; ///< as in Snapshot
 };
 
+/// What may take the system out of its model: a contract destroys itself, or forgets what it is
+/// linked to. Where it can happen, nothing is proved.
+struct Escape {
+  Term when;
+  size_t known = 0; ///< as in Snapshot
+  std::string why;
+  /// It is in order if this caller has rights over governance in this state.
+  std::optional<Term> caller;
+  Terms leaves;
+};
+
 /// An answer that a contract outside gave, so that a replay can give it again.
 struct Lookup {
   Term target;
@@ -54,6 +65,7 @@ struct Record {
   std::vector<Snapshot> obligations, assumed;
   std::vector<Claim> claims;
   std::vector<Reached> reached;
+  std::vector<Escape> escapes;
   Terms keys;                 ///< proposal keys that the transition touches
   Terms voters;               ///< whose receipts it touches
   std::optional<Term> caller; ///< of the message; nothing for the passing of time
@@ -100,6 +112,7 @@ public:
   virtual std::vector<std::pair<unsigned, Term>> atVote(Executor &e, const State &state,
                                                         const Term &key) = 0;
   virtual llvm::ArrayRef<unsigned> executionProperties() const = 0;
+  virtual llvm::ArrayRef<unsigned> voteProperties() const = 0;
   virtual bool isTally(unsigned leaf) const = 0;
   /// Keys of this leaf are proposals.
   virtual bool isPerProposal(unsigned leaf) const = 0;
@@ -113,7 +126,7 @@ public:
   System &system;
   TermBuilder &tb;
   const Mode mode;
-  unsigned unroll = 2; ///< Search: iterations of a loop
+  unsigned unroll = 2;   ///< Search: iterations of a loop
   /// Search: run while an unknown callee has control; gives the state it leaves, and under which
   /// condition that happened at all.
   std::function<std::optional<std::pair<Term, State>>(const Path &, const State &)> reenter;
@@ -224,7 +237,9 @@ private:
   Term literal(llvm::StringRef text);
   /// Ranges of what a read of this array can give that was there before the transition.
   void rangeOfRoots(const Term &read, const LeafType &type);
-  void havocInstance(unsigned instance, State &state, llvm::StringRef why);
+  void havocInstance(unsigned instance, const Path &path, State &state, llvm::StringRef why);
+  void writeLink(Frame *frame, unsigned leaf, const Term &value, Path &path, State &state);
+  void escape(const Path &path, std::string why);
   void havocMemory(State &state);
   void setLeaf(State &state, unsigned leaf, const Term &value);
   const Layout *layoutFor(ir::DataTypeId data);
@@ -253,9 +268,14 @@ private:
   std::optional<Value> summary(Frame &frame, ir::FunctionId callee,
                                const std::vector<Value> &arguments, Path &path, State &state);
   Value externalCall(Frame &frame, ir::ValueId id, Path &path, State &state);
+  Value externalCall(Frame &frame, ir::ValueId id, const Term &target, Path &path, State &state);
+  /// An address that is one of the system's contracts, or zero where the link to it was not set
+  /// yet.
+  std::optional<unsigned> maybeInstance(const Term &address) const;
   Value inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee,
                    std::vector<Value> arguments, const Term &value,
                    std::optional<uint32_t> selector, Path &path, State &state);
+  Term tokenClock(const State &state);
   Value staticCall(Frame &frame, const ir::Instruction &in, const Term &target,
                    const std::vector<Value> &arguments, State &state);
   void noteLookup(const ir::Instruction &in, const Term &target,

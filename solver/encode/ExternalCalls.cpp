@@ -40,15 +40,45 @@ std::string Executor::describe(const Frame &frame, const ir::Instruction &in) co
   return "in " + frame.fn.name;
 }
 
+std::optional<unsigned> Executor::maybeInstance(const Term &address) const {
+  if (!address.is_ite() || !same(address.arg(2), tb.zero()))
+    return std::nullopt;
+  int instance = system.instanceAt(address.arg(1));
+  return instance < 0 ? std::nullopt : std::optional<unsigned>(instance);
+}
+
 Value Executor::externalCall(Frame &frame, ir::ValueId id, Path &path, State &state) {
+  const ir::Instruction &in = frame.fn[id];
+  const ir::CallRecord &call = in.call();
+  using ir::CallKind;
+  if (call.kind == CallKind::Create || call.kind == CallKind::Create2 || in.op == ir::Op::Create)
+    return unknownCall(frame, id, path, state);
+  Term target = scalar(frame, in.operands[0]);
+  auto instance = maybeInstance(target);
+  if (!instance || call.kind == CallKind::Delegate || call.kind == CallKind::CallCode)
+    return externalCall(frame, id, target, path, state);
+  // A link that may not have been set yet: behind the zero address is no code that could act.
+  State alone = state;
+  Path linked = path;
+  if (!add(linked, target.arg(0)))
+    return callResult(frame, in, tb.fresh("success", tb.boolSort()), {}, state);
+  // A call in Solidity's own form reverts then: it looks for code, or for the answer's length.
+  if (call.selector && call.payload == ir::CallRecord::Payload::Typed &&
+      (call.needsCode || !call.returns.empty())) {
+    path = std::move(linked);
+    return externalCall(frame, id, system.instances[*instance].address, path, state);
+  }
+  Value answer = externalCall(frame, id, system.instances[*instance].address, linked, state);
+  Value nothing = callResult(frame, in, tb.fresh("success", tb.boolSort()), {}, alone);
+  state = merge(target.arg(0), state, alone);
+  return merge(target.arg(0), answer, nothing);
+}
+
+Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, Path &path,
+                             State &state) {
   const ir::Instruction &in = frame.fn[id];
   const ir::CallRecord &record_ = in.call();
   using ir::CallKind;
-  if (record_.kind == CallKind::Create || record_.kind == CallKind::Create2 ||
-      in.op == ir::Op::Create)
-    return unknownCall(frame, id, path, state);
-
-  Term target = scalar(frame, in.operands[0]);
   unsigned next = 1;
   Term value = record_.hasValue ? scalar(frame, in.operands[next++]) : tb.zero();
   next += record_.hasGas;
@@ -76,8 +106,10 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, Path &path, State &st
     if (state.run && system.isPayloadCall(frame.message.instance, frame.id, id))
       beginExecution(frame, id, path, state);
     cut(path, state, describe(frame, in));
-    havocInstance(frame.message.instance, state,
+    havocInstance(frame.message.instance, path, state,
                   frame.fn.name + " runs foreign code on its own storage (delegatecall)");
+    // It may call back while the storage is as it made it, and put it in order again afterwards.
+    cut(path, state, describe(frame, in));
     return callResult(frame, in, tb.fresh("success", tb.boolSort()), {}, state);
   }
 
@@ -142,6 +174,26 @@ Value Executor::inlineCall(Frame &frame, const ir::Instruction &in, unsigned cal
   return callResult(frame, in, success, std::move(outcome.values), state);
 }
 
+/// What decides whether a point is in the past: the token's clock where its code is known, else the
+/// one that the governor goes by.
+Term Executor::tokenClock(const State &state) {
+  constexpr uint32_t ClockSelector = 0x91ddadf4; // clock(), ERC-6372
+  for (int instance : {system.tokenInstance, 0})
+    if (instance >= 0)
+      if (auto own = view(unsigned(instance),
+                          system.instances[instance].contract->findEntry(ClockSelector), {}, state))
+        return *own;
+  switch (system.governor.clock) {
+  case gov::Clock::Timestamp:
+    return state.leaves[Timestamp];
+  case gov::Clock::BlockNumber:
+    return state.leaves[Number];
+  default: // past on either clock
+    return tb.ite(tb.lt(state.leaves[Number], state.leaves[Timestamp]), state.leaves[Number],
+                  state.leaves[Timestamp]);
+  }
+}
+
 Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &target,
                            const std::vector<Value> &arguments, State &state) {
   const ir::CallRecord &call = in.call();
@@ -151,11 +203,13 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
     flatten(a, state, inputs, shape);
   std::string name = hex(call.selector) + "." + shape;
   Terms now = inputs;
-  now.push_back(state.leaves[Epoch]);
+  // A contract of the system whose answer is not followed may answer by what its state is now.
+  now.push_back(system.instanceAt(target) >= 0 ? tb.fresh("answer", tb.intSort())
+                                               : state.leaves[Epoch]);
   impure = true;
   bool past = isPastLookup(call.selector) && inputs.size() > 1 && inputs.back().is_int();
   Term point = inputs.back();
-  Term clock = state.leaves[system.governor.clock == gov::Clock::Timestamp ? Timestamp : Number];
+  Term clock = past ? tokenClock(state) : tb.zero();
   if (past)
     record->assumptions.insert(
         "what the votes token answers for a point of the past never changes");
@@ -182,10 +236,14 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
     returned.push_back(Value::of(result(0, 256)));
   if (mode == Mode::Search)
     noteLookup(in, target, arguments, returned);
-  return callResult(frame, in,
-                    mode == Mode::Search ? tb.boolean(true)
-                                         : tb.apply("succeeds." + name, now, tb.boolSort()),
-                    std::move(returned), state);
+  Term success = tb.boolean(true);
+  if (mode == Mode::Induct) {
+    success = tb.apply("succeeds." + name, now, tb.boolSort());
+    if (past)
+      success = tb.ite(tb.lt(point, clock), tb.apply("succeeded." + name, inputs, tb.boolSort()),
+                       success);
+  }
+  return callResult(frame, in, success, std::move(returned), state);
 }
 
 void Executor::noteLookup(const ir::Instruction &in, const Term &target,

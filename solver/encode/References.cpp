@@ -216,21 +216,16 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
     return;
   }
   unsigned global = target.base + leaf;
-  const StateLeaf &info = system.leaves[global];
-  int link = system.instances[target.instance].links[info.var.index];
-  if (link >= 0 && info.type->depth == 0) {
-    const Instance &linked = system.instances[link];
-    bool setUp = frame && frame->fn.kind == ir::FunctionKind::Constructor;
-    for (const ir::Function *fn : stack)
-      setUp |= fn->kind == ir::FunctionKind::Constructor;
-    record->assumptions.insert(info.name +
-                               (setUp ? " is deployed as the address of " : " keeps naming ") +
-                               linked.contract->name);
-    add(path, tb.eq(value, linked.address));
+  if (system.linkOf(global) >= 0) {
+    writeLink(frame, global, value, path, state);
     return;
   }
   if (system.countsVotes && target.instance == 0)
     countVotes(global, target.keys, old, value, state);
+  if (watcher && recording() && watcher->isTally(global) && !value.is_int()) // many at once
+    for (unsigned property : watcher->voteProperties())
+      record->claims.push_back({property, condition(path), tb.boolean(false),
+                                at ? at->place : Place(), record->assumed.size()});
   if (watcher && recording() && !target.keys.empty() && watcher->isTally(global) &&
       value.is_int()) {
     // A vote is whatever makes a tally grow.
@@ -248,6 +243,33 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
     }
   }
   setLeaf(state, global, storeAt(tb, state.leaves[global], target.keys, value));
+}
+
+/// A variable that holds the address of another contract of the system keeps naming it once it was
+/// set. Whether anyone without rights could make it name another one is asked of the solver.
+void Executor::writeLink(Frame *frame, unsigned leaf, const Term &value, Path &path, State &state) {
+  const StateLeaf &info = system.leaves[leaf];
+  const Instance &linked = system.instances[system.linkOf(leaf)];
+  bool setUp = frame && frame->fn.kind == ir::FunctionKind::Constructor;
+  for (const ir::Function *fn : stack)
+    setUp |= fn->kind == ir::FunctionKind::Constructor;
+  Term old = state.leaves[leaf];
+  Term names = tb.eq(value, linked.address);
+  if (!setUp && mode == Mode::Induct && recording()) {
+    Term replaced = tb.all({condition(path), tb.ne(old, tb.zero()), tb.not_(names)});
+    if (!tb.isFalse(replaced))
+      record->escapes.push_back({replaced, record->assumed.size(),
+                                 "a caller without rights can make " + info.name +
+                                     " name another contract than " + linked.contract->name,
+                                 frame ? std::optional<Term>(frame->message.caller) : std::nullopt,
+                                 state.leaves});
+  }
+  record->assumptions.insert(info.name +
+                             (setUp ? " is deployed as the address of " : " keeps naming ") +
+                             linked.contract->name);
+  bool mayBeUnset = mode == Mode::Induct && system.isLate(leaf);
+  add(path, mayBeUnset ? tb.or_(names, tb.eq(value, tb.zero())) : names);
+  state.leaves[leaf] = mayBeUnset ? tb.ite(names, linked.address, tb.zero()) : linked.address;
 }
 
 /// The ghosts that watch tallies and receipts.
@@ -324,18 +346,39 @@ void Executor::store(Frame &frame, const ir::Instruction &in, const Value &ref, 
   if (frame.fn[in.operands[0]].type.space == ir::Space::Memory)
     havocMemory(state);
   else
-    havocInstance(frame.message.instance, state,
+    havocInstance(frame.message.instance, path, state,
                   frame.fn.name + " writes storage through an unknown reference");
 }
 
-void Executor::havocInstance(unsigned instance, State &state, llvm::StringRef why) {
+void Executor::havocInstance(unsigned instance, const Path &path, State &state,
+                             llvm::StringRef why) {
   record->gaps.insert(why.str());
   if (mode == Mode::Search)
     return;
+  bool loosens = false;
   for (unsigned i = 0; i < system.leaves.size(); ++i)
-    if (system.leaves[i].instance == int(instance) &&
-        system.leaves[i].space != ir::Space::Immutable)
+    if (const StateLeaf &leaf = system.leaves[i];
+        leaf.instance == int(instance) && leaf.space != ir::Space::Immutable) {
+      loosens |= system.linkOf(i) >= 0;
       state.leaves[i] = system.freshLeaf(i, "any.");
+    }
+  if (loosens)
+    escape(path, why.str() + ", which may change which contracts " +
+                     system.instances[instance].contract->name + " refers to");
+  if (instance != 0)
+    return;
+  // Votes may have been counted that nobody cast.
+  for (WorldLeaf ghost : {Casts, Receipts, Weights})
+    state.leaves[ghost] = system.freshLeaf(ghost, "any.");
+  if (watcher && recording())
+    for (unsigned property : watcher->voteProperties())
+      record->claims.push_back(
+          {property, condition(path), tb.boolean(false), Place(), record->assumed.size()});
+}
+
+void Executor::escape(const Path &path, std::string why) {
+  if (mode == Mode::Induct && recording())
+    record->escapes.push_back({condition(path), record->assumed.size(), std::move(why), {}, {}});
 }
 
 void Executor::havocMemory(State &state) {

@@ -337,10 +337,13 @@ std::vector<Candidate> candidates(Executor &e, const Watch &watch,
             spec.id,
             [&e, &spec, &clause](const State &s, const Term &proposal) {
               Terms variables;
-              for (const Variable &variable : spec.variables)
-                variables.push_back(variable.sort == Sort::Proposal
-                                        ? proposal
-                                        : e.tb.c.int_const(("every." + variable.name).c_str()));
+              bool first = true;
+              for (const Variable &variable : spec.variables) {
+                bool isFirst = first && variable.sort == Sort::Proposal;
+                first &= !isFirst;
+                variables.push_back(isFirst ? proposal
+                                            : e.tb.c.int_const(("every." + variable.name).c_str()));
+              }
               Scene scene{e, &s, nullptr, std::move(variables), {}, {}, false};
               auto holds = evaluate(clause.formula, scene);
               return holds ? *holds : e.tb.boolean(false);

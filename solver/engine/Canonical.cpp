@@ -129,13 +129,16 @@ void Canonical::answers(const Transaction &t) {
 bool Canonical::possible(const Term &formula) {
   if (model->eval(formula, true).is_true())
     return true;
+  if (unanswered >= Patience)
+    return false;
   solver.push();
   solver.add(formula);
-  bool yes = check() == z3::sat;
-  if (yes)
+  z3::check_result answer = check();
+  if (answer == z3::sat)
     model = solver.get_model();
+  unanswered += answer == z3::unknown;
   solver.pop();
-  return yes;
+  return answer == z3::sat;
 }
 
 /// One that is known to be possible: the model has it.

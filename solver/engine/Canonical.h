@@ -43,6 +43,8 @@ private:
   std::function<z3::check_result()> check;
   std::optional<z3::model> model;
   unsigned pushed = 0, hashes = 0;
+  unsigned unanswered = 0; ///< queries so far; after a few, what the model has is taken
+  static constexpr unsigned Patience = 2;
 };
 
 } // namespace quorate::solver

@@ -212,11 +212,14 @@ void Induction::claim(Step &step) {
       Scene scene{e, &now, &after, {}, record.caller, {}, false, &memo};
       if (!scene.caller)
         scene.caller = tb.zero();
-      bool first = true;
+      unsigned proposals = 0, voters = 0;
       for (const Variable &variable : spec.variables) {
         bool isProposal = variable.sort == Sort::Proposal;
-        scene.variables.push_back(!isProposal ? voter : first ? proposal : other);
-        first &= !isProposal;
+        unsigned n = isProposal ? proposals++ : voters++;
+        scene.variables.push_back(n == 0 ? isProposal ? proposal : voter
+                                  : n == 1 && isProposal
+                                      ? other
+                                      : tb.c.int_const(("any." + variable.name).c_str()));
       }
       for (const Clause &clause : spec.clauses) {
         if (clause.moment != Moment::Step || e.system.isDropped(p, clause))
@@ -314,6 +317,40 @@ void Induction::houdini() {
   if (budget.over()) // nothing was shown to be inductive
     alive.assign(list.size(), false);
   kept = unsigned(llvm::count(alive, true));
+}
+
+std::set<std::string> Induction::escapes() {
+  std::vector<unsigned> hypotheses;
+  for (unsigned i = 0; i < list.size(); ++i)
+    if (alive[i])
+      hypotheses.push_back(i);
+  std::set<std::string> possible;
+  for (auto &step : steps_)
+    for (const Escape &escape : step->transition->record.escapes) {
+      if (possible.count(escape.why))
+        continue;
+      Term way = escape.when;
+      if (escape.caller) {
+        Record *outer = e.attach(&step->transition->record);
+        State then;
+        then.leaves = escape.leaves;
+        size_t said = step->transition->record.facts.list.size();
+        way = tb.and_(way, tb.not_(Facts(e, then).isAuthority(*escape.caller)));
+        for (const Term &fact :
+             llvm::drop_begin(llvm::ArrayRef<Term>(step->transition->record.facts.list), said))
+          step->solver.add(fact);
+        e.attach(outer);
+      }
+      way = knowing(tb, way, escape.known);
+      if (tb.isFalse(way))
+        continue;
+      z3::check_result result = check(step->solver, hypotheses, way, nullptr);
+      if (result == z3::sat)
+        step->solver.pop();
+      if (result != z3::unsat)
+        possible.insert(escape.why);
+    }
+  return possible;
 }
 
 /// The lemmas that a proof from `used` rests on, through the proofs of the lemmas themselves.

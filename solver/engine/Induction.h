@@ -23,6 +23,8 @@ public:
 
   /// Keeps the candidates that are inductive together.
   void houdini();
+  /// What may take the system out of its model, of what the transitions recorded. After houdini().
+  std::set<std::string> escapes();
   Inductive prove(unsigned property);
   /// Whether the property can be stated on what the transitions showed.
   const Applicable &applicable(unsigned property) const { return stated.at(property); }

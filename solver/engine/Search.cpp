@@ -10,6 +10,7 @@ namespace quorate::solver {
 namespace {
 
 constexpr unsigned MaxUnconfirmed = 3;      ///< traces that the interpreter did not confirm
+constexpr unsigned MaxUndecided = 1;        ///< possible traces that the solver could not decide
 constexpr unsigned SettleLimit = 2'000'000; ///< Z3 resource units for making one trace readable
 constexpr unsigned MaxTransactions = 200;   ///< run symbolically in one search
 constexpr unsigned StepLimit = 200'000;     ///< Z3 resource units for one query
@@ -51,7 +52,7 @@ struct Search::Impl {
   Executor executor;
   z3::solver solver;
   std::vector<std::unique_ptr<Transaction>> trace;
-  unsigned tried = 0, deepest = 0, unconfirmed = 0;
+  unsigned tried = 0, deepest = 0, unconfirmed = 0, undecided = 0;
   std::string remark;
 
   Meter meter{budget, WorkLimit};
@@ -197,6 +198,7 @@ struct Search::Impl {
     if (auto model = canonical.settle(trace))
       result = build(*model);
     solver.pop(canonical.levels() + 1);
+    undecided += !result && settling.limited();
     return result;
   }
 
@@ -246,8 +248,8 @@ struct Search::Impl {
 
   std::optional<Witness> explore(const std::vector<Branch> &level) {
     for (const Branch &branch : level) {
-      if (tried++ >= MaxTransactions || unconfirmed >= MaxUnconfirmed || meter.spent() ||
-          budget.over()) {
+      if (tried++ >= MaxTransactions || unconfirmed >= MaxUnconfirmed ||
+          undecided >= MaxUndecided || meter.spent() || budget.over()) {
         remark = remark.empty() ? "The search was cut short" : remark;
         return std::nullopt;
       }
@@ -310,7 +312,7 @@ std::optional<Witness> Search::run() {
     impl->remark = "Deployment never succeeds in the search";
   depth = impl->deepest;
   remark = impl->remark;
-  if (impl->meter.limited())
+  if (impl->meter.limited() || impl->undecided)
     remark += std::string(remark.empty() ? "" : ". ") +
               "A query of the search reached its resource limit";
   return found;

@@ -67,8 +67,9 @@ Deployment deploy(Executor &e, Record &record) {
 
 namespace {
 
-/// One pass over the entry points; which contracts may call anyone is found out on the way.
-std::vector<std::unique_ptr<Transition>> collect(Executor &e) {
+/// One pass over the entry points; which contracts may call anyone, and which links deployment may
+/// leave unset, is found out on the way.
+std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
   System &system = e.system;
   TermBuilder &tb = e.tb;
   std::vector<std::unique_ptr<Transition>> result;
@@ -78,6 +79,12 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e) {
   Deployment d = deploy(e, deployment->record);
   if (!d.path.dead)
     deployment->record.oblige(tb.all(d.path.literals), d.state.leaves, "after deployment", {});
+  for (unsigned i = FirstContractLeaf; i < system.leaves.size() && !d.path.dead; ++i)
+    if (int link = system.linkOf(i); link >= 0 && !system.isLate(i) &&
+                                     !same(d.state.leaves[i], system.instances[link].address)) {
+      system.setLate(i);
+      again = true;
+    }
   result.push_back(std::move(deployment));
 
   auto start = [&](Transition &t, State &state) {
@@ -86,12 +93,17 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e) {
     t.record.assumed.push_back({tb.boolean(true), state.leaves, "before", {}, 0});
   };
 
+  for (const Instance &in : system.instances)
+    if (!in.isVolatile && !in.hasCreation)
+      result[0]->record.assumptions.insert("how " + in.contract->name +
+                                           " was deployed is not known; its mappings begin empty");
   if (system.counterLeaf >= 0)
     result[0]->record.assumptions.insert(system.leaves[system.counterLeaf].name +
                                          " does not wrap around");
 
   auto tick = std::make_unique<Transition>();
   tick->name = "the passing of time";
+  tick->record.assumptions.insert("block numbers and times stay below 2^48");
   Record *outer = e.attach(&tick->record);
   State state;
   start(*tick, state);
@@ -99,6 +111,14 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e) {
     Term next = system.freshLeaf(clock, "next.");
     tb.fact(tb.ge(next, state.leaves[clock]));
     state.leaves[clock] = next;
+  }
+  // Meanwhile others act: contracts outside of the system, and the token inside it.
+  for (unsigned i = 0; i < system.leaves.size(); ++i) {
+    const StateLeaf &leaf = system.leaves[i];
+    if (i == Epoch || (leaf.instance >= 0 && system.instances[leaf.instance].isVolatile))
+      state.leaves[i] = system.freshLeaf(i, "next.");
+    else if (leaf.space == ir::Space::Transient)
+      state.leaves[i] = tb.zeroOf(leaf.sort);
   }
   tick->record.oblige(tb.boolean(true), state.leaves, "later", state.since);
   e.attach(outer);
@@ -129,8 +149,8 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e) {
 
 std::vector<std::unique_ptr<Transition>> transitions(Executor &e) {
   for (;;) {
-    std::vector<std::unique_ptr<Transition>> result = collect(e);
     bool more = false;
+    std::vector<std::unique_ptr<Transition>> result = collect(e, more);
     for (unsigned caller : e.callsUnknown()) {
       more |= !e.system.instances[caller].callsAnyone;
       e.system.instances[caller].callsAnyone = true;

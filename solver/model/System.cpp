@@ -52,9 +52,12 @@ void System::findRecord() {
       record.insert(i);
 
   auto receipt = find(0, g.receipt);
-  if (!receipt || leaves[receipt->leaf].type->depth != 2)
+  if (receipt && leaves[receipt->leaf].type->depth == 2)
+    receiptLeaf = receipt->leaf;
+  else if (!receipt)
+    receiptLeaf = unwrittenReceipt();
+  if (!receiptLeaf)
     return;
-  receiptLeaf = receipt->leaf;
   // A number of votes beside the flag, in the same struct.
   const StateLeaf &flag = leaves[*receiptLeaf];
   for (unsigned i : record) {
@@ -68,17 +71,39 @@ void System::findRecord() {
   }
 }
 
+/// A receipt that no vote writes is no receipt to the recogniser, and just what must be found: the
+/// one flag for each proposal and account whose name says what it is for.
+std::optional<unsigned> System::unwrittenReceipt() const {
+  std::optional<unsigned> found;
+  for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i) {
+    const StateLeaf &leaf = leaves[i];
+    if (leaf.instance != 0 || leaf.type->depth != 2 || leaf.type->type.kind != ir::TypeKind::Bool ||
+        !llvm::StringRef(leaf.name).contains_insensitive("voted"))
+      continue;
+    if (found)
+      return std::nullopt;
+    found = i;
+  }
+  return found;
+}
+
 void System::addInstance(ir::ContractId id, bool isVolatile) {
   unsigned number = unsigned(instances.size());
   // Addresses as a deployment might have them: neither zero nor a precompile.
   llvm::APInt address = llvm::APInt(256, 0xC0DE0000 + number).shl(112) + (0xA0 + number);
-  Instance instance{id, &module[id], tb.num(address), isVolatile, false, {}, {}, {}};
+  Instance instance{id, &module[id], tb.num(address), isVolatile, true, false, {}, {}, {}, {}};
   const ir::Contract &contract = module[id];
+  // What is compiled has creation code, be it empty; runtime code alone does not say what it was.
+  instance.hasCreation = contract.origin == Origin::Solidity ||
+                         llvm::any_of(contract.functions, [](const ir::Function &fn) {
+                           return fn.kind == ir::FunctionKind::Constructor && fn.hasBody();
+                         });
   for (uint32_t v = 0; v < contract.vars.size(); ++v) {
     const ir::StateVar &var = contract.vars[v];
     instance.layouts.push_back(layoutOf(module, var.type));
     instance.firstLeaf.push_back(unsigned(leaves.size()));
     instance.links.push_back(-1);
+    instance.late.push_back(false);
     for (const LeafType &leaf : instance.layouts.back().leaves) {
       ir::PathShape shape{ir::VarId(v), leaf.steps};
       bool isBool = leaf.type.kind == ir::TypeKind::Bool;
@@ -178,20 +203,37 @@ std::vector<std::string> System::incomplete() const {
   return reasons;
 }
 
+int System::linkOf(unsigned leaf) const {
+  const StateLeaf &info = leaves[leaf];
+  if (info.instance < 0 || info.type->depth != 0)
+    return -1;
+  return instances[info.instance].links[info.var.index];
+}
+
+bool System::isLate(unsigned leaf) const {
+  const StateLeaf &info = leaves[leaf];
+  return info.instance >= 0 && instances[info.instance].late[info.var.index];
+}
+
+void System::setLate(unsigned leaf) {
+  const StateLeaf &info = leaves[leaf];
+  instances[info.instance].late[info.var.index] = true;
+}
+
 Term System::freshLeaf(unsigned leaf, llvm::StringRef prefix) {
   const StateLeaf &info = leaves[leaf];
-  if (info.instance >= 0) {
-    const Instance &in = instances[info.instance];
-    int link = in.links[info.var.index];
-    if (link >= 0 && info.type->depth == 0)
-      return instances[link].address;
+  if (int link = linkOf(leaf); link >= 0) {
+    const Term &address = instances[link].address;
+    return isLate(leaf)
+               ? tb.ite(tb.fresh((prefix + info.name).str(), tb.boolSort()), address, tb.zero())
+               : address;
   }
   Term t = tb.fresh((prefix + info.name).str(), info.sort);
   if (info.type && info.type->depth == 0 && !info.sort.is_bool()) {
     tb.range(t, int(leaf) == counterLeaf ? std::min<unsigned>(info.type->type.bits, CounterBits)
                                          : info.type->range());
   } else if (leaf == Number || leaf == Timestamp) {
-    tb.range(t, 64);
+    tb.range(t, ClockBits);
     tb.fact(tb.gt(t, tb.zero())); // nothing is deployed in the genesis block
   }
   return t;
@@ -211,7 +253,9 @@ Terms System::zeroLeaves() {
     bool given = i < Runs;
     if (info.instance >= 0) {
       const Instance &in = instances[info.instance];
-      given = in.isVolatile || (info.type->depth == 0 && in.links[info.var.index] >= 0);
+      // Without the code that deploys it, only its mappings are known to begin empty.
+      given = in.isVolatile || (linkOf(i) >= 0 && info.space == ir::Space::Immutable) ||
+              (!in.hasCreation && info.type->depth == 0 && info.space != ir::Space::Transient);
     }
     result.push_back(given ? freshLeaf(i, "0.") : tb.zeroOf(info.sort));
   }

@@ -22,10 +22,12 @@ struct Instance {
   const ir::Contract *contract = nullptr;
   Term address;
   bool isVolatile = false;
+  bool hasCreation = true;         ///< the code that deploys it is known
   bool callsAnyone = false;        ///< performs payload calls, so any call may come from it
   std::vector<Layout> layouts;     ///< by VarId
   std::vector<unsigned> firstLeaf; ///< by VarId, into the state vector
   std::vector<int> links;          ///< by VarId: the instance it holds the address of, or -1
+  std::vector<bool> late;          ///< by VarId: a link that deployment may leave unset
 };
 
 /// One component of the state vector.
@@ -70,6 +72,8 @@ public:
   /// Counts proposals one by one, so it stays below 2^CounterBits for longer than there is time.
   int counterLeaf = -1;
   static constexpr unsigned CounterBits = 128;
+  /// Of block numbers and times: nine million years of seconds. Narrower ones in the code do wrap.
+  static constexpr unsigned ClockBits = 48;
   /// The receipt of a voter, and the weight beside it.
   std::optional<unsigned> receiptLeaf, weightLeaf;
   std::set<unsigned> record; ///< leaves of the variables that hold what is stored for a proposal
@@ -81,6 +85,11 @@ public:
   std::vector<unsigned> authorities; ///< leaves that hold an address that callers are held against
   std::vector<unsigned> changingAuthorities; ///< those that some call can change
   std::set<const Clause *> dropped;          ///< cannot be stated here
+
+  /// The instance whose address this leaf holds, or -1.
+  int linkOf(unsigned leaf) const;
+  bool isLate(unsigned leaf) const;
+  void setLate(unsigned leaf);
 
   bool isDropped(unsigned, const Clause &clause) const { return dropped.count(&clause); }
 
@@ -107,6 +116,7 @@ private:
   void addInstance(ir::ContractId id, bool isVolatile);
   int link(const std::vector<gov::Link> &links, bool isVolatile);
   void findRecord();
+  std::optional<unsigned> unwrittenReceipt() const;
 };
 
 } // namespace quorate::solver

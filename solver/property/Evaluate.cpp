@@ -98,6 +98,10 @@ private:
     case RoleId::Votes:
     case RoleId::Created:
       return true;
+    case RoleId::HasVoted:
+    case RoleId::Casts:
+    case RoleId::Receipts:
+      return system.governor.forVotes.has_value(); // votes are counted, so someone has cast them
     case RoleId::ReadyTime:
     case RoleId::Delay:
     case RoleId::Grace:

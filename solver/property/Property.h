@@ -97,6 +97,7 @@ public:
   std::vector<std::pair<unsigned, Term>> atVote(Executor &e, const State &state,
                                                 const Term &key) override;
   llvm::ArrayRef<unsigned> executionProperties() const override { return execution; }
+  llvm::ArrayRef<unsigned> voteProperties() const override { return vote; }
   bool isTally(unsigned leaf) const override { return tallies.count(leaf); }
   bool isPerProposal(unsigned leaf) const override { return perProposal.count(leaf); }
   bool isOperation(unsigned leaf) const override { return operationLeaf == leaf; }
