@@ -10,6 +10,7 @@
 
 #include "analyzer/governance/Roles.h"
 #include "solver/Certificate.h"
+#include "solver/Exploit.h"
 
 #include <functional>
 
@@ -37,14 +38,15 @@ struct PropertyText {
 };
 
 struct Options {
-  std::vector<std::string> only;        ///< invariant ids; empty: all
-  std::vector<std::string> contracts;   ///< contract names; empty: every governor found
-  std::vector<PropertyText> properties; ///< beside the built-in ones
-  unsigned maxDepth = 9;                ///< of the bounded search, in transactions
-  uint64_t rlimit = 40'000'000;         ///< Z3 resource units for one query
-  unsigned seed = 0;                    ///< of Z3; no trace and no verdict depends on it
-  double deadline = 0;                  ///< seconds of std::chrono::steady_clock, 0: none
-  Certificate *certificate = nullptr;   ///< filled, if given, with what the proofs rest on
+  std::vector<std::string> only;            ///< invariant ids; empty: all
+  std::vector<std::string> contracts;       ///< contract names; empty: every governor found
+  std::vector<PropertyText> properties;     ///< beside the built-in ones
+  unsigned maxDepth = 9;                    ///< of the bounded search, in transactions
+  uint64_t rlimit = 40'000'000;             ///< Z3 resource units for one query
+  unsigned seed = 0;                        ///< of Z3; no trace and no verdict depends on it
+  double deadline = 0;                      ///< seconds of std::chrono::steady_clock, 0: none
+  std::vector<Exploit> *exploits = nullptr; ///< filled, if given, with the violations found
+  Certificate *certificate = nullptr;       ///< filled, if given, with what the proofs rest on
   /// Called as work goes on: done, total, what is being worked on.
   std::function<void(unsigned, unsigned, llvm::StringRef)> progress;
 };

@@ -5,6 +5,7 @@
 #include "analyzer/cli/Baseline.h"
 #include "analyzer/cli/Certify.h"
 #include "analyzer/cli/DiffBase.h"
+#include "analyzer/cli/Emit.h"
 #include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Run.h"
 #include "analyzer/report/Report.h"
@@ -246,6 +247,9 @@ llvm::Expected<ExitCode> runAnalysis(const Options &given) {
       return certified.takeError();
     confirmed = *certified;
   }
+  if (!options.foundryFolder.empty())
+    if (llvm::Error error = emitFoundry(pipeline, options.foundryFolder))
+      return error;
   if (!options.baselineFile.empty())
     if (llvm::Error error = applyBaseline(options.baselineFile, options.command != Command::Prove,
                                           options.command != Command::Lint, pipeline.sources,

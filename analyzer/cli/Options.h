@@ -52,6 +52,7 @@ struct Options {
   SarifProofs sarifProofs = SarifProofs::All;
   std::vector<std::string> invariants, contracts;
   std::string certifyFolder; ///< where the obligations of proofs are written
+  std::string foundryFolder; ///< where violations are written as tests
   bool recheck = false;      ///< a second solver decides them again
   ColorMode color = ColorMode::Auto;
   bool quiet = false, verbose = false, includeSuppressed = false, verifyIr = false;

@@ -132,6 +132,8 @@ void Pipeline::prove(Cache &cache) {
   how.only = options.invariants;
   if (wantsCertificate(options))
     how.certificate = &certificate;
+  if (!options.foundryFolder.empty())
+    how.exploits = &exploits;
   if (options.timeout > 0) // one limit for the run, however many governors are proved
     how.deadline =
         std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count() +

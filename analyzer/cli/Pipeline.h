@@ -17,6 +17,7 @@
 #include "analyzer/governance/Roles.h"
 #include "analyzer/solidity/Frontend.h"
 #include "solver/Certificate.h"
+#include "solver/Exploit.h"
 
 namespace quorate::cli {
 
@@ -38,7 +39,8 @@ public:
   std::vector<evm::CodeUnit> units;
   ir::Module module;
   gov::Model model;
-  solver::Certificate certificate; ///< where it is asked for
+  solver::Certificate certificate;       ///< where it is asked for
+  std::vector<solver::Exploit> exploits; ///< the same
 
   llvm::Error load(); ///< the error is the user's
   void parse();       ///< fills program and units

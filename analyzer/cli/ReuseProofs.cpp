@@ -63,7 +63,7 @@ private:
 /// Empty if the proofs must not be reused.
 std::string proofKey(const Pipeline &pipeline, const Options &options, const solver::Options &how,
                      const std::string &name, const std::string &roles) {
-  if (options.timeout > 0 || options.verifyIr || wantsCertificate(options))
+  if (options.timeout > 0 || options.verifyIr || needsFreshProofs(options))
     return {};
   CacheKey key;
   key.add("proofs");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analyzer/ir/Abi.h"
+#include "solver/Exploit.h"
 #include "solver/encode/Executor.h"
 #include "solver/engine/Plan.h"
 
@@ -18,6 +19,7 @@ struct Answer {
   ir::Word target;
   std::optional<uint32_t> selector;
   std::vector<ir::Word> arguments, results;
+  std::string signature; ///< if known
 };
 
 struct ConcreteCall {
@@ -62,7 +64,8 @@ std::optional<SlotBits> slotOf(const ir::Module &module, const ir::Contract &con
                                ir::VarId var, const LeafType &leaf, llvm::ArrayRef<ir::Word> keys);
 
 /// Runs the transactions in the interpreter. Empty if the last one breaks the property there too,
-/// else what went differently.
-std::string replay(System &system, unsigned property, const std::vector<ConcreteCall> &calls);
+/// else what went differently. Then `exploit` has what was run, if it is given.
+std::string replay(System &system, unsigned property, const std::vector<ConcreteCall> &calls,
+                   Exploit *exploit = nullptr);
 
 } // namespace quorate::solver

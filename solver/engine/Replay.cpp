@@ -9,6 +9,7 @@
 
 #include "solver/engine/Concrete.h"
 #include "solver/engine/Stand.h"
+#include "solver/witness/Breach.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -18,13 +19,14 @@ namespace {
 
 class Replay {
 public:
-  Replay(System &system, unsigned property)
-      : system(system), tb(system.tb), property(property), watch(system, {property}),
-        executor(system, Mode::Search, &watch) {}
+  Replay(System &system, unsigned property, Exploit *exploit)
+      : exploit(exploit), system(system), tb(system.tb), property(property),
+        watch(system, {property}), executor(system, Mode::Search, &watch) {}
 
   std::string run(const std::vector<ConcreteCall> &calls) {
     executor.attach(&record);
     std::string difference;
+    describe();
     const Specification &spec = system.properties[property];
     for (size_t i = 0; i < spec.variables.size() && i < calls.back().variables.size(); ++i) {
       Sort sort = spec.variables[i].sort;
@@ -90,6 +92,7 @@ private:
     world.block.number = call.number;
     world.block.timestamp = call.timestamp;
     answer(call);
+    note(call);
     ir::Message message;
     message.from = message.origin = call.caller;
     message.to = addressOf(call.move.instance);
@@ -108,6 +111,10 @@ private:
     runs = 0;
     began = false;
     State before = stateNow();
+    std::map<ir::Word, ir::SlotMap, ir::WordLess> stored;
+    if (exploit)
+      for (const auto &[address, account] : world.accounts)
+        stored.emplace(address, account.storage);
     world.onStep = [&](const ir::Account &account, const ir::Contract &contract,
                        const ir::Function &fn,
                        ir::ValueId id) { watchStep(account, contract, fn, id); };
@@ -122,7 +129,121 @@ private:
       totals[*key] += runs;
     State after = countVotes(before);
     isBroken = brokenInside || breaksVote(before, after) || breaksEnd(call, before, after);
+    if (exploit && isBroken) {
+      explain(call, before, after);
+      noteChanges(stored);
+    }
     return "";
+  }
+
+  // ------------------------------------------------------------ what is kept of it
+
+  void describe() {
+    if (!exploit)
+      return;
+    const Specification &spec = system.properties[property];
+    exploit->contract = system.instances[0].contract->name;
+    exploit->invariant = spec.id;
+    exploit->statement = spec.statement;
+    exploit->payload = ir::Word(256, CallBackAddress);
+    for (unsigned i = 0; i < system.instances.size(); ++i)
+      exploit->contracts.emplace_back(addressOf(i), system.instances[i].contract->name);
+  }
+
+  ExploitStep stepOf(const ConcreteCall &call) const {
+    ExploitStep step;
+    const Instance &instance = system.instances[call.move.instance];
+    step.title = instance.contract->name;
+    step.deploys = call.deploys;
+    step.contract = instance.id;
+    step.from = call.caller;
+    step.to = addressOf(call.move.instance);
+    step.value = call.value;
+    step.number = call.number;
+    step.timestamp = call.timestamp;
+    if (call.move.function.valid() && !call.deploys) {
+      step.title += "." + functionOf(call).name;
+      step.signature = functionOf(call).signature;
+      step.selector = functionOf(call).selector;
+    }
+    for (const ConcreteArgument &a : call.arguments) {
+      step.arguments.push_back({a.type, a.value});
+      step.arguments.back().value.word = real(a.value.word);
+    }
+    for (const Answer &a : call.answers) {
+      if (isOwn(a.target))
+        continue;
+      step.answers.push_back({a.target, a.signature, a.selector, a.arguments, a.results});
+      for (ir::Word &w : step.answers.back().arguments)
+        w = real(w);
+    }
+    return step;
+  }
+
+  void note(const ConcreteCall &call) {
+    if (!exploit)
+      return;
+    exploit->steps.push_back(stepOf(call));
+    if (call.nested)
+      exploit->steps.back().nested = std::make_shared<ExploitStep>(stepOf(*call.nested));
+  }
+
+  void noteChanges(const std::map<ir::Word, ir::SlotMap, ir::WordLess> &stored) {
+    for (unsigned i = 0; i < system.instances.size(); ++i) {
+      ir::Word address = addressOf(i);
+      auto account = world.accounts.find(address);
+      auto was = stored.find(address);
+      if (system.instances[i].isVolatile || account == world.accounts.end() || was == stored.end())
+        continue;
+      for (const auto &[slot, value] : account->second.storage) {
+        auto old = was->second.find(slot);
+        if (value != (old == was->second.end() ? ir::Word(256, 0) : old->second))
+          exploit->stored.push_back({address, slot, value});
+      }
+    }
+  }
+
+  /// Which clause is broken, and by what.
+  void explain(const ConcreteCall &call, const State &before, const State &after) {
+    const Specification &spec = system.properties[property];
+    for (const Clause &clause : spec.clauses) {
+      if (system.isDropped(property, clause))
+        continue;
+      Scene scene{executor, &before, nullptr, {}, number(call.caller), {}, false};
+      bool isStep = clause.moment == Moment::Step,
+           atKey = clause.moment == Moment::Vote || clause.moment == Moment::Execution;
+      if (clause.moment == Moment::Execution && !whileRunning)
+        continue;
+      scene.now = clause.moment == Moment::Execution ? &*whileRunning
+                  : clause.moment == Moment::Always  ? &after
+                                                     : &before;
+      if (isStep)
+        scene.after = &after;
+      if ((atKey && !key) || (!atKey && call.variables.size() != spec.variables.size()))
+        continue;
+      for (size_t i = 0; i < spec.variables.size(); ++i)
+        scene.variables.push_back(
+            atKey ? number(spec.variables[i].sort == Sort::Proposal ? *key : ir::Word(256, 0))
+                  : number(spec.variables[i].sort == Sort::Proposal ? real(call.variables[i])
+                                                                    : call.variables[i]));
+      auto isFalse = [&] {
+        auto holds = evaluate(clause.formula, scene);
+        return holds && holds->simplify().is_false();
+      };
+      if (!isFalse())
+        continue;
+      for (const auto *list : {&system.settings, &system.changingAuthorities})
+        for (unsigned leaf : *list) {
+          bool settled = scene.setting.has_value();
+          if (settled)
+            break;
+          scene.setting = leaf;
+          if (!isFalse())
+            scene.setting.reset();
+        }
+      exploit->breach = breachOf({spec, clause, scene, before, after});
+      return;
+    }
   }
 
   /// Counts executions: each time an entry point of the governor starts, a payload call that
@@ -149,7 +270,10 @@ private:
       State state = stateNow();
       auto holds =
           watch.claim(executor, state, property, Moment::Execution, number(*key), std::nullopt);
-      brokenInside |= holds && holds->simplify().is_false();
+      if (holds && holds->simplify().is_false()) {
+        brokenInside = true;
+        whileRunning = std::move(state);
+      }
     }
   }
 
@@ -293,16 +417,20 @@ private:
     return type.kind == ir::TypeKind::Bool ? tb.boolean(!cut.isZero()) : tb.num(cut);
   }
 
+  bool isOwn(const ir::Word &target) const {
+    for (unsigned i = 0; i < system.instances.size(); ++i)
+      if (!system.instances[i].isVolatile && addressOf(i) == target)
+        return true;
+    return false;
+  }
+
   void answer(const ConcreteCall &call) {
     std::map<ir::Word, std::vector<Answer>, ir::WordLess> byTarget;
     for (const ConcreteCall *c = &call; c; c = c->nested.get())
       for (const Answer &a : c->answers)
         byTarget[a.target].push_back(a);
     for (auto &[target, answers] : byTarget) {
-      bool own = false;
-      for (unsigned i = 0; i < system.instances.size(); ++i)
-        own |= !system.instances[i].isVolatile && addressOf(i) == target;
-      if (own)
+      if (isOwn(target))
         continue;
       for (Answer &a : answers)
         for (ir::Word &w : a.arguments)
@@ -325,6 +453,8 @@ private:
     account.contract = ir::ContractId(0);
   }
 
+  Exploit *exploit;
+  std::optional<State> whileRunning; ///< where an execution broke it
   System &system;
   TermBuilder &tb;
   unsigned property;
@@ -347,8 +477,9 @@ private:
 
 } // namespace
 
-std::string replay(System &system, unsigned property, const std::vector<ConcreteCall> &calls) {
-  return Replay(system, property).run(calls);
+std::string replay(System &system, unsigned property, const std::vector<ConcreteCall> &calls,
+                   Exploit *exploit) {
+  return Replay(system, property, exploit).run(calls);
 }
 
 } // namespace quorate::solver

@@ -234,7 +234,8 @@ struct Search::Impl {
     TraceStep &end = w.steps.back();
     end.message += (end.message.empty() ? "" : "; ") + std::string("here it breaks that ") +
                    system.properties[property].statement;
-    std::string difference = replay(system, property, calls);
+    Exploit exploit;
+    std::string difference = replay(system, property, calls, &exploit);
     if (!difference.empty()) {
       ++unconfirmed;
       remark = "A trace of " + std::to_string(calls.size()) +
@@ -242,6 +243,11 @@ struct Search::Impl {
       return std::nullopt;
     }
     w.replayed = true;
+    if (options.exploits) {
+      for (size_t i = 0; i < exploit.steps.size(); ++i)
+        exploit.steps[i].title = w.steps[i].call;
+      options.exploits->push_back(std::move(exploit));
+    }
     w.assumptions.push_back("contracts outside of the input answer as the trace says");
     return w;
   }

@@ -92,7 +92,7 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
   if (t.move.function.valid())
     call.arguments = concretise(system, contract[t.move.function], t.message, t.before, model);
   for (const Lookup &l : t.record->lookups) {
-    Answer answer{word(l.target), l.selector, {}, {}};
+    Answer answer{word(l.target), l.selector, {}, {}, l.signature};
     for (const Term &a : l.arguments)
       answer.arguments.push_back(word(a));
     for (const Term &r : l.results)

@@ -234,6 +234,9 @@ bool mentions(const Expr &formula, RoleId role) {
 std::optional<Term> evaluate(const Expr &formula, const Scene &scene, Missing *missing) {
   Evaluator evaluator(scene, missing);
   bool settings = usesVariable(formula, Sort::Setting);
+  evaluator.setting = scene.setting;
+  if (scene.setting)
+    return evaluator.value(formula);
   if (!settings && !usesVariable(formula, Sort::Authority))
     return evaluator.value(formula);
   const System &system = scene.e.system;

@@ -60,6 +60,8 @@ struct Scene {
   std::optional<Term> caller, operation;
   bool noProposal = false; ///< Execution: of an operation that is no proposal
   Memo *memo = nullptr;
+  /// The only one to look at, where settings are run through.
+  std::optional<unsigned> setting = std::nullopt;
 };
 
 /// A role that a system does not have.
