@@ -3,6 +3,7 @@
 #include "rules/Rule.h"
 
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Neighbours.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -72,26 +73,45 @@ const Rule *find(llvm::StringRef id) {
   return nullptr;
 }
 
-void run(const ir::Module &module, const gov::Model &model, Results &results) {
-  std::vector<Finding> found;
-  for (uint32_t i = 0; i < module.contracts.size(); ++i) {
-    ir::ContractId id(i);
-    if (!gov::isOutermost(module, id))
+std::vector<ir::ContractId> subjects(const ir::Module &module) {
+  std::vector<ir::ContractId> ids;
+  for (uint32_t i = 0; i < module.contracts.size(); ++i)
+    if (gov::isOutermost(module, ir::ContractId(i)))
+      ids.push_back(ir::ContractId(i));
+  return ids;
+}
+
+void check(const ir::Module &module, const gov::Model &model, ir::ContractId id, Found *linked,
+           Found *project) {
+  gov::Project views(module); // one contract at a time keeps memory small
+  const gov::ContractView &view = views.view(id);
+  gov::Model near = gov::neighbours(module, model, id);
+  gov::Lifecycle life(near, view);
+  for (const Rule *rule : all()) {
+    bool local = rule->reads == Reads::Linked;
+    Found *found = local ? linked : project;
+    if (!found)
       continue;
-    gov::Project project(module); // one contract at a time keeps memory small
-    gov::Lifecycle life(model, project.view(id));
-    Context context{module, model, module[id], id, project.view(id), life, found};
-    for (const Rule *rule : all())
-      rule->check(context);
-    const gov::ContractView &view = context.view;
-    for (ir::FunctionId entry : view.entries())
-      if (view.code(entry).flow.cutShort())
-        results.incomplete.push_back(
-            {"",
-             module[id].name,
-             context.contract.functions[entry.index].name,
-             "the function is too large: rules stopped looking for ways through it",
-             {}});
+    Context context{module, local ? near : model, module[id], id, view, life, found->findings};
+    rule->check(context);
+  }
+  if (!linked)
+    return;
+  for (ir::FunctionId entry : view.entries())
+    if (view.code(entry).flow.cutShort())
+      linked->incomplete.push_back(
+          {"",
+           module[id].name,
+           module[id].functions[entry.index].name,
+           "the function is too large: rules stopped looking for ways through it",
+           {}});
+}
+
+void settle(std::vector<Found> parts, Results &results) {
+  std::vector<Finding> found;
+  for (Found &part : parts) {
+    llvm::move(part.findings, std::back_inserter(found));
+    llvm::move(part.incomplete, std::back_inserter(results.incomplete));
   }
   std::set<Key> seen;
   std::multimap<std::pair<Span, uint32_t>, const Finding *> at;
@@ -108,6 +128,15 @@ void run(const ir::Module &module, const gov::Model &model, Results &results) {
   for (size_t i = 0; i < found.size(); ++i)
     if (Finding &finding = found[i]; !drop[i] && seen.insert(keyOf(finding)).second)
       results.findings.push_back(std::move(finding));
+}
+
+void run(const ir::Module &module, const gov::Model &model, Results &results) {
+  std::vector<Found> found;
+  for (ir::ContractId id : subjects(module)) {
+    Found &own = found.emplace_back();
+    check(module, model, id, &own, &own);
+  }
+  settle(std::move(found), results);
 }
 
 } // namespace quorate::rules

@@ -28,6 +28,15 @@ struct Context {
   std::vector<Finding> &findings;
 };
 
+/// What a rule reads of the project. Results are kept between runs by it, so it must not say too
+/// little: who walks over Context::module.contracts reads the project.
+enum class Reads : uint8_t {
+  /// The contract, what its file imports, and the contracts in Context::model, which holds only
+  /// those that it has to do with (analyzer/governance/Neighbours.h).
+  Linked,
+  Project, ///< any contract of the module; the model is whole
+};
+
 struct Rule {
   llvm::StringLiteral id;      ///< as in CATALOG.md
   llvm::StringLiteral summary; ///< one sentence
@@ -36,6 +45,7 @@ struct Rule {
   llvm::ArrayRef<llvm::StringLiteral> scwe; ///< OWASP Smart Contract Weakness Enumeration
   double securitySeverity;                  ///< 0.1 to 10, for SARIF
   void (*check)(Context &context);
+  Reads reads = Reads::Linked;
 };
 
 /// Every rule, ordered by id.
@@ -47,8 +57,22 @@ struct Registration {
   explicit Registration(const Rule &rule);
 };
 
-/// Runs every rule on every contract that can be deployed (and on abstract ones that nothing in the
-/// module derives from); the same defect seen through two contracts is one finding.
+/// What rules found in one contract.
+struct Found {
+  std::vector<Finding> findings;
+  std::vector<Incomplete> incomplete;
+};
+
+/// The contracts that rules run on: those that can be deployed, and abstract ones that nothing in
+/// the module derives from.
+std::vector<ir::ContractId> subjects(const ir::Module &module);
+/// Runs the rules of each kind for which there is a place to put what they find.
+void check(const ir::Module &module, const gov::Model &model, ir::ContractId contract,
+           Found *linked, Found *project);
+/// Adds what was found, by contract: the same defect seen through two contracts is one finding.
+void settle(std::vector<Found> found, Results &results);
+
+/// All of it: every rule on every subject.
 void run(const ir::Module &module, const gov::Model &model, Results &results);
 
 /// The documentation page (Markdown) of a rule or invariant, built into the program; empty if none.

@@ -20,15 +20,18 @@ constexpr Rule TheRule = {"storage-collision",
                           Cwe,
                           Scwe,
                           8.8,
-                          check};
+                          check,
+                          Reads::Project};
 const Registration registration(TheRule);
 
 /// The leaf (or fixed address) that a fallback delegates every call to.
 bool delegatesInFallback(const ContractView &view) {
   for (FunctionId entry : view.actions()) {
+    if (view.contract[entry].kind == FunctionKind::Regular)
+      continue;
     const Code &code = view.code(entry);
     for (ValueId call : code.flat.externalCalls())
-      if (view.contract[entry].kind != FunctionKind::Regular && forwardsEverything(code, call))
+      if (forwardsEverything(code, call))
         return true;
   }
   return false;

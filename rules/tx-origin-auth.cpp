@@ -57,6 +57,18 @@ bool decides(const Code &code, const Condition &c) {
   return false;
 }
 
+/// msg.sender instead, where the words stand in the source.
+void addFix(Finding &f, const Code &code, const Condition &condition) {
+  for (ValueId side : {condition.a, condition.b}) {
+    if (!side.valid() || !isOrigin(code, side))
+      continue;
+    Span words = code.flat[code.flow.strip(side)].place.span;
+    constexpr llvm::StringLiteral Words = "tx.origin";
+    if (words.valid() && words.end - words.begin == Words.size())
+      f.fixes.push_back({"Compare msg.sender", {{words, "msg.sender"}}});
+  }
+}
+
 void check(Context &context) {
   for (FunctionId entry : context.view.entries()) {
     const Code &code = context.view.code(entry);
@@ -68,6 +80,7 @@ void check(Context &context) {
                           "tx.origin is whoever started the transaction, not who calls: a contract "
                           "that he is made to call passes this check. Compare msg.sender.");
       f.sink = "tx.origin";
+      addFix(f, code, condition);
       context.findings.push_back(std::move(f));
     }
   }

@@ -40,6 +40,7 @@ std::vector<report::CheckInfo> checkInfos() {
     if (info.page.empty())
       info.page = invariant.statement.str() + "\n\n" + invariant.why.str() + "\n";
     info.severity = Severity::Error;
+    info.cwe = {841}; // improper enforcement of behavioural workflow: what each of them is about
     info.invariant = true;
     info.why = invariant.why.str();
     info.step = solver::guardedStep(invariant.id).str();
@@ -202,7 +203,7 @@ llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &co
     pipeline.lower();
     pipeline.recognise();
     if (options.command != Command::Prove)
-      pipeline.runRules();
+      pipeline.runRules(cache);
     if (options.command != Command::Lint)
       pipeline.prove(cache);
     pipeline.finish();
@@ -211,8 +212,12 @@ llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &co
       if (std::optional<std::string> bytes = captureRun(pipeline))
         cache.write(key, *bytes);
   }
-  if (known)
+  if (known) {
+    cache.say("nothing has changed: all results are those of an earlier run");
+    for (const char *key : {"rules.reused", "proofs.reused"}) // of that run
+      pipeline.results.stats.erase(key);
     pipeline.results.stats["run.reused"] = 1;
+  }
   pipeline.suppress();
   applyLevels(config, pipeline.sources, pipeline.results);
   pipeline.results.stats["seconds"] = pipeline.elapsed();

@@ -42,12 +42,13 @@ public:
   /// The contents stored under a key; nothing if there are none that can be trusted.
   std::optional<std::string> read(const std::string &key);
   void write(const std::string &key, llvm::StringRef contents);
+  /// With --verbose, on standard error.
+  void say(const std::string &what) const;
 
 private:
   std::string folder;
   bool verbose = false;
 
-  void say(const std::string &what) const;
   void makeRoom();
 };
 

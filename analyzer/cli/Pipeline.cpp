@@ -111,9 +111,11 @@ void Pipeline::verify() {
 
 void Pipeline::recognise() { model = gov::recognise(module); }
 
-void Pipeline::runRules() {
+void Pipeline::runRules(Cache &cache) {
   progress.stage("rules on " + std::to_string(module.contracts.size()) + " contracts");
-  rules::run(module, model, results);
+  checkReusing(*this, cache, [&](size_t done, size_t total, llvm::StringRef contract) {
+    progress.show("rules", done, total, contract);
+  });
 }
 
 void Pipeline::suppress() {
@@ -139,7 +141,7 @@ void Pipeline::prove(Cache &cache) {
         std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count() +
         options.timeout;
   how.progress = [&](unsigned done, unsigned total, llvm::StringRef what) {
-    progress.show(done, total, what);
+    progress.show("proofs", done, total, what);
   };
   proveReusing(*this, options, how, cache);
 }

@@ -42,11 +42,12 @@ public:
   solver::Certificate certificate;       ///< where it is asked for
   std::vector<solver::Exploit> exploits; ///< the same
 
-  llvm::Error load(); ///< the error is the user's
-  void parse();       ///< fills program and units
-  void lower();       ///< fills module
-  void recognise();   ///< fills model
-  void runRules();
+  llvm::Error load();   ///< the error is the user's
+  void parse();         ///< fills program and units
+  void lower();         ///< fills module
+  void recognise();     ///< fills model
+  void addLifecycles(); ///< what was recognised, for reports
+  void runRules(Cache &cache);
   void prove(Cache &cache);
   void finish();   ///< orders the results and adds what reports need besides
   void suppress(); ///< applies what comments in the sources and --contract leave out
@@ -63,7 +64,6 @@ private:
 
   void verify();
   void addListings();
-  void addLifecycles();
 };
 
 } // namespace quorate::cli

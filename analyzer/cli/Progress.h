@@ -21,8 +21,8 @@ public:
 
   void enable(bool wanted) { enabled &= wanted; }
   void stage(llvm::StringRef what);
-  /// "3 of 8 done, 1 running: Governor: execute-once".
-  void show(unsigned done, unsigned total, llvm::StringRef what);
+  /// "proofs: 3 done, 5 left; Governor: execute-once": the last is being worked on.
+  void show(llvm::StringRef kind, size_t done, size_t total, llvm::StringRef what);
   void clear();
 
 private:

@@ -1,15 +1,18 @@
 //===- Reuse.h - what is taken from earlier runs ---------------------------------------===//
 //
 // A whole run is reused if its inputs, everything they import, and where each
-// import leads are as they were. Otherwise each governor's proofs are reused on
-// their own: they depend on the governor's file, on those of every contract
-// that plays a role, and on all that these import, but on no other file.
+// import leads are as they were. Otherwise what rules found is reused contract
+// by contract, and proofs governor by governor, each under what it rests on
+// (Dependencies.h). Files are parsed and lowered in any case: that takes less
+// time than the rules, and reading trees back would take much of it again.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
 
 #include "analyzer/cli/Cache.h"
 #include "analyzer/cli/Pipeline.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace quorate::solver {
 struct Options;
@@ -25,6 +28,10 @@ std::optional<std::string> captureRun(const Pipeline &pipeline);
 /// has changed since.
 bool restoreRun(Pipeline &pipeline, const std::string &stored);
 
+/// Contracts done, all of them, and the one that is being looked at.
+using RuleProgress = llvm::function_ref<void(size_t, size_t, llvm::StringRef)>;
+/// Runs the rules where their results are not known from earlier.
+void checkReusing(Pipeline &pipeline, Cache &cache, RuleProgress progress);
 /// Proves what is not known from earlier.
 void proveReusing(Pipeline &pipeline, const Options &options, const solver::Options &how,
                   Cache &cache);

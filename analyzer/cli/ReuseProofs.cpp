@@ -1,68 +1,21 @@
 //===- ReuseProofs.cpp - the proofs of one governor ---------------------------------------===//
 #include "analyzer/cli/Certify.h"
+#include "analyzer/cli/Dependencies.h"
 #include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Stored.h"
 #include "solver/Prover.h"
 
-#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace quorate::cli {
 namespace {
 
 using Json = nlohmann::json;
 
-/// Adds files with all that they import to a key.
-class Sources {
-public:
-  Sources(const Pipeline &pipeline, CacheKey &key) : pipeline(pipeline), key(key) {
-    for (const sol::SourceUnit *unit : pipeline.program.units)
-      units.emplace(unit->file, unit);
-  }
-
-  /// False if the contract is in no file.
-  bool add(const ir::Contract &contract) {
-    if (!contract.place.span.valid())
-      return false;
-    key.add(contract.name);
-    add(contract.place.span.file);
-    return true;
-  }
-
-private:
-  const Pipeline &pipeline;
-  CacheKey &key;
-  std::map<FileId, const sol::SourceUnit *> units;
-  std::set<FileId> seen;
-
-  void add(FileId first) {
-    std::vector<FileId> work = {first};
-    while (!work.empty()) {
-      FileId file = work.back();
-      work.pop_back();
-      if (!seen.insert(file).second)
-        continue;
-      const SourceFile &source = pipeline.sources.file(file);
-      key.add(source.path);
-      key.add(source.text);
-      auto unit = units.find(file);
-      if (unit == units.end())
-        continue; // bytecode
-      // The meaning of a file also depends on the versions that its importers ask for.
-      key.add(unit->second->version.low);
-      key.add(unit->second->version.high);
-      key.add(unit->second->abiCoderV2);
-      for (const sol::ImportDecl *import : unit->second->imports) {
-        key.add(import->target ? 1 : 0);
-        if (import->target)
-          work.push_back(import->target->file);
-      }
-    }
-  }
-};
-
 /// Empty if the proofs must not be reused.
 std::string proofKey(const Pipeline &pipeline, const Options &options, const solver::Options &how,
-                     const std::string &name, const std::string &roles) {
+                     const Dependencies &dependencies, const std::string &name,
+                     const std::string &roles) {
   if (options.timeout > 0 || options.verifyIr || needsFreshProofs(options))
     return {};
   CacheKey key;
@@ -75,22 +28,17 @@ std::string proofKey(const Pipeline &pipeline, const Options &options, const sol
     key.add(id);
   key.add(name);
   key.add(roles); // which roles are seen can depend on any contract
-  Sources sources(pipeline, key);
-  const gov::Model &model = pipeline.model;
-  bool ok = true;
-  auto add = [&](ir::ContractId id) { ok &= !id.valid() || sources.add(pipeline.module[id]); };
-  for (const gov::Governor &governor : model.governors) {
-    if (pipeline.module[governor.contract].name != name)
-      continue;
-    add(governor.contract);
+  gov::Model model = pipeline.model;
+  llvm::erase_if(model.governors, [&](const gov::Governor &governor) {
+    return pipeline.module[governor.contract].name != name;
+  });
+  std::vector<ir::ContractId> linked; // whatever part they play
+  for (const gov::Governor &governor : model.governors)
     for (const auto *links : {&governor.timelocks, &governor.tokens})
       for (const gov::Link &link : *links)
-        add(link.contract);
-  }
-  for (const gov::Timelock &timelock : model.timelocks)
-    add(timelock.contract);
-  for (const gov::VotesToken &token : model.tokens)
-    add(token.contract);
+        if (link.contract.valid())
+          linked.push_back(link.contract);
+  bool ok = dependencies.add(key, model) && dependencies.add(key, linked);
   return ok ? key.text() : std::string();
 }
 
@@ -130,21 +78,36 @@ void proveReusing(Pipeline &pipeline, const Options &options, const solver::Opti
       names.push_back(name);
   }
   std::string roles = cache.enabled() ? gov::describe(pipeline.module, pipeline.model) : "";
+  if (names.empty())
+    return;
+  Dependencies dependencies(pipeline);
   Results &results = pipeline.results;
-  for (const std::string &name : names) {
-    std::string key = cache.enabled() ? proofKey(pipeline, options, how, name, roles) : "";
+  size_t reused = 0;
+  for (size_t index = 0; index < names.size(); ++index) {
+    const std::string &name = names[index];
+    std::string key =
+        cache.enabled() ? proofKey(pipeline, options, how, dependencies, name, roles) : "";
     if (!key.empty())
       if (std::optional<std::string> stored = cache.read(key); stored && load(pipeline, *stored)) {
-        results.stats["proofs.reused"] += 1;
+        ++reused;
         continue;
       }
     solver::Options one = how;
     one.contracts = {name};
+    if (how.progress)
+      one.progress = [&, index](unsigned done, unsigned total, llvm::StringRef what) {
+        how.progress(unsigned(index) * total + done, unsigned(names.size()) * total, what);
+      };
     size_t before = results.proofs.size(), incomplete = results.incomplete.size();
     solver::prove(pipeline.module, pipeline.model, one, results);
     if (!key.empty() && results.incomplete.size() == incomplete)
       cache.write(key, save(pipeline, llvm::ArrayRef(results.proofs).drop_front(before)));
   }
+  if (!cache.enabled())
+    return;
+  results.stats["proofs.reused"] = double(reused);
+  cache.say("proofs: those of " + std::to_string(reused) + " of " + std::to_string(names.size()) +
+            " governors are of earlier runs");
 }
 
 } // namespace quorate::cli

@@ -6,7 +6,9 @@
 #include "analyzer/ir/Text.h"
 #include "analyzer/solidity/Parser.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/FormatVariadic.h"
 
 namespace quorate::cli {
 namespace {
@@ -66,6 +68,62 @@ void showRoles(Pipeline &pipeline, Format) {
   llvm::outs() << gov::describe(pipeline.module, pipeline.model);
 }
 
+/// From which state of a proposal to which a step leads, as `quorate check --html` draws it.
+struct Edge {
+  llvm::StringLiteral step, from, to;
+};
+constexpr Edge Edges[] = {{"propose", "", "Proposed"},          {"vote", "Proposed", "Decided"},
+                          {"queue", "Decided", "Queued"},       {"execute", "Queued", "Executed"},
+                          {"cancel", "Proposed", "Canceled"},   {"veto", "Proposed", "Canceled"},
+                          {"emergency", "Proposed", "Executed"}};
+
+void showLifecycleDot(const Lifecycle &lifecycle) {
+  auto has = [&](llvm::StringRef step) {
+    return llvm::any_of(lifecycle.entries, [&](const auto &entry) { return entry.step == step; });
+  };
+  llvm::outs() << "digraph \"" << lifecycle.contract << "\" {\n  rankdir=LR;\n"
+               << "  start [shape=point];\n";
+  for (const Edge &edge : Edges) {
+    std::string names;
+    for (const Lifecycle::Entry &entry : lifecycle.entries)
+      if (entry.step == edge.step)
+        names += (names.empty() ? "" : "\\n") + entry.function;
+    if (names.empty())
+      continue;
+    llvm::StringRef from = edge.from.empty() ? "start" : edge.from;
+    if (edge.step == "execute" && !has("queue"))
+      from = "Decided";
+    llvm::outs() << "  " << from << " -> " << edge.to << " [label=\"" << names << "\"];\n";
+  }
+  llvm::outs() << "}\n";
+}
+
+void showLifecycle(Pipeline &pipeline, Format format) {
+  pipeline.addLifecycles();
+  bool any = false;
+  for (const Lifecycle &lifecycle : pipeline.supplement.lifecycles) {
+    if (!pipeline.wanted(lifecycle.contract))
+      continue;
+    any = true;
+    if (format == Format::Dot) {
+      showLifecycleDot(lifecycle);
+      continue;
+    }
+    llvm::outs() << lifecycle.contract << '\n';
+    for (const Lifecycle::Entry &entry : lifecycle.entries) {
+      llvm::outs() << "  " << llvm::left_justify(entry.step, 10) << entry.function;
+      if (entry.place.span.valid() && !entry.place.pc) {
+        LineColumn at = pipeline.sources.position(entry.place.span.file, entry.place.span.begin);
+        llvm::outs() << "  (" << pipeline.sources.file(entry.place.span.file).path << ':' << at.line
+                     << ')';
+      }
+      llvm::outs() << '\n';
+    }
+  }
+  if (!any)
+    llvm::errs() << "no governor was recognised; quorate show roles says what was\n";
+}
+
 struct View {
   llvm::StringLiteral name;
   Stage stage;
@@ -80,6 +138,7 @@ constexpr View Views[] = {
     {"storage", Stage::Lowered, Format::Json, showStorage},
     {"selectors", Stage::Lowered, Format::Json, showSelectors},
     {"roles", Stage::Recognised, Format::Text, showRoles},
+    {"lifecycle", Stage::Recognised, Format::Dot, showLifecycle},
 };
 
 llvm::Expected<const View *> findView(llvm::StringRef name) {
@@ -89,10 +148,8 @@ llvm::Expected<const View *> findView(llvm::StringRef name) {
       return &view;
     names.push_back(view.name);
   }
-  if (name == "lifecycle")
-    return usageError("quorate show lifecycle is not available yet; quorate show roles is");
   return usageError("quorate show knows no '", name, "'", didYouMean(name, names),
-                    "\nIt shows ast, ir, cfg, storage, roles, selectors.");
+                    "\nIt shows ast, ir, cfg, storage, selectors, roles, lifecycle.");
 }
 
 } // namespace

@@ -62,6 +62,28 @@ std::vector<TraceStep> loadSteps(const Json &stored, const PlaceTable &places) {
   return result;
 }
 
+Json store(const std::vector<Fix> &fixes, PlaceTable &places) {
+  Json result = Json::array();
+  for (const Fix &fix : fixes) {
+    Json edits = Json::array();
+    for (const Fix::Edit &edit : fix.edits)
+      edits.push_back({places.write({edit.span, {}}), bytes(edit.text)});
+    result.push_back({bytes(fix.description), edits});
+  }
+  return result;
+}
+
+std::vector<Fix> loadFixes(const Json &stored, const PlaceTable &places) {
+  std::vector<Fix> result;
+  for (const Json &item : stored) {
+    Fix fix{text(item.at(0)), {}};
+    for (const Json &edit : item.at(1))
+      fix.edits.push_back({places.read(edit.at(0)).span, text(edit.at(1))});
+    result.push_back(std::move(fix));
+  }
+  return result;
+}
+
 } // namespace
 
 PlaceTable::PlaceTable(const SourceStore &sources, const Json &paths) : sources(sources) {
@@ -99,9 +121,9 @@ Json store(const Finding &f, PlaceTable &places) {
   Json related = Json::array();
   for (const Related &item : f.related)
     related.push_back({places.write(item.place), bytes(item.message)});
-  return {bytes(f.rule),     int(f.severity),   int(f.confidence),     bytes(f.message),
-          bytes(f.contract), bytes(f.function), places.write(f.place), int(f.origin),
-          bytes(f.sink),     related,           store(f.trace, places)};
+  return {bytes(f.rule),     int(f.severity),   int(f.confidence),      bytes(f.message),
+          bytes(f.contract), bytes(f.function), places.write(f.place),  int(f.origin),
+          bytes(f.sink),     related,           store(f.trace, places), store(f.fixes, places)};
 }
 
 Finding loadFinding(const Json &s, const PlaceTable &places) {
@@ -118,6 +140,7 @@ Finding loadFinding(const Json &s, const PlaceTable &places) {
   for (const Json &item : s.at(9))
     f.related.push_back({places.read(item.at(0)), text(item.at(1))});
   f.trace = loadSteps(s.at(10), places);
+  f.fixes = loadFixes(s.at(11), places);
   return f;
 }
 

@@ -37,8 +37,8 @@ public:
       found[index].lastLine = ~0u;
   }
 
-  /// Gives the note's fingerprint.
-  std::string note(Span span, const std::string &message) {
+  /// Valid until the next one.
+  Finding &note(Span span, const std::string &message) {
     Finding finding;
     finding.rule = UnusedSuppression.str();
     finding.severity = Severity::Note;
@@ -46,8 +46,7 @@ public:
     finding.message = message;
     finding.place.span = span;
     finding.sink = sources.text(span).str();
-    results.findings.push_back(finding);
-    return finding.fingerprint();
+    return results.findings.emplace_back(std::move(finding));
   }
 
 private:
@@ -173,14 +172,10 @@ void applySuppressions(llvm::ArrayRef<FileId> files, const SourceStore &sources,
     for (const Suppression &entry : reader.found) {
       if (entry.used)
         continue;
-      std::string key = reader.note(entry.span, "nothing is suppressed here: '" + entry.rule +
-                                                    "' reports nothing");
-      std::optional<Fix> fix = entry.alone ? removal(entry.span, sources) : std::nullopt;
-      // The same comment twice in the project: the fixes could not be told apart.
-      bool first = supplement.fixes.count(key) == 0;
-      supplement.fixes[key].clear();
-      if (fix && first)
-        supplement.fixes[key].push_back(*fix);
+      Finding &note = reader.note(entry.span, "nothing is suppressed here: '" + entry.rule +
+                                                  "' reports nothing");
+      if (std::optional<Fix> fix = entry.alone ? removal(entry.span, sources) : std::nullopt)
+        note.fixes.push_back(std::move(*fix));
     }
   }
 }

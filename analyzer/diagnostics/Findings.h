@@ -47,6 +47,16 @@ struct TraceStep {
   std::vector<std::pair<std::string, std::string>> state; ///< what changed: path -> value after
 };
 
+/// A mechanical repair: all edits together. They do not overlap.
+struct Fix {
+  struct Edit {
+    Span span;        ///< replaced; empty: inserted before
+    std::string text; ///< instead
+  };
+  std::string description;
+  std::vector<Edit> edits;
+};
+
 struct Finding {
   std::string rule; ///< id in CATALOG.md
   Severity severity = Severity::Warning;
@@ -58,6 +68,7 @@ struct Finding {
   std::string sink; ///< normalised sink for the fingerprint (no line numbers)
   std::vector<Related> related;
   std::vector<TraceStep> trace;
+  std::vector<Fix> fixes; ///< each is enough by itself
   bool suppressed = false;
   /// Stable identity: rule + contract + function signature + sink.
   std::string fingerprint() const;

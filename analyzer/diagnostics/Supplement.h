@@ -10,16 +10,6 @@
 
 namespace quorate {
 
-/// A mechanical repair: all edits together. They do not overlap.
-struct Fix {
-  struct Edit {
-    Span span;        ///< replaced; empty: inserted before
-    std::string text; ///< instead
-  };
-  std::string description;
-  std::vector<Edit> edits;
-};
-
 /// Why a finding is suppressed, or why a verdict does not fail the run.
 struct Acceptance {
   bool external = false;     ///< by the baseline rather than in the source
@@ -47,7 +37,6 @@ struct Lifecycle {
 };
 
 struct Supplement {
-  std::map<std::string, std::vector<Fix>> fixes; ///< by the finding's fingerprint
   /// By fingerprint. Findings that are suppressed in the source are marked in the findings; here is
   /// the reason. A violated invariant that stands here was accepted.
   std::map<std::string, Acceptance> accepted;

@@ -17,6 +17,9 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 
+#include <map>
+#include <set>
+
 namespace quorate::report {
 namespace {
 
@@ -36,7 +39,21 @@ llvm::StringRef styleOf(Severity severity) {
 class Page {
 public:
   Page(llvm::raw_ostream &out, const Input &input)
-      : out(out), input(input), listings(input), counts(tally(input)) {}
+      : out(out), input(input), listings(input), counts(tally(input)) {
+    for (const Proof &proof : input.results.proofs)
+      orderedProofs.push_back(&proof);
+    std::map<llvm::StringRef, size_t> contracts; // in the order of their first proof
+    for (const Proof &proof : input.results.proofs)
+      contracts.try_emplace(proof.contract, contracts.size());
+    llvm::stable_sort(orderedProofs, [&](const Proof *a, const Proof *b) {
+      return std::pair(contracts[a->contract], rank(*a)) <
+             std::pair(contracts[b->contract], rank(*b));
+    });
+    for (Severity severity : {Severity::Error, Severity::Warning, Severity::Note})
+      for (const Finding &finding : input.results.findings)
+        if (finding.severity == severity && (input.includeSuppressed || !finding.suppressed))
+          orderedFindings.push_back(&finding);
+  }
 
   void write() {
     head();
@@ -45,6 +62,7 @@ public:
     proofs();
     findings();
     incomplete();
+    backgrounds();
     about();
   }
 
@@ -53,6 +71,17 @@ private:
   const Input &input;
   Listings listings;
   Tally counts;
+  std::vector<const Proof *> orderedProofs; ///< by contract, what is broken first
+  std::vector<const Finding *> orderedFindings;
+  std::set<std::string> explained; ///< ids whose background is linked to
+
+  static unsigned rank(const Proof &proof) {
+    if (proof.verdict == Verdict::Violated)
+      return 0;
+    if (proof.vacuous || proof.verdict == Verdict::Unknown)
+      return 1;
+    return proof.verdict == Verdict::Proved ? 2 : 3;
+  }
 
   const CheckInfo *check(llvm::StringRef id) const {
     auto found = llvm::find_if(input.checks, [&](const CheckInfo &info) { return info.id == id; });
@@ -91,6 +120,7 @@ private:
     link(!input.results.proofs.empty(), "proofs", "Invariants");
     link(true, "findings", "Findings");
     link(counts.incomplete, "incomplete", "Not fully analysed");
+    link(!orderedFindings.empty() || !input.results.proofs.empty(), "background", "Background");
     link(true, "about", "About this report");
     out << "</ul></nav>\n<h2 id=\"overview\">Overview</h2>\n<p>"
         << tag(counts.bad()     ? "bad"
@@ -116,6 +146,37 @@ private:
     card(counts.unknown + counts.vacuous, "warn", "invariants open");
     card(counts.incomplete, "warn", "not fully analysed");
     out << "</ul>\n";
+    worst();
+  }
+
+  /// What to read first, with links.
+  void worst() {
+    constexpr size_t most = 24;
+    std::vector<std::string> lines;
+    auto line = [&](llvm::StringRef anchor, size_t number, const std::string &badge,
+                    llvm::StringRef id, llvm::StringRef in) {
+      lines.push_back(("<li>" + badge + " <a href=\"#" + anchor + std::to_string(number) + "\">" +
+                       esc(id) + "</a> <span class=\"dim\">in " + esc(in) + "</span></li>\n")
+                          .str());
+    };
+    for (size_t i = 0; i < orderedProofs.size(); ++i)
+      if (const Proof &proof = *orderedProofs[i];
+          proof.verdict == Verdict::Violated && !input.supplement.acceptance(fingerprint(proof)))
+        line("proof-", i + 1, tag("bad", "violated"), proof.invariant, proof.contract);
+    for (size_t i = 0; i < orderedFindings.size(); ++i)
+      if (const Finding &finding = *orderedFindings[i];
+          finding.severity == Severity::Error && !finding.suppressed)
+        line("finding-", i + 1, tag("bad", "error"), finding.rule,
+             finding.function.empty() ? finding.contract
+                                      : finding.contract + "." + finding.function);
+    if (lines.empty())
+      return;
+    out << "<h3>To be looked at first</h3>\n<ol class=\"worst\">\n";
+    for (const std::string &line : llvm::ArrayRef(lines).take_front(most))
+      out << line;
+    out << "</ol>\n";
+    if (lines.size() > most)
+      out << "<p class=\"dim\">and " << lines.size() - most << " more below</p>\n";
   }
 
   void lifecycles() {
@@ -147,14 +208,34 @@ private:
            "Violated: the transactions shown were run and break it. Unknown: neither was found. "
            "Vacuous: holds only because the step that it guards cannot happen.</p>\n";
     const std::string *contract = nullptr;
-    unsigned number = 0;
-    for (const Proof &proof : input.results.proofs) {
+    for (size_t i = 0; i < orderedProofs.size(); ++i) {
+      const Proof &proof = *orderedProofs[i];
       if (!contract || *contract != proof.contract)
         out << "<h3>" << esc(proof.contract)
             << (proof.origin == Origin::Bytecode ? " (bytecode)" : "") << "</h3>\n";
       contract = &proof.contract;
-      showProof(proof, ++number);
+      if (proof.verdict != Verdict::NotApplicable) {
+        showProof(proof, i + 1);
+        continue;
+      }
+      size_t end = i;
+      while (end < orderedProofs.size() && orderedProofs[end]->contract == proof.contract)
+        ++end;
+      showInapplicable(llvm::ArrayRef(orderedProofs).slice(i, end - i));
+      i = end - 1;
     }
+  }
+
+  void showInapplicable(llvm::ArrayRef<const Proof *> proofs) {
+    out << "<details class=\"proof\"><summary>" << tag("none", "not-applicable") << " <strong>"
+        << plural(proofs.size(), "invariant") << "</strong> <span>of what this contract does not "
+        << "have</span></summary>\n<ul>\n";
+    for (const Proof *proof : proofs)
+      out << "<li><strong>" << esc(proof->invariant) << "</strong>: " << esc(proof->statement)
+          << (proof->reason.empty() ? ""
+                                    : "<br><span class=\"dim\">" + esc(proof->reason) + "</span>")
+          << "</li>\n";
+    out << "</ul>\n</details>\n";
   }
 
   void list(llvm::StringRef title, const std::vector<std::string> &items) {
@@ -166,7 +247,7 @@ private:
     out << "</ul>\n";
   }
 
-  void showProof(const Proof &proof, unsigned number) {
+  void showProof(const Proof &proof, size_t number) {
     bool violated = proof.verdict == Verdict::Violated;
     out << "<details class=\"proof\" id=\"proof-" << number << '"' << (violated ? " open" : "")
         << "><summary>" << tag(styleOf(proof), verdictWord(input, proof)) << " <strong>"
@@ -192,12 +273,26 @@ private:
     out << "</details>\n";
   }
 
+  /// A link to the page of a rule or invariant, which is given once in the end. What has no page of
+  /// its own has a text without a title.
   void background(llvm::StringRef id) {
     const CheckInfo *info = check(id);
-    if (!info || info->page.empty())
+    if (!info || !llvm::StringRef(info->page).starts_with("#"))
       return;
-    out << "<details><summary>Background: " << esc(id) << "</summary>\n"
-        << markdownToHtml(info->page, 4) << "</details>\n";
+    explained.insert(info->id);
+    out << "<p><a href=\"#about-" << esc(id) << "\">Background: " << esc(id) << "</a></p>\n";
+  }
+
+  void backgrounds() {
+    if (orderedFindings.empty() && input.results.proofs.empty())
+      return;
+    out << "<h2 id=\"background\">Background</h2>\n";
+    for (const std::string &id : explained)
+      out << "<details class=\"proof\" id=\"about-" << esc(id) << "\"><summary><strong>" << esc(id)
+          << "</strong> <span>" << esc(check(id)->summary) << "</span></summary>\n"
+          << markdownToHtml(check(id)->page, 3) << "</details>\n";
+    if (explained.empty())
+      out << "<p>quorate explain ID prints the page of a rule or invariant.</p>\n";
   }
 
   void steps(const std::vector<TraceStep> &trace) {
@@ -208,7 +303,7 @@ private:
     for (const TraceStep &step : trace) {
       out << "<li data-n=\"" << ++number << "\">";
       if (!step.call.empty())
-        out << "<strong><code>" << esc(step.call) << "</code></strong> ";
+        out << "<strong><code>" << breakable(step.call) << "</code></strong> ";
       out << esc(step.message);
       std::vector<std::string> facts;
       if (!step.caller.empty())
@@ -304,11 +399,9 @@ private:
 
   void findings() {
     out << "<h2 id=\"findings\">Findings</h2>\n";
-    unsigned number = 0;
-    for (Severity severity : {Severity::Error, Severity::Warning, Severity::Note})
-      for (const Finding &finding : input.results.findings)
-        if (finding.severity == severity && (input.includeSuppressed || !finding.suppressed))
-          showFinding(finding, ++number);
+    size_t number = 0;
+    for (const Finding *finding : orderedFindings)
+      showFinding(*finding, ++number);
     if (!number)
       out << "<p>No rule reports anything.</p>\n";
     if (counts.suppressed && !input.includeSuppressed)
@@ -316,7 +409,7 @@ private:
           << " suppressed; --include-suppressed shows them.</p>\n";
   }
 
-  void showFinding(const Finding &finding, unsigned number) {
+  void showFinding(const Finding &finding, size_t number) {
     std::string in = finding.contract;
     if (!finding.function.empty())
       in += "." + finding.function;
@@ -325,7 +418,7 @@ private:
         << tag(report::styleOf(finding.severity), word(finding.severity)) << ' '
         << esc(finding.rule);
     if (!in.empty())
-      out << " <span class=\"dim\">in " << esc(in) << "</span>";
+      out << " <span class=\"dim\">in " << breakable(in) << "</span>";
     out << "</h3>\n<p>" << esc(finding.message) << "</p>\n";
     if (finding.suppressed) {
       const Acceptance *accepted = input.supplement.acceptance(finding.fingerprint());
@@ -343,10 +436,8 @@ private:
       out << "<h4>The way there</h4>\n";
       steps(finding.trace);
     }
-    if (auto fixes = input.supplement.fixes.find(finding.fingerprint());
-        fixes != input.supplement.fixes.end())
-      for (const Fix &fix : fixes->second)
-        out << "<p><strong>Fix:</strong> " << esc(fix.description) << "</p>\n";
+    for (const Fix &fix : finding.fixes)
+      out << "<p><strong>Fix:</strong> " << esc(fix.description) << "</p>\n";
     background(finding.rule);
     out << "</article>\n";
   }

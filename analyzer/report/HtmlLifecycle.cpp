@@ -181,7 +181,8 @@ private:
   }
 
   std::string inWords() const {
-    std::string text = "<table><tr><th>step</th><th>function</th><th>invariants</th></tr>\n";
+    std::string text =
+        "<table class=\"stack\"><tr><th>step</th><th>function</th><th>invariants</th></tr>\n";
     for (llvm::StringRef step :
          {"propose", "vote", "queue", "execute", "cancel", "veto", "emergency"}) {
       std::vector<std::string> names = functions(step);
@@ -190,7 +191,7 @@ private:
         continue;
       text += "<tr><td>" + step.str() + "</td><td>";
       for (size_t i = 0; i < names.size(); ++i)
-        text += (i ? ", " : "") + ("<code>" + htmlEscaped(names[i]) + "</code>");
+        text += (i ? ", " : "") + ("<code>" + breakable(names[i]) + "</code>");
       text += "</td><td>" + htmlEscaped(state.words()) + "</td></tr>\n";
     }
     return text + "</table>\n";

@@ -47,16 +47,22 @@ pre{background:var(--panel);border:1px solid var(--line);border-radius:.4rem;pad
 background:var(--panel);border:1px solid var(--line);font-size:.75rem;line-height:1.25rem;text-align:center}
 .steps>li:last-child::before{background:var(--bad-bg);border-color:var(--bad);color:var(--bad);font-weight:700}
 .state{list-style:none;padding:0;margin:.2rem 0;font-size:.92em}
-table{border-collapse:collapse;display:block;overflow-x:auto;max-width:100%}th,td{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}td code{overflow-wrap:anywhere}main>h3,section>h3{margin-top:1.4rem}
-.life{overflow-x:auto}.life svg{display:block;min-width:46rem;max-width:100%;height:auto}
+table{border-collapse:collapse;display:block;overflow-x:auto;max-width:100%}th,td{text-align:left;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}main>h3,section>h3{margin-top:1.4rem}
+/* shadows at the edges where there is more to scroll to */
+.life{overflow-x:auto;background:linear-gradient(90deg,var(--bg) 1rem,transparent) 0 0/2rem 100% no-repeat local,linear-gradient(270deg,var(--bg) 1rem,transparent) 100% 0/2rem 100% no-repeat local,
+linear-gradient(90deg,var(--line),transparent) 0 0/.8rem 100% no-repeat scroll,linear-gradient(270deg,var(--line),transparent) 100% 0/.8rem 100% no-repeat scroll}
+.worst{columns:2;column-gap:2rem;padding-left:1.6rem}.worst li{margin:.15rem 0;break-inside:avoid}
+.life svg{display:block;min-width:46rem;max-width:100%;height:auto}
 .life rect{fill:var(--panel);stroke:var(--line)}.life marker path{stroke:none;fill:var(--dim)}.life marker path.good{fill:var(--good)}.life marker path.bad{fill:var(--bad)}.life marker path.warn{fill:var(--warn)}
 .life text{fill:var(--text);font:13px system-ui,sans-serif}.life .small{font-size:11px;fill:var(--dim)}
 .life path{fill:none;stroke:var(--dim);stroke-width:2}.life .good{stroke:var(--good);stroke-width:3}.life .bad{stroke:var(--bad);stroke-width:3;stroke-dasharray:7 4}.life .warn{stroke:var(--warn);stroke-width:3;stroke-dasharray:2 4}
 .life text.good{fill:var(--good);stroke:none;font-weight:700}.life text.bad{fill:var(--bad);stroke:none;font-weight:700}.life text.warn{fill:var(--warn);stroke:none;font-weight:700}
 footer{padding-top:1rem;padding-bottom:2rem;color:var(--dim);font-size:.9rem;border-top:1px solid var(--line);margin-top:3rem}
-@media (max-width:40rem){body{font-size:15px}article,.proof{padding:.7rem .8rem}header,main,footer{padding-left:.8rem;padding-right:.8rem}}
+@media (max-width:40rem){.worst{columns:1}.stack,.stack tbody,.stack tr,.stack td{display:block}.stack th{display:none}.stack td{border:0;padding:.1rem 0}.stack td:first-child{font-weight:600}.stack tr{border-bottom:1px solid var(--line);padding:.3rem 0}
+body{font-size:15px}article,.proof{padding:.7rem .8rem}header,main,footer{padding-left:.8rem;padding-right:.8rem}}
 @media print{:root,:root[data-theme=dark]{color-scheme:light;--bg:#fff;--panel:#f6f7f9;--text:#000;--dim:#444;--line:#bbb;--link:#0550ae;--bad:#b3161f;--bad-bg:#ffebe9;--warn:#7d4e00;--warn-bg:#fff4d6;--note:#0550ae;--note-bg:#e6f1ff;--good:#116329;--good-bg:#dcf5e3;--mark:#ffe08a}
-nav,button,.skip{display:none}article,.proof,svg{break-inside:avoid-page}pre{white-space:pre-wrap;overflow-wrap:anywhere}.code span{min-width:0}h2,h3{break-after:avoid}
+@page{margin:14mm 12mm}body{font-size:10pt}.life{background:none;overflow:visible}.life svg{min-width:0;width:100%}article:target,.proof:target{border-color:var(--line);box-shadow:none}
+nav,button,.skip{display:none}svg,tr,.steps>li,.code,.cards li{break-inside:avoid}summary,h4,h5{break-after:avoid}pre{white-space:pre-wrap;overflow-wrap:anywhere}.code span{min-width:0}h2,h3{break-after:avoid}
 details::details-content{content-visibility:visible;display:block;height:auto}}
 )css";
 

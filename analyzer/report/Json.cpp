@@ -105,9 +105,7 @@ Json finding(const Input &input, const Finding &finding) {
   }
   entry["related"] = std::move(related);
   entry["trace"] = trace(sources, finding.trace);
-  auto repairs = input.supplement.fixes.find(key);
-  entry["fixes"] =
-      repairs == input.supplement.fixes.end() ? Json::array() : fixes(sources, repairs->second);
+  entry["fixes"] = fixes(sources, finding.fixes);
   return entry;
 }
 

@@ -187,6 +187,16 @@ private:
 
 std::string htmlEscaped(StringRef text) { return entities(printable(text)); }
 
+std::string breakable(StringRef signature) {
+  std::string result;
+  for (char c : htmlEscaped(signature)) {
+    result += c;
+    if (c == '(' || c == ',')
+      result += "<wbr>";
+  }
+  return result;
+}
+
 std::string markdownToHtml(StringRef page, unsigned level) { return Page(page, level).convert(); }
 
 } // namespace quorate::report

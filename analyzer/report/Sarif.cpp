@@ -329,9 +329,8 @@ private:
     result["partialFingerprints"] = partialFingerprints(key);
     if (finding.suppressed)
       result["suppressions"] = suppression(input.supplement.acceptance(key));
-    if (auto fixes = input.supplement.fixes.find(key); fixes != input.supplement.fixes.end())
-      for (const Fix &entry : fixes->second)
-        result["fixes"].push_back(fix(entry));
+    for (const Fix &entry : finding.fixes)
+      result["fixes"].push_back(fix(entry));
     result["properties"] = {{"confidence", word(finding.confidence).str()},
                             {"origin", word(finding.origin).str()}};
     results.push_back(std::move(result));

@@ -15,6 +15,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 constexpr size_t MaxTags = 20; // what code scanning keeps
+constexpr llvm::StringLiteral ScweUri = "https://scs.owasp.org/SCWE/";
 
 std::string cweId(unsigned number) { return "CWE-" + std::to_string(number); }
 
@@ -119,6 +120,8 @@ Json RuleTable::rule(const CheckInfo &check) const {
   entry["help"]["markdown"] = page.empty() ? summary : page;
   if (!check.cwe.empty())
     entry["helpUri"] = cweUri(check.cwe.front());
+  else if (!check.scwe.empty())
+    entry["helpUri"] = ScweUri.str();
   entry["defaultConfiguration"]["level"] = word(check.severity).str();
   if (Json relations = relationships(check); !relations.empty())
     entry["relationships"] = std::move(relations);
@@ -178,7 +181,7 @@ Json RuleTable::taxonomies() const {
   smart["name"] = "SCWE";
   smart["organization"] = "OWASP";
   smart["shortDescription"]["text"] = "OWASP Smart Contract Weakness Enumeration";
-  smart["informationUri"] = "https://scs.owasp.org/SCWE/";
+  smart["informationUri"] = ScweUri.str();
   smart["isComprehensive"] = false;
   Json &scweTaxa = smart["taxa"] = Json::array();
   for (const std::string &id : scwe)

@@ -73,6 +73,30 @@ llvm::ArrayRef<Invariant> invariants() {
   return all;
 }
 
+namespace {
+
+bool mentionsAfter(const Expr &formula, RoleId role) {
+  return (formula.kind == Expr::Kind::Role && formula.role == role && formula.primed) ||
+         llvm::any_of(formula.arguments,
+                      [&](const Expr &part) { return mentionsAfter(part, role); });
+}
+
+/// The step that a clause is about because it asks whether something has just come about.
+llvm::StringRef stepOf(const Clause &clause) {
+  if (clause.moment != Moment::Step || clause.formula.kind != Expr::Kind::Implies)
+    return {};
+  static constexpr std::pair<RoleId, llvm::StringLiteral> signs[] = {{RoleId::Created, "propose"},
+                                                                     {RoleId::Eta, "queue"},
+                                                                     {RoleId::Canceled, "cancel"},
+                                                                     {RoleId::Executed, "execute"}};
+  for (const auto &[role, step] : signs)
+    if (mentionsAfter(clause.formula.arguments[0], role))
+      return step;
+  return {};
+}
+
+} // namespace
+
 llvm::StringRef guardedStep(llvm::StringRef invariant) {
   for (const Specification &spec : catalog())
     if (spec.id == invariant)
@@ -82,6 +106,11 @@ llvm::StringRef guardedStep(llvm::StringRef invariant) {
         if (clause.moment == Moment::Execution || mentions(clause.formula, RoleId::Performances))
           return "execute";
       }
+  for (const Specification &spec : catalog())
+    if (spec.id == invariant)
+      for (const Clause &clause : spec.clauses)
+        if (llvm::StringRef step = stepOf(clause); !step.empty())
+          return step;
   return {};
 }
 

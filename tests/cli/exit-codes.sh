@@ -67,6 +67,9 @@ expect 0 '"slot"' show storage --format=json Clean.sol
 expect 0 "set(uint256)" show selectors Clean.sol
 expect 0 "digraph" show cfg --format=dot Clean.sol
 expect 0 "" show roles Clean.sol
+expect 0 "no governor" show lifecycle Clean.sol
+expect 0 "queue(uint256)" show lifecycle "$demo/SoundDao.sol"
+expect 0 "Queued -> Executed" show lifecycle --format=dot "$demo/SoundDao.sol"
 expect 0 "" show cfg Small.hex
 
 # 1: findings
@@ -76,6 +79,14 @@ expect 0 "error[" lint --fail-on=never "$demo/BrokenDao.sol"
 expect 1 "error[" lint --fail-on=error "$demo/BrokenDao.sol"
 expect 1 "violated[" prove --invariant vote-in-window "$demo/BrokenDao.sol"
 expect 0 "no findings" prove --contract NoSuchContract "$demo/BrokenDao.sol"
+
+# A verdict that is open fails only if that is wanted.
+expect 0 "unknown" prove --timeout=0.001 "$demo/SoundDao.sol"
+expect 0 "unknown" prove --timeout=0.001 --unknown=pass "$demo/SoundDao.sol"
+expect 1 "unknown" prove --timeout=0.001 --unknown=fail "$demo/SoundDao.sol"
+expect 0 "proved" prove --invariant execute-once --unknown=fail "$demo/SoundDao.sol"
+expect 2 "pass" prove --unknown=perhaps "$demo/SoundDao.sol"
+expect 0 "error[" lint --fail-on never "$demo/BrokenDao.sol"
 
 # 2: usage
 expect 2 "Run quorate --help"
@@ -92,7 +103,6 @@ expect 2 "nothing to analyse" lint empty
 expect 2 "neither Solidity" lint project/package.json
 expect 2 "needs WHAT" show
 expect 2 "did you mean 'roles'?" show role Clean.sol
-expect 2 "not available yet" show lifecycle Clean.sol
 expect 2 "cannot write" lint --json /nowhere/at/all.json Clean.sol
 expect 2 "above 0" check --timeout=-1 Clean.sol
 expect 2 "exclude each other" lint -q -v Clean.sol

@@ -7,7 +7,7 @@ import {pathToFileURL} from 'node:url';
 
 const [browser, report, shots] = process.argv.slice(2);
 const child = spawn(browser,
-                    ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-pipe',
+                    ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--hide-scrollbars', '--remote-debugging-pipe',
                      '--no-first-run', '--disable-extensions', '--user-data-dir=' + report + '.profile', 'about:blank'],
                     {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe']});
 const failures = [];
@@ -123,6 +123,15 @@ try {
   claim(await evaluate('[...document.querySelectorAll("details")].every(d => d.open)'), 'not everything is unfolded');
   await press('Enter');
   claim(await evaluate('[...document.querySelectorAll("details")].every(d => !d.open)'), 'not everything is folded');
+  // Links lead to what is shown then, from the overview to a result and from there to its background.
+  for (const selector of ['.worst a', 'main a[href^="#about-"]']) {
+    await evaluate(`(e => { e.closest('details')?.setAttribute('open', ''); e.focus(); })(document.querySelector('${selector}'))`);
+    await press('Enter');
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const shown = await evaluate(`(e => e && e.checkVisibility() && (e.tagName !== 'DETAILS' || e.open))(
+      document.getElementById(document.querySelector('${selector}').hash.slice(1)))`);
+    claim(shown, `the link ${selector} does not lead to something open`);
+  }
   await evaluate('location.hash = "proof-1"; new Promise(r => setTimeout(r, 100))');
   claim(await evaluate('!document.getElementById("proof-1") || document.getElementById("proof-1").open'), 'a link does not open what it leads to');
 

@@ -35,6 +35,10 @@ sed -E 's|(.*)//~ ERROR .*|\1 // quorate-disable-line reentrancy, quorum-bypass,
 "$quorate" lint --sarif "$work/known.sarif" "$work/Known.sol" >/dev/null
 
 "$check" sarif "$work"/*.sarif || failures=$((failures + 1))
+for file in "$work"/*.sarif; do
+  size=$(gzip -c "$file" | wc -c)
+  [ "$size" -lt 10000000 ] || fail "${file##*/} has $size bytes compressed; code scanning takes 10 MB"
+done
 "$check" sarif-suppressed "$work"/with/*.sarif || failures=$((failures + 1))
 "$check" schema docs/schema/report.schema.json "$work"/fixtures*.json "$work/broken.json" || failures=$((failures + 1))
 "$check" html "$work"/*.html || failures=$((failures + 1))

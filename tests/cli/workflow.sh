@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Configuration, baseline, comparison with a revision, cache: as a project uses them day by day.
+# Configuration, baseline, comparison with a revision: as a project uses them day by day.
 set -uo pipefail
 quorate=$1 root=$2 check=$3
 demo=$root/fixtures/demo
@@ -172,80 +172,6 @@ SOL
   expect 2 "there is no revision '--output=x'" lint --diff-base=--output=x src
   cd ..
   claim "no folder is left behind" test -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'quorate-base*' -newer repo/.gitignore -user "$(id -u)" 2>/dev/null)"
-fi
-
-# --- Results are kept, and never trusted blindly.
-run() { "$quorate" check --fail-on=never "$@" "$demo" 2>err | sed -E 's/[0-9]+\.[0-9]+ s/TIME/'; }
-rm -rf cache
-run >first
-claim "an entry is written" test -n "$(find cache -name '*.entry')"
-mode=$(stat -c %a cache/quorate)
-claim "the folder is private (mode $mode)" test "$mode" = 700
-run --verbose >second-verbose
-run >second
-claim "a second run says the same" cmp -s first second
-claim "nothing is wrong with the entries" test ! -s err
-claim "nothing is done again" grep -q '"run.reused": 1' <("$quorate" check --fail-on=never --format=json "$demo")
-for entry in cache/quorate/*.entry; do printf 'x' | dd of="$entry" bs=1 seek=100 conv=notrunc 2>/dev/null; done
-run >damaged
-claim "damaged entries are ignored" cmp -s first damaged
-for entry in cache/quorate/*.entry; do printf 'x' | dd of="$entry" bs=1 seek=100 conv=notrunc 2>/dev/null; done
-run --verbose >/dev/null
-claim "which is said with --verbose" grep -q "damaged and is ignored" err
-for entry in cache/quorate/*.entry; do truncate -s 40 "$entry"; done
-run >truncated
-claim "truncated entries are ignored" cmp -s first truncated
-run >/dev/null
-for entry in cache/quorate/*.entry; do mv "$entry" away && ln -s "$PWD/away" "$entry"; done
-run --verbose >/dev/null
-claim "entries that are not ours are ignored" grep -q "not ours" err
-rm -rf cache && mkdir cache && : >cache/quorate
-run >nowhere
-claim "a cache that cannot be written is no problem" cmp -s first nowhere
-rm -rf cache
-for i in 1 2 3 4; do run >parallel$i & done
-wait
-for i in 1 2 3 4; do claim "runs at the same time do not disturb each other" cmp -s first parallel$i; done
-claim "no file is left half written" test -z "$(find cache -type f ! -name '*.entry')"
-run --no-cache >without
-claim "--no-cache says the same" cmp -s first without
-
-# A change of one file proves only what depends on it; a change elsewhere proves nothing again.
-mkdir pair && cp "$demo/SoundDao.sol" pair && cp "$demo/BrokenDao.sol" pair
-reused() { "$quorate" check --fail-on=never --format=json pair | sed -n 's/.*"proofs.reused": \([0-9]*\).*/\1/p'; }
-reused >/dev/null
-echo '// a remark' >>pair/SoundDao.sol
-claim "the other governor's proofs are reused" test "$(reused)" = 1
-echo 'pragma solidity ^0.8.0; contract Else {}' >pair/Else.sol
-claim "both governors' proofs are reused" test "$(reused)" = 2
-
-# An import that now leads elsewhere is another program, even if no file that was read has changed.
-mkdir -p lead/src lead/lib/dep/src && cd lead
-echo '[profile.default]' >foundry.toml
-echo 'pragma solidity ^0.8.0; contract Base { function f() external virtual {} }' >lib/dep/src/Base.sol
-{ echo 'pragma solidity ^0.8.0; import "dep/Base.sol"; contract A is Base {'; for i in $(seq 1500); do echo "function f$i(uint256 a) external pure returns (uint256) { return a * $i + 1; }"; done; echo '}'; } >src/A.sol
-"$quorate" lint src >/dev/null
-claim "the large file is kept" grep -q '"run.reused": 1' <("$quorate" lint --format=json src)
-echo 'dep/=lib/other/' >remappings.txt && mkdir lib/other && echo 'contract Base {' >lib/other/Base.sol
-expect 3 "syntax error" lint src
-cd ..
-
-# OpenZeppelin: the second run on an unchanged tree.
-oz=$root/node_modules/@openzeppelin/contracts
-if [ -d "$oz" ]; then
-  "$quorate" lint --fail-on=never "$oz" >/dev/null
-  best=9999
-  for i in 1 2 3 4 5; do
-    start=$(date +%s%N)
-    "$quorate" lint --fail-on=never "$oz" >/dev/null
-    took=$((($(date +%s%N) - start) / 1000000))
-    [ $took -ge $best ] || best=$took
-  done
-  echo "OpenZeppelin, unchanged: $best ms"
-  # The machine may be busy with other tests: the limit here is looser than the goal of 100 ms.
-  claim "the second run on OpenZeppelin took $best ms" test $best -lt 400
-else
-  echo "skipped: OpenZeppelin is not installed (npm ci)"
 fi
 
 echo "$checks claims checked, $failures failures"

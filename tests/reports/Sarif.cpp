@@ -83,7 +83,17 @@ private:
       double score = std::stod(properties["security-severity"].get<std::string>());
       claim(score >= 0.1 && score <= 10.0, "security-severity is not 0.1 to 10.0");
     }
-    for (const Json &relation : rule.value("relationships", Json::array())) {
+    const Json relations = rule.value("relationships", Json::array());
+    claim(relations.empty() || rule.value("helpUri", "").rfind("https://", 0) == 0, "no helpUri");
+    std::set<std::string> related, tagged;
+    for (const std::string tag : tags)
+      if (tag.rfind("external/cwe/", 0) == 0)
+        tagged.insert("CWE" + tag.substr(tag.rfind('-')));
+    for (const Json &relation : relations)
+      if (relation["target"]["toolComponent"]["name"] == "CWE")
+        related.insert(relation["target"]["id"]);
+    claim(tags.size() == 20 || related == tagged, "tags and relationships name other weaknesses");
+    for (const Json &relation : relations) {
       const Json &target = relation["target"];
       const Json &taxonomy = run()["taxonomies"][target["toolComponent"]["index"].get<size_t>()];
       claim(taxonomy["name"] == target["toolComponent"]["name"] &&
@@ -141,6 +151,8 @@ private:
 
   void checkAttachments(const Json &result) {
     bool code = result["locations"][0].value("physicalLocation", Json()).contains("address");
+    std::string origin = result.value("properties", Json::object()).value("origin", "");
+    claim(origin != "bytecode" || result["kind"] != "fail" || code, "bytecode without an address");
     claim(!code || result.contains("attachments") || !hasListings(),
           "bytecode without its disassembly");
     for (const Json &attachment : result.value("attachments", Json::array())) {
@@ -180,9 +192,12 @@ private:
     checkAttachments(result);
     const Json &prints = result["partialFingerprints"];
     claim(!prints.empty() && !prints.contains("primaryLocationLineHash"), "fingerprints");
-    for (const auto &[key, value] : prints.items())
+    static const std::regex print("[0-9a-f]{16,}:[0-9]+");
+    for (const auto &[key, value] : prints.items()) {
+      claim(std::regex_match(value.get<std::string>(), print), "a fingerprint of another form");
       claim(fingerprints.insert(key + value.get<std::string>()).second,
             "a fingerprint is there twice");
+    }
     claim(suppressions || !result.contains("suppressions"),
           "a suppressed result: code scanning shows it as an alert");
     size_t steps = 0;

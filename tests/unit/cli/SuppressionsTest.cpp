@@ -100,8 +100,8 @@ TEST(Suppressions, ReasonsAreKept) {
 std::string repaired(llvm::StringRef text) {
   Case test(text);
   std::string result = text.str();
-  for (const auto &[key, fixes] : test.supplement.fixes)
-    for (const Fix &fix : fixes)
+  for (const Finding &finding : test.results.findings)
+    for (const Fix &fix : finding.fixes)
       for (const Fix::Edit &edit : fix.edits)
         result.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.text);
   return result;

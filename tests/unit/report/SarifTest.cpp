@@ -191,8 +191,8 @@ TEST(Sarif, NoResultIsWithoutALocation) {
 
 TEST(Sarif, FixesAreReplacements) {
   Store store = withFinding();
-  const Finding &finding = store.results.findings[0];
-  store.supplement.fixes[finding.fingerprint()] = {{"Take it away", {{finding.place.span, "x"}}}};
+  Finding &finding = store.results.findings[0];
+  finding.fixes = {{"Take it away", {{finding.place.span, "x"}}}};
   auto fix = store.asSarif()["runs"][0]["results"][0]["fixes"][0];
   EXPECT_EQ(fix["description"]["text"], "Take it away.");
   auto change = fix["artifactChanges"][0];
