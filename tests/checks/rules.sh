@@ -34,5 +34,9 @@ for id in $ids; do
   [ -n "$bad" ] || complain "$id: no bytecode fixture expects it"
   [ -n "$good" ] || complain "$id: no bytecode fixture without it"
 done
+# What is kept between runs goes by what a rule reads.
+for file in $(grep -lE 'module\.contracts\b' rules/*.cpp | grep -v '^rules/Registry.cpp$'); do
+  grep -q 'Reads::Project' "$file" || complain "$file walks over the contracts of the project but does not say Reads::Project"
+done
 echo "$(wc -w <<<"$ids") rules checked"
 [ "$failures" -eq 0 ]

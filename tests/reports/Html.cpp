@@ -14,7 +14,8 @@ Complaints checkHtml(const std::string &text) {
     if (!ok)
       complaints.push_back(what);
   };
-  static const std::set<std::string> empty = {"meta", "link", "br", "hr", "img", "rect", "path", "wbr"};
+  static const std::set<std::string> empty = {"meta", "link", "br",   "hr",
+                                              "img",  "rect", "path", "wbr"};
   static const std::regex attribute(R"re(([A-Za-z-]+)="([^"]*)")re");
   std::vector<std::string> open;
   std::set<std::string> ids, references;
