@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 std::string proofKey(const Pipeline &pipeline, const Options &options, const solver::Options &how,
                      const Dependencies &dependencies, const std::string &name,
                      const std::string &roles) {
-  if (options.timeout > 0 || options.verifyIr || needsFreshProofs(options))
+  if (options.timeout > 0 || needsFreshProofs(options))
     return {};
   CacheKey key;
   key.add("proofs");
