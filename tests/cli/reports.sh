@@ -82,8 +82,10 @@ if ! "$tool" version >/dev/null 2>&1; then
 fi
 "$tool" validate "$work"/*.sarif "$work"/with/*.sarif --output "$work/validation" --log ForceOverwrite >"$work/log" 2>&1 ||
   { fail "the SARIF validator rejects a report"; tail -20 "$work/log"; }
-# SARIF2005 wants the tool's home page, which is not settled.
-if grep -E '(error|warning) (JSON|SARIF)[0-9]+' "$work/log" | grep -v 'SARIF2005' >"$work/complaints"; then
+# SARIF2005 wants the tool's home page: there is one only if this build was given it (QUORATE_HOMEPAGE).
+settled='SARIF2005'
+! sed -n '/"driver"/,/"rules"/p' "$work/fixtures_demo.sarif" | grep -q '"informationUri"' || settled='nothing is exempt'
+if grep -E '(error|warning) (JSON|SARIF)[0-9]+' "$work/log" | grep -v "$settled" >"$work/complaints"; then
   fail "the SARIF validator complains:"
   head -20 "$work/complaints"
 fi
