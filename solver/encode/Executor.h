@@ -68,6 +68,7 @@ struct Record {
   std::vector<Escape> escapes;
   Terms keys;                 ///< proposal keys that the transition touches
   Terms voters;               ///< whose receipts it touches
+  Terms operations;           ///< of the timelock that it touches
   std::optional<Term> caller; ///< of the message; nothing for the passing of time
   std::set<unsigned> payload; ///< leaves that the calls of an execution come from
   std::set<std::string> assumptions;
@@ -126,7 +127,7 @@ public:
   System &system;
   TermBuilder &tb;
   const Mode mode;
-  unsigned unroll = 2;   ///< Search: iterations of a loop
+  unsigned unroll = 2; ///< Search: iterations of a loop
   /// Search: run while an unknown callee has control; gives the state it leaves, and under which
   /// condition that happened at all.
   std::function<std::optional<std::pair<Term, State>>(const Path &, const State &)> reenter;

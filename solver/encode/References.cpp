@@ -7,8 +7,13 @@
 namespace quorate::solver {
 
 void Executor::noteKey(unsigned leaf, const Term &k) {
-  if (watcher && watcher->isOperation(leaf) && !operation)
-    operation = k;
+  if (watcher && watcher->isOperation(leaf)) {
+    if (!operation)
+      operation = k;
+    if (recording() &&
+        llvm::none_of(record->operations, [&](const Term &known) { return same(known, k); }))
+      record->operations.push_back(k);
+  }
   if (!watcher || !recording() || !watcher->isPerProposal(leaf))
     return;
   if (!key)

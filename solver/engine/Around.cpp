@@ -8,14 +8,15 @@ namespace {
 
 /// Every choice of the proposals and voters that a transaction touches.
 std::vector<Terms> choices(const Specification &spec, const Terms &keys, const Terms &voters,
-                           TermBuilder &tb) {
+                           const Terms &operations, TermBuilder &tb) {
   constexpr size_t Enough = 64;
   std::vector<Terms> all = {{}};
   for (const Variable &variable : spec.variables) {
     Terms none = {tb.zero()}; // settings are run through by the formula itself
-    const Terms &values = variable.sort == Sort::Proposal  ? keys
-                          : variable.sort == Sort::Address ? voters
-                                                           : none;
+    const Terms &values = variable.sort == Sort::Proposal    ? keys
+                          : variable.sort == Sort::Address   ? voters
+                          : variable.sort == Sort::Operation ? operations
+                                                             : none;
     std::vector<Terms> longer;
     for (const Terms &chosen : all)
       for (const Term &value : values)
@@ -32,7 +33,7 @@ std::vector<Terms> choices(const Specification &spec, const Terms &keys, const T
 
 std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &before,
                                  const State &after, const Term &caller, bool nested,
-                                 const Terms &keys, const Terms &voters) {
+                                 const Terms &keys, const Terms &voters, const Terms &operations) {
   const Specification &spec = e.system.properties[property];
   TermBuilder &tb = e.tb;
   std::vector<Broken> result;
@@ -48,7 +49,7 @@ std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &be
     // With another transaction inside, there are several steps, not one.
     bool looked = clause.moment == Moment::Always || (clause.moment == Moment::Step && !nested);
     if (looked)
-      for (const Terms &variables : choices(spec, keys, voters, tb))
+      for (const Terms &variables : choices(spec, keys, voters, operations, tb))
         look(clause, clause.moment == Moment::Step ? before : after, variables);
   }
   return result;

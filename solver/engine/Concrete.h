@@ -43,7 +43,7 @@ struct Broken {
 };
 std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &before,
                                  const State &after, const Term &caller, bool nested,
-                                 const Terms &keys, const Terms &voters);
+                                 const Terms &keys, const Terms &voters, const Terms &operations);
 
 /// Argument values of a message in a model.
 std::vector<ConcreteArgument> concretise(System &system, const ir::Function &fn,

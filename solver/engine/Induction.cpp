@@ -215,11 +215,15 @@ void Induction::claim(Step &step) {
       unsigned proposals = 0, voters = 0;
       for (const Variable &variable : spec.variables) {
         bool isProposal = variable.sort == Sort::Proposal;
-        unsigned n = isProposal ? proposals++ : voters++;
-        scene.variables.push_back(n == 0 ? isProposal ? proposal : voter
-                                  : n == 1 && isProposal
-                                      ? other
-                                      : tb.c.int_const(("any." + variable.name).c_str()));
+        unsigned n = isProposal                       ? proposals++
+                     : variable.sort == Sort::Address ? voters++
+                                                      : unsigned(spec.variables.size());
+        Term value = n == 0                 ? isProposal ? proposal : voter
+                     : n == 1 && isProposal ? other
+                                            : tb.c.int_const(("any." + variable.name).c_str());
+        if (n > 1)
+          tb.range(value, 256);
+        scene.variables.push_back(std::move(value));
       }
       for (const Clause &clause : spec.clauses) {
         if (clause.moment != Moment::Step || e.system.isDropped(p, clause))

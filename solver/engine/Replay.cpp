@@ -326,8 +326,10 @@ private:
       return false; // not the last one
     Terms variables;
     for (size_t i = 0; i < spec.variables.size(); ++i)
-      variables.push_back(number(spec.variables[i].sort == Sort::Proposal ? real(call.variables[i])
-                                                                          : call.variables[i]));
+      variables.push_back(number(spec.variables[i].sort == Sort::Proposal ||
+                                         spec.variables[i].sort == Sort::Operation
+                                     ? real(call.variables[i])
+                                     : call.variables[i]));
     for (const Clause &clause : spec.clauses) {
       bool step = clause.moment == Moment::Step;
       if ((!step && clause.moment != Moment::Always) || system.isDropped(property, clause) ||

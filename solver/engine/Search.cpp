@@ -170,18 +170,19 @@ struct Search::Impl {
         ways.push_back(tb.and_(claim.when, tb.not_(claim.holds)));
     Record *outer = executor.attach(t.record.get());
     // A setter may change what becomes of proposals that it does not touch.
-    Terms keys, voters;
+    Terms keys, voters, operations;
     auto gather = [&](const Transaction &from) {
       for (const Transaction *in = &from; in; in = in->nested.get()) {
         addNew(keys, in->record->keys);
         addNew(voters, in->record->voters);
+        addNew(operations, in->record->operations);
       }
     };
     gather(t);
     for (const auto &earlier : trace)
       gather(*earlier);
     t.ends = brokenAround(executor, property, t.before, t.after, t.message.caller,
-                          t.nested != nullptr, keys, voters);
+                          t.nested != nullptr, keys, voters, operations);
     for (const Broken &b : t.ends)
       ways.push_back(b.when);
     executor.attach(outer);

@@ -104,6 +104,9 @@ private:
       return system.governor.forVotes.has_value(); // votes are counted, so someone has cast them
     case RoleId::ReadyTime:
     case RoleId::Delay:
+    case RoleId::StoredDelay:
+    case RoleId::MinimumDelay:
+    case RoleId::OperationTime:
     case RoleId::Grace:
       return system.timelockUnknown;
     default:
@@ -194,6 +197,18 @@ private:
       return f.isAuthority(with[0]);
     case RoleId::Delay:
       return system.timelockUnknown ? std::nullopt : f.delay();
+    case RoleId::StoredDelay:
+      return f.storedDelay();
+    case RoleId::MinimumDelay:
+      return system.timelockUnknown ? std::nullopt : f.minimumDelay();
+    case RoleId::OperationTime:
+      return f.operationTime(with[0]);
+    case RoleId::TokenClock:
+      return f.tokenClock();
+    case RoleId::IsSelf: {
+      int self = system.timelockInstance >= 0 ? system.timelockInstance : 0;
+      return tb.eq(with[0], system.instances[self].address);
+    }
     case RoleId::Grace:
       return system.timelockUnknown ? std::nullopt : f.grace();
     }

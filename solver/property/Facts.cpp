@@ -6,6 +6,10 @@
 
 namespace quorate::solver {
 
+namespace {
+constexpr uint32_t ClockSelector = 0x91ddadf4; // clock(), ERC-6372
+} // namespace
+
 std::optional<Term> Facts::at(const std::optional<gov::Leaf> &role, const Term &proposal) {
   auto found = system.find(0, role);
   if (!found || system.leaves[found->leaf].type->depth != 1)
@@ -29,7 +33,6 @@ std::optional<Term> Facts::created(const Term &proposal) {
 }
 
 Term Facts::clock() {
-  constexpr uint32_t ClockSelector = 0x91ddadf4; // clock(), ERC-6372
   const gov::Governor &governor = system.governor;
   if (governor.clock != gov::Clock::BlockNumber && governor.clock != gov::Clock::Timestamp)
     if (auto own = e.view(0, system.instances[0].contract->findEntry(ClockSelector), {}, state))
@@ -169,11 +172,33 @@ std::optional<Term> Facts::duration(bool (*isNamed)(llvm::StringRef)) {
   return std::nullopt;
 }
 
-std::optional<Term> Facts::delay() {
+std::optional<Term> Facts::storedDelay() {
   if (system.timelock)
     if (auto found = system.find(unsigned(system.timelockInstance), system.timelock->delay);
-        found && system.leaves[found->leaf].type->depth == 0)
+        found && system.leaves[found->leaf].type->depth == 0 &&
+        system.leaves[found->leaf].space == ir::Space::Storage)
       return tb.toInt(e.readLeaf(found->leaf, {}, state));
+  return std::nullopt;
+}
+
+std::optional<Term> Facts::minimumDelay() {
+  auto least = duration([](llvm::StringRef name) {
+    return name.contains_insensitive("delay") && name.contains_insensitive("minimum");
+  });
+  auto stored = storedDelay();
+  return least && stored && same(*least, *stored) ? std::nullopt : least;
+}
+
+std::optional<Term> Facts::tokenClock() {
+  if (system.tokenInstance < 0)
+    return std::nullopt;
+  unsigned token = unsigned(system.tokenInstance);
+  return e.view(token, system.instances[token].contract->findEntry(ClockSelector), {}, state);
+}
+
+std::optional<Term> Facts::delay() {
+  if (auto stored = storedDelay())
+    return stored;
   return duration([](llvm::StringRef name) {
     return name.contains_insensitive("delay") && !name.contains_insensitive("vot") &&
            !name.contains_insensitive("max") && !name.contains_insensitive("minimum");

@@ -75,12 +75,13 @@ private:
     std::string kind = ctx->kind->getText();
     Sort sort = kind == "proposal"    ? Sort::Proposal
                 : kind == "voter"     ? Sort::Address
+                : kind == "operation" ? Sort::Operation
                 : kind == "setting"   ? Sort::Setting
                 : kind == "authority" ? Sort::Authority
                                       : Sort::Bool;
     if (sort == Sort::Bool)
-      fail(ctx,
-           "there is no quantification over `" + kind + "`: proposal, voter, setting or authority");
+      fail(ctx, "there is no quantification over `" + kind +
+                    "`: proposal, voter, operation, setting or authority");
     for (size_t i = 1; i < ctx->Name().size(); ++i) {
       std::string name = ctx->Name(i)->getText();
       if (roleNamed(name) ||

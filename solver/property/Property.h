@@ -40,6 +40,10 @@ public:
   /// The only view of the timelock, else of the governor, whose name says that it is that.
   std::optional<Term> duration(bool (*isNamed)(llvm::StringRef));
   std::optional<Term> delay();
+  /// The delay, where it is a variable.
+  std::optional<Term> storedDelay();
+  std::optional<Term> minimumDelay();
+  std::optional<Term> tokenClock();
   std::optional<Term> grace();
   Term isAuthority(const Term &address);
 };

@@ -35,6 +35,11 @@ enum class RoleId : uint8_t {
   Caller,
   IsAuthority,
   Delay,
+  StoredDelay,
+  MinimumDelay,
+  OperationTime,
+  TokenClock,
+  IsSelf,
   Grace
 };
 
