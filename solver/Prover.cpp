@@ -40,21 +40,26 @@ std::string joined(const std::set<std::string> &parts, size_t limit = 3) {
 }
 
 /// What cannot be read of the user's own properties is said like any other input that cannot be.
-void addOwn(const PropertyText &own, std::vector<Specification> &all, Results &results) {
+void addOwn(const PropertyText &own, std::vector<Specification> &all, Results *results) {
   std::vector<PropertyError> errors;
-  for (Specification &spec : parseProperties(own.text, errors)) {
+  std::vector<Specification> read = parseProperties(own.text, errors);
+  if (read.empty() && errors.empty())
+    errors.push_back({0, 0, "there is no invariant in it"});
+  for (Specification &spec : read) {
     bool known = llvm::any_of(all, [&](const Specification &s) { return s.id == spec.id; });
     if (known)
       errors.push_back({0, 0, "there is already an invariant `" + spec.id + "`"});
     else
       all.push_back(std::move(spec));
   }
+  if (!results)
+    return;
   for (const PropertyError &error : errors) {
     Incomplete incomplete;
     incomplete.file = own.path;
     incomplete.reason = "a property was not read: " + error.message;
     incomplete.place.span = {own.file, own.offset + error.begin, own.offset + error.end};
-    results.incomplete.push_back(std::move(incomplete));
+    results->incomplete.push_back(std::move(incomplete));
   }
 }
 
@@ -207,15 +212,29 @@ private:
 
 void prove(const ir::Module &module, const gov::Model &model, const Options &options,
            Results &results) {
-  std::vector<Specification> properties = catalog();
-  for (const PropertyText &own : options.properties)
-    addOwn(own, properties, results);
   for (const gov::Governor &governor : model.governors) {
     const ir::Contract &contract = module[governor.contract];
+    std::vector<Specification> properties = catalog();
+    for (const PropertyText &own : options.properties)
+      if (own.contract.empty() || own.contract == contract.name ||
+          llvm::is_contained(contract.bases, own.contract))
+        addOwn(own, properties, nullptr);
     if (!options.contracts.empty() && !llvm::is_contained(options.contracts, contract.name))
       continue;
     Proving(module, model, governor, properties, options, results).prove();
   }
+}
+
+std::vector<OwnProperty> readProperties(llvm::ArrayRef<PropertyText> texts, Results &results) {
+  std::vector<Specification> all = catalog();
+  std::vector<OwnProperty> own;
+  for (const PropertyText &text : texts) {
+    size_t before = all.size();
+    addOwn(text, all, &results);
+    for (size_t i = before; i < all.size(); ++i)
+      own.push_back({all[i].id, all[i].statement, all[i].why, text.contract});
+  }
+  return own;
 }
 
 std::string solverVersion() {

@@ -35,7 +35,17 @@ struct PropertyText {
   FileId file;
   uint32_t offset = 0;
   std::string text;
+  std::string contract; ///< it is said of this one and of those that inherit it; empty: of all
 };
+
+/// A property of the user's own that was read.
+struct OwnProperty {
+  std::string id, statement, why;
+  std::string contract; ///< as in PropertyText
+};
+
+/// What is wrong with the others is reported.
+std::vector<OwnProperty> readProperties(llvm::ArrayRef<PropertyText> texts, Results &results);
 
 struct Options {
   std::vector<std::string> only;            ///< invariant ids; empty: all

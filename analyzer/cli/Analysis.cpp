@@ -18,7 +18,7 @@
 namespace quorate::cli {
 namespace {
 
-std::vector<report::CheckInfo> checkInfos() {
+std::vector<report::CheckInfo> checkInfos(llvm::ArrayRef<solver::OwnProperty> own) {
   std::vector<report::CheckInfo> infos;
   for (const rules::Rule *rule : rules::all()) {
     report::CheckInfo info;
@@ -44,6 +44,16 @@ std::vector<report::CheckInfo> checkInfos() {
     info.invariant = true;
     info.why = invariant.why.str();
     info.step = solver::guardedStep(invariant.id).str();
+    infos.push_back(std::move(info));
+  }
+  for (const solver::OwnProperty &property : own) {
+    report::CheckInfo info;
+    info.id = property.id;
+    info.summary = property.statement;
+    info.page = property.statement + "\n\n" + property.why + "\n";
+    info.severity = Severity::Error;
+    info.invariant = true;
+    info.why = property.why;
     infos.push_back(std::move(info));
   }
   return infos;
@@ -139,9 +149,6 @@ llvm::Error checkOptions(const Options &options) {
   if (format != Format::Text && !rendererOf(format))
     return usageError("quorate ", info(options.command).name,
                       " writes text, json, sarif, html, markdown, junit, gitlab or github");
-  for (const std::string &id : options.invariants)
-    if (llvm::Error error = checkId(id, /*rules=*/false, /*invariants=*/true))
-      return error;
   return llvm::Error::success();
 }
 
@@ -192,6 +199,14 @@ llvm::Expected<Before> analyseBase(const Options &given, const Config &config,
 llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &config) {
   if (llvm::Error error = pipeline.load())
     return error;
+  for (const std::string &id : options.invariants) {
+    bool own = llvm::any_of(pipeline.ownProperties,
+                            [&](const solver::OwnProperty &p) { return p.id == id; });
+    if (own)
+      continue;
+    if (llvm::Error error = checkId(id, /*rules=*/false, /*invariants=*/true))
+      return error;
+  }
   Cache cache(options);
   std::string key = cache.enabled() ? runKey(pipeline, options) : "";
   bool known = false;
@@ -266,7 +281,7 @@ llvm::Expected<ExitCode> runAnalysis(const Options &given) {
   report::Input input{pipeline.results,
                       pipeline.supplement,
                       pipeline.sources,
-                      checkInfos(),
+                      checkInfos(pipeline.ownProperties),
                       QUORATE_VERSION,
                       root,
                       here.str().str(),

@@ -45,6 +45,7 @@ constexpr Setting Table[] = {
     {"contracts", "--contract", Shape::Texts, "only these contracts"},
     {"failOn", "--fail-on", Shape::Text, "the severity from which a finding fails the run"},
     {"maxWarnings", "--max-warnings", Shape::Number, "more warnings than this fail the run"},
+    {"properties", "--property", Shape::Texts, "files with properties of your own"},
     {"unknown", "--unknown", Shape::Text,
      "whether an invariant that is neither proved nor violated fails the run"},
     {"timeout", "--timeout", Shape::Number, "wall-clock limit of the proofs, in seconds"},
@@ -134,7 +135,7 @@ private:
     if (setting.option.empty())
       return llvm::Error::success();
     for (std::string &word : values) {
-      if (setting.key == "baseline")
+      if (setting.key == "baseline" || setting.key == "properties")
         word = absoluteTo(config.folder, word);
       if (llvm::Error error = applySetting(options, setting.option, word))
         return text.error(pointer, llvm::toString(std::move(error)));

@@ -161,6 +161,9 @@ constexpr OptionInfo Table[] = {
      [](Options &o, StringRef v) { return o.invariants.push_back(v.str()), done(); }},
     {"--contract", "", "NAME", Shown, "only this contract; may be repeated",
      [](Options &o, StringRef v) { return o.contracts.push_back(v.str()), done(); }},
+    {"--property", "", "FILE", Proofs | bit(Command::Baseline),
+     "also prove the properties in FILE (see docs/properties.md); may be repeated",
+     [](Options &o, StringRef v) { return o.properties.push_back(v.str()), done(); }},
     {"--timeout", "", "SECONDS", Proofs | bit(Command::Baseline),
      "wall-clock limit of the proofs (default: none; limits are otherwise deterministic)",
      [](Options &o, StringRef v) {

@@ -3,6 +3,7 @@
 
 #include "analyzer/cli/Certify.h"
 #include "analyzer/cli/Config.h"
+#include "analyzer/cli/Properties.h"
 #include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Suppressions.h"
 #include "analyzer/ir/Simplify.h"
@@ -42,6 +43,8 @@ llvm::Error Pipeline::load() {
   if (!loaded)
     return loaded.takeError();
   inputs = std::move(*loaded);
+  if (llvm::Error error = loadOwnProperties())
+    return error;
   if (!config || config->exclude.empty())
     return llvm::Error::success();
   size_t before = inputs.solidity.size() + inputs.code.size();
@@ -53,6 +56,41 @@ llvm::Error Pipeline::load() {
   if (before && inputs.solidity.empty() && inputs.code.empty())
     return usageError("nothing to analyse: ", config->file, " excludes every file");
   return llvm::Error::success();
+}
+
+llvm::Error Pipeline::loadOwnProperties() {
+  if (options.command == Command::Lint || options.command == Command::Show)
+    return llvm::Error::success();
+  llvm::Expected<std::vector<solver::PropertyText>> files =
+      loadProperties(options.properties, sources);
+  if (!files)
+    return files.takeError();
+  properties = std::move(*files);
+  llvm::append_range(properties, propertiesInComments(inputs.solidity, sources, results));
+  if (!properties.empty())
+    ownProperties = solver::readProperties(properties, results);
+  return llvm::Error::success();
+}
+
+/// What a comment says of a contract that is no governor would be forgotten in silence.
+void Pipeline::reportUnusedProperties() {
+  for (const solver::PropertyText &property : properties) {
+    if (property.contract.empty())
+      continue;
+    bool used = llvm::any_of(model.governors, [&](const gov::Governor &governor) {
+      const ir::Contract &contract = module[governor.contract];
+      return contract.name == property.contract ||
+             llvm::is_contained(contract.bases, property.contract);
+    });
+    if (used)
+      continue;
+    struct Incomplete item;
+    item.file = property.path;
+    item.contract = property.contract;
+    item.reason = "its properties were not looked at: no governor was recognised in it";
+    item.place.span = {property.file, property.offset, property.offset + 9};
+    results.incomplete.push_back(std::move(item));
+  }
 }
 
 Pipeline::Pipeline(const Options &options) : options(options) { progress.enable(!options.quiet); }
@@ -132,6 +170,8 @@ void Pipeline::suppress() {
 void Pipeline::prove(Cache &cache) {
   solver::Options how;
   how.only = options.invariants;
+  how.properties = properties;
+  reportUnusedProperties();
   if (wantsCertificate(options))
     how.certificate = &certificate;
   if (!options.foundryFolder.empty())

@@ -18,6 +18,7 @@
 #include "analyzer/solidity/Frontend.h"
 #include "solver/Certificate.h"
 #include "solver/Exploit.h"
+#include "solver/Prover.h"
 
 namespace quorate::cli {
 
@@ -39,8 +40,10 @@ public:
   std::vector<evm::CodeUnit> units;
   ir::Module module;
   gov::Model model;
-  solver::Certificate certificate;       ///< where it is asked for
-  std::vector<solver::Exploit> exploits; ///< the same
+  std::vector<solver::PropertyText> properties;   ///< of the user's own
+  std::vector<solver::OwnProperty> ownProperties; ///< those that were read
+  solver::Certificate certificate;                ///< where it is asked for
+  std::vector<solver::Exploit> exploits;          ///< the same
 
   llvm::Error load();   ///< the error is the user's
   void parse();         ///< fills program and units
@@ -62,6 +65,8 @@ private:
   Progress progress;
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 
+  llvm::Error loadOwnProperties();
+  void reportUnusedProperties();
   void verify();
   void addListings();
 };

@@ -96,6 +96,10 @@ std::string runKey(const Pipeline &pipeline, const Options &options) {
     for (const std::string &item : *list)
       key.add(item);
   }
+  for (const solver::PropertyText &property : pipeline.properties) {
+    key.add(property.path);
+    key.add(property.text);
+  }
   for (const auto *list : {&pipeline.inputs.solidity, &pipeline.inputs.code}) {
     key.add(list->size());
     for (FileId file : *list) {

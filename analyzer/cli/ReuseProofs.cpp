@@ -26,6 +26,8 @@ std::string proofKey(const Pipeline &pipeline, const Options &options, const sol
   key.add(how.rlimit);
   for (const std::string &id : how.only)
     key.add(id);
+  for (const solver::PropertyText &property : how.properties)
+    key.add(property.text);
   key.add(name);
   key.add(roles); // which roles are seen can depend on any contract
   gov::Model model = pipeline.model;

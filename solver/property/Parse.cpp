@@ -269,6 +269,26 @@ private:
   /// It stands for a variable of the contract, whose value changes.
   static bool isStored(Sort sort) { return sort == Sort::Setting || sort == Sort::Authority; }
 
+  /// "; did you mean `executed`?", if something is near.
+  std::string nearest(llvm::StringRef name) const {
+    llvm::StringRef best;
+    unsigned least = unsigned(name.size()) / 3 + 1;
+    auto consider = [&](llvm::StringRef candidate) {
+      unsigned distance = candidate.edit_distance(name, true, least);
+      if (candidate.equals_insensitive(name))
+        distance = 0;
+      if (distance < least) {
+        least = distance;
+        best = candidate;
+      }
+    };
+    for (const Role &role : roles())
+      consider(role.name);
+    for (const Variable &variable : spec.variables)
+      consider(variable.name);
+    return best.empty() ? "" : "; did you mean `" + best.str() + "`?";
+  }
+
   Expr role(Grammar::RoleContext *ctx) {
     std::string name = ctx->Name()->getText();
     bool primed = ctx->Prime() != nullptr;
@@ -289,7 +309,7 @@ private:
       fail(ctx, "`" + name + "` is neither a role nor a variable" +
                     (llvm::StringRef(name).contains('-')
                          ? std::string(" (a minus needs blanks around it)")
-                         : std::string()));
+                         : nearest(name)));
     if (primed && !role->ofState)
       fail(ctx, "`" + name + "` is about the step itself and takes no prime");
     if (role->where == Where::StepOnly && moment != Moment::Step)
