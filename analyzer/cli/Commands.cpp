@@ -37,7 +37,8 @@ constexpr CommandInfo Table[] = {
      "  storage     state variables and their slots: text, or --format json\n"
      "  roles       governors, timelocks and votes tokens, with the evidence\n"
      "  selectors   entry points by selector: text, or --format json\n"
-     "  lifecycle   the proposal lifecycle (not available yet)\n",
+     "  lifecycle   the states of a proposal and every change between them that is possible:\n"
+     "              text, or --format json, dot, mermaid\n",
      "  quorate show roles src\n"
      "  quorate show ir --contract Timelock Timelock.sol\n"
      "  quorate show cfg --format dot Governor.hex | dot -Tsvg > governor.svg\n"},

@@ -2,6 +2,7 @@
 //-----------------------------------------------------------------------------===//
 #include "analyzer/cli/Pipeline.h"
 #include "analyzer/cli/Run.h"
+#include "analyzer/cli/ShowLifecycle.h"
 #include "analyzer/cli/ShowTables.h"
 #include "analyzer/ir/Text.h"
 #include "analyzer/solidity/Parser.h"
@@ -68,77 +69,28 @@ void showRoles(Pipeline &pipeline, Format) {
   llvm::outs() << gov::describe(pipeline.module, pipeline.model);
 }
 
-/// From which state of a proposal to which a step leads, as `quorate check --html` draws it.
-struct Edge {
-  llvm::StringLiteral step, from, to;
-};
-constexpr Edge Edges[] = {{"propose", "", "Proposed"},          {"vote", "Proposed", "Decided"},
-                          {"queue", "Decided", "Queued"},       {"execute", "Queued", "Executed"},
-                          {"cancel", "Proposed", "Canceled"},   {"veto", "Proposed", "Canceled"},
-                          {"emergency", "Proposed", "Executed"}};
-
-void showLifecycleDot(const Lifecycle &lifecycle) {
-  auto has = [&](llvm::StringRef step) {
-    return llvm::any_of(lifecycle.entries, [&](const auto &entry) { return entry.step == step; });
-  };
-  llvm::outs() << "digraph \"" << lifecycle.contract << "\" {\n  rankdir=LR;\n"
-               << "  start [shape=point];\n";
-  for (const Edge &edge : Edges) {
-    std::string names;
-    for (const Lifecycle::Entry &entry : lifecycle.entries)
-      if (entry.step == edge.step)
-        names += (names.empty() ? "" : "\\n") + entry.function;
-    if (names.empty())
-      continue;
-    llvm::StringRef from = edge.from.empty() ? "start" : edge.from;
-    if (edge.step == "execute" && !has("queue"))
-      from = "Decided";
-    llvm::outs() << "  " << from << " -> " << edge.to << " [label=\"" << names << "\"];\n";
-  }
-  llvm::outs() << "}\n";
-}
-
 void showLifecycle(Pipeline &pipeline, Format format) {
-  pipeline.addLifecycles();
-  bool any = false;
-  for (const Lifecycle &lifecycle : pipeline.supplement.lifecycles) {
-    if (!pipeline.wanted(lifecycle.contract))
-      continue;
-    any = true;
-    if (format == Format::Dot) {
-      showLifecycleDot(lifecycle);
-      continue;
-    }
-    llvm::outs() << lifecycle.contract << '\n';
-    for (const Lifecycle::Entry &entry : lifecycle.entries) {
-      llvm::outs() << "  " << llvm::left_justify(entry.step, 10) << entry.function;
-      if (entry.place.span.valid() && !entry.place.pc) {
-        LineColumn at = pipeline.sources.position(entry.place.span.file, entry.place.span.begin);
-        llvm::outs() << "  (" << pipeline.sources.file(entry.place.span.file).path << ':' << at.line
-                     << ')';
-      }
-      llvm::outs() << '\n';
-    }
-  }
-  if (!any)
-    llvm::errs() << "no governor was recognised; quorate show roles says what was\n";
+  printLifecycles(llvm::outs(), pipeline, format);
 }
+
+constexpr Format OnlyDot[] = {Format::Dot}, OnlyJson[] = {Format::Json},
+                 Drawings[] = {Format::Json, Format::Dot, Format::Mermaid};
 
 struct View {
   llvm::StringLiteral name;
   Stage stage;
-  Format other; ///< the one format besides text; Text if there is none
+  llvm::ArrayRef<Format> others; ///< formats besides text
   void (*show)(Pipeline &pipeline, Format format);
 };
 
 constexpr View Views[] = {
-    {"ast", Stage::Parsed, Format::Text, showAst},
-    {"ir", Stage::Lowered, Format::Text, showIr},
-    {"cfg", Stage::Lowered, Format::Dot, showCfg},
-    {"storage", Stage::Lowered, Format::Json, showStorage},
-    {"selectors", Stage::Lowered, Format::Json, showSelectors},
-    {"roles", Stage::Recognised, Format::Text, showRoles},
-    {"lifecycle", Stage::Recognised, Format::Dot, showLifecycle},
+    {"ast", Stage::Parsed, {}, showAst},
+    {"ir", Stage::Lowered, {}, showIr},
+    {"cfg", Stage::Lowered, OnlyDot, showCfg},
+    {"storage", Stage::Lowered, OnlyJson, showStorage},
+    {"selectors", Stage::Lowered, OnlyJson, showSelectors},
+    {"roles", Stage::Recognised, {}, showRoles},
+    {"lifecycle", Stage::Recognised, Drawings, showLifecycle},
 };
 
 llvm::Expected<const View *> findView(llvm::StringRef name) {
@@ -159,7 +111,7 @@ llvm::Expected<ExitCode> runShow(const Options &options) {
   if (!view)
     return view.takeError();
   Format format = options.format.value_or(Format::Text);
-  if (format != Format::Text && format != (*view)->other)
+  if (format != Format::Text && !llvm::is_contained((*view)->others, format))
     return usageError("quorate show ", options.topic, " does not write that format");
 
   Pipeline pipeline(options);

@@ -25,6 +25,7 @@ struct Induction::Step {
   z3::solver solver;
   Terms switches;                          ///< by candidate
   std::vector<std::optional<Term>> known;  ///< by candidate: what it is known to say
+  size_t facts = 0;                        ///< that the solver has
   std::vector<std::optional<Term>> broken; ///< by candidate; nothing: cannot be
   /// What a property says of two states: how this transition breaks it, and whether it is put to
   /// the test at all.
@@ -102,7 +103,7 @@ void Induction::prepare() {
     Record &record = transition->record;
     Record *outer = e.attach(&record);
     auto step = std::make_unique<Step>(
-        Step{transition.get(), z3::solver(tb.c, z3::solver::simple()), {}, {}, {}, {}});
+        Step{transition.get(), z3::solver(tb.c, z3::solver::simple()), {}, {}, 0, {}, {}});
     meter.prepare(step->solver, budget.rlimit, 0);
 
     Terms keys = record.keys;
@@ -183,6 +184,7 @@ void Induction::prepare() {
     claim(*step);
     for (const Term &fact : record.facts.list)
       step->solver.add(fact);
+    step->facts = record.facts.list.size();
     e.attach(outer);
     steps_.push_back(std::move(step));
   }
@@ -263,6 +265,27 @@ z3::check_result Induction::check(z3::solver &solver, const std::vector<unsigned
   if (result != z3::sat)
     solver.pop();
   return result; // sat: the caller reads the model, then pops
+}
+
+Term Induction::withKnown(const Term &goal, size_t known) { return knowing(tb, goal, known); }
+
+z3::check_result Induction::possible(unsigned number, const Term &goal) {
+  if (tb.isFalse(goal))
+    return z3::unsat;
+  Step &step = *steps_.at(number);
+  std::vector<unsigned> hypotheses;
+  for (unsigned i = 0; i < list.size(); ++i)
+    if (alive[i])
+      hypotheses.push_back(i);
+  step.solver.push();
+  const Terms &facts = step.transition->record.facts.list;
+  for (size_t i = step.facts; i < facts.size(); ++i) // made since
+    step.solver.add(facts[i]);
+  z3::check_result result = check(step.solver, hypotheses, goal, nullptr);
+  if (result == z3::sat)
+    step.solver.pop();
+  step.solver.pop();
+  return result;
 }
 
 /// Drops candidates that this transition breaks; true if any was.

@@ -69,7 +69,7 @@ expect 0 "digraph" show cfg --format=dot Clean.sol
 expect 0 "" show roles Clean.sol
 expect 0 "no governor" show lifecycle Clean.sol
 expect 0 "queue(uint256)" show lifecycle "$demo/SoundDao.sol"
-expect 0 "Queued -> Executed" show lifecycle --format=dot "$demo/SoundDao.sol"
+expect 0 "queued -> s0_executed" show lifecycle --format=dot "$demo/SoundDao.sol"
 expect 0 "" show cfg Small.hex
 
 # 1: findings
