@@ -160,7 +160,8 @@ private:
         edge.certain = found == z3::sat;
         edge.expected = isExpected(cycle.states[from].name, cycle.states[to].name, hasQueue);
         if (transition.function.valid())
-          edge.place = (*e.system.instances[transition.instance].contract)[transition.function].place;
+          edge.place =
+              (*e.system.instances[transition.instance].contract)[transition.function].place;
         auto always = [&](llvm::StringRef text) {
           Expr formula = parsed(text);
           bool there = llvm::all_of(changes, [&](const Change &c) {
@@ -227,9 +228,8 @@ std::vector<LifeCycle> lifecycles(const ir::Module &module, const gov::Model &mo
     Executor views(system, Mode::Induct, nullptr);
     for (unsigned p = 0; p < properties.size(); ++p) {
       bool counts = llvm::any_of(properties[p].clauses, [](const Clause &clause) {
-        return llvm::any_of(
-            std::array{RoleId::Casts, RoleId::Receipts, RoleId::SumOfWeights},
-            [&](RoleId ghost) { return mentions(clause.formula, ghost); });
+        return llvm::any_of(std::array{RoleId::Casts, RoleId::Receipts, RoleId::SumOfWeights},
+                            [&](RoleId ghost) { return mentions(clause.formula, ghost); });
       });
       if (!counts && applicability(views, properties[p], false).verdict == Verdict::Proved)
         active.push_back(p);
