@@ -2,6 +2,7 @@
 
 #include "analyzer/evm/Arithmetic.h"
 #include "analyzer/evm/Lifter.h"
+#include "analyzer/ir/LeadingZeros.h"
 
 namespace quorate::evm {
 
@@ -83,7 +84,12 @@ void Lifter::lift(const CodeInstruction &i) {
     jumpCondition = operands[1];
     return;
   case CLZ:
-    return push(leadingZeros(operands[0]));
+    return push(ir::leadingZeros(
+        operands[0],
+        [&](Op op, Type type, std::initializer_list<ValueId> o) {
+          return values.pure(op, type, o);
+        },
+        [&](const APInt &value) { return values.constant(value); }));
   default:
     break;
   }
@@ -95,22 +101,6 @@ void Lifter::lift(const CodeInstruction &i) {
   if (info.flags & (opflag::Memory | opflag::ReadsState | opflag::WritesState))
     return liftMemory(i, operands);
   liftEnvironment(i, operands);
-}
-
-/// EIP-7939, by halving.
-ValueId Lifter::leadingZeros(ValueId word) {
-  Type type = Type::uint();
-  ValueId rest = word, count = values.constant(0);
-  for (unsigned step = 128; step > 0; step /= 2) {
-    ValueId limit = values.constant(APInt::getOneBitSet(256, 256 - step));
-    ValueId low = values.pure(Op::ULt, Type::boolean(), {rest, limit});
-    ValueId more = values.add(count, values.constant(step));
-    count = values.pure(Op::Select, type, {low, more, count});
-    ValueId shifted = values.pure(Op::Shl, type, {rest, values.constant(step)});
-    rest = values.pure(Op::Select, type, {low, shifted, rest});
-  }
-  ValueId none = values.pure(Op::Eq, Type::boolean(), {word, values.constant(0)});
-  return values.pure(Op::Select, type, {none, values.constant(256), count});
 }
 
 void Lifter::liftEnvironment(const CodeInstruction &i, llvm::ArrayRef<ValueId> o) {

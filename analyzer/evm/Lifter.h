@@ -76,7 +76,6 @@ private:
   void lift(const CodeInstruction &i);
   void liftEnvironment(const CodeInstruction &i, llvm::ArrayRef<ValueId> o);
   ValueId pushed(const CodeInstruction &i);
-  ValueId leadingZeros(ValueId word);
   ValueId pop();
   void push(ValueId value) { stack.push_back(value); }
 

@@ -97,6 +97,7 @@ private:
   Decl *declaration(antlr4::tree::ParseTree *ctx);
   FunctionDecl *function(Grammar::FunctionDefinitionContext *ctx);
   FunctionDecl *special(Grammar::ConstructorDefinitionContext *ctx);
+  template <typename Context> void finish(FunctionDecl *decl, Context *ctx);
   void functionAttribute(FunctionDecl *decl, Grammar::FunctionAttributeContext *ctx);
   ModifierDecl *modifier(Grammar::ModifierDefinitionContext *ctx);
   StructDecl *structure(Grammar::StructDefinitionContext *ctx);

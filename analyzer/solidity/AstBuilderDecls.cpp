@@ -149,6 +149,17 @@ std::optional<Visibility> sol::visibilityOf(size_t token) {
   }
 }
 
+/// What follows the name, or the word that stands for it.
+template <typename Context> void AstBuilder::finish(FunctionDecl *decl, Context *ctx) {
+  each<Grammar::FunctionAttributeContext>(
+      ctx, [&](auto *attribute) { functionAttribute(decl, attribute); });
+  decl->params = parameters(ctx->parameterList(0), VariableDecl::Role::Param);
+  if (ctx->results)
+    decl->returns = parameters(ctx->results, VariableDecl::Role::Return);
+  if (ctx->body)
+    decl->body = block(ctx->body);
+}
+
 FunctionDecl *AstBuilder::function(Grammar::FunctionDefinitionContext *ctx) {
   using Kind = FunctionDecl::Kind;
   auto *decl = declare<FunctionDecl>(ctx, ctx->name);
@@ -162,13 +173,7 @@ FunctionDecl *AstBuilder::function(Grammar::FunctionDefinitionContext *ctx) {
     fail(span(ctx->start), "a function outside a contract needs a name");
   if (!ctx->name)
     outdated(span(ctx->start), removed::unnamedFunction);
-  each<Grammar::FunctionAttributeContext>(
-      ctx, [&](auto *attribute) { functionAttribute(decl, attribute); });
-  decl->params = parameters(ctx->parameterList(0), VariableDecl::Role::Param);
-  if (ctx->results)
-    decl->returns = parameters(ctx->results, VariableDecl::Role::Return);
-  if (ctx->body)
-    decl->body = block(ctx->body);
+  finish(decl, ctx);
   return decl;
 }
 
@@ -186,13 +191,7 @@ FunctionDecl *AstBuilder::special(Grammar::ConstructorDefinitionContext *ctx) {
   default:
     decl->functionKind = Kind::Fallback;
   }
-  each<Grammar::FunctionAttributeContext>(
-      ctx, [&](auto *attribute) { functionAttribute(decl, attribute); });
-  decl->params = parameters(ctx->parameterList(0), VariableDecl::Role::Param);
-  if (ctx->results)
-    decl->returns = parameters(ctx->results, VariableDecl::Role::Return);
-  if (ctx->body)
-    decl->body = block(ctx->body);
+  finish(decl, ctx);
   return decl;
 }
 

@@ -1,5 +1,6 @@
 //===- LowerYulCalls.cpp - inline assembly: built-in functions --------------===//
 
+#include "analyzer/ir/LeadingZeros.h"
 #include "analyzer/solidity/LowerYul.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -220,6 +221,7 @@ bool YulLowering::special(const YulCall &call, llvm::ArrayRef<ValueId> args, Val
     Invalid,
     SelfDestruct,
     ExtCodeCopy,
+    LeadingZeros,
     MemoryGuard
   };
   struct Entry {
@@ -247,12 +249,19 @@ bool YulLowering::special(const YulCall &call, llvm::ArrayRef<ValueId> args, Val
                     .Case("invalid", {Do::Invalid, 0})
                     .Cases("selfdestruct", "suicide", {Do::SelfDestruct, 1})
                     .Case("extcodecopy", {Do::ExtCodeCopy, 4})
+                    .Case("clz", {Do::LeadingZeros, 1})
                     .Case("memoryguard", {Do::MemoryGuard, 1})
                     .Default({});
   if (entry.what == Do::None || entry.args != args.size())
     return false;
   ir::Type word = ir::Type::uint();
   switch (entry.what) {
+  case Do::LeadingZeros:
+    results.push_back(ir::leadingZeros(
+        args[0],
+        [&](Op op, ir::Type type, std::initializer_list<ValueId> o) { return b.emit(op, type, o); },
+        [&](const llvm::APInt &value) { return b.constant(value, word); }));
+    break;
   case Do::IsZero: {
     const ir::Instruction &made = f.fn[args[0]];
     bool wasBool = made.op == Op::ZExt && b.typeOf(made.operands[0]).kind == ir::TypeKind::Bool;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "analyzer/solidity/Sema.h"
 #include "analyzer/solidity/SemaConstants.h"
+#include "analyzer/solidity/SemaScopes.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ConvertUTF.h"
@@ -63,26 +64,6 @@ bool sameFunctionShape(const Type *from, const Type *to) {
   return from->params == to->params && from->returns == to->returns;
 }
 
-/// The same data, whatever its location.
-bool sameContent(const Type *a, const Type *b) {
-  if (a == b)
-    return true;
-  if (!a || !b || a->kind != b->kind)
-    return false;
-  switch (a->kind) {
-  case TypeKind::Bytes:
-    return a->isString == b->isString;
-  case TypeKind::Struct:
-    return a->decl == b->decl;
-  case TypeKind::Mapping:
-    return sameContent(a->key, b->key) && sameContent(a->element, b->element);
-  case TypeKind::Array:
-    return a->length == b->length && sameContent(a->element, b->element);
-  default:
-    return false;
-  }
-}
-
 bool locationConverts(const Type *from, const Type *to) {
   switch (to->location) {
   case DataLocation::Memory:
@@ -97,7 +78,7 @@ bool locationConverts(const Type *from, const Type *to) {
 bool referenceConverts(const Type *from, const Type *to) {
   if (from->kind != to->kind || !locationConverts(from, to))
     return false;
-  if (sameContent(from, to))
+  if (sameButForLocation(from, to))
     return true;
   // Copying into a state variable converts element by element and may grow the array.
   if (from->kind != TypeKind::Array || to->location != DataLocation::Storage || to->isPointer)
@@ -204,7 +185,7 @@ const Type *commonType(TypeTable &types, const Type *left, const Constant *leftV
       members.push_back(commonType(types, x, nullptr, y, nullptr));
     return types.tuple(std::move(members));
   }
-  if (a && b && a->isReference() && sameContent(a, b))
+  if (a && b && a->isReference() && sameButForLocation(a, b))
     return types.withLocation(a, DataLocation::Memory);
   // Two literals such as -1 and 300 meet in the smallest signed integer that holds both.
   if (a && b && left->kind == TypeKind::RationalLiteral &&

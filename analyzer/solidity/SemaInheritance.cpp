@@ -11,7 +11,7 @@
 
 namespace quorate::sol {
 
-bool sameParameterType(const Type *a, const Type *b) {
+bool sameButForLocation(const Type *a, const Type *b) {
   if (a == b)
     return true;
   if (!a || !b || a->kind != b->kind)
@@ -22,9 +22,9 @@ bool sameParameterType(const Type *a, const Type *b) {
   case TypeKind::Struct:
     return a->decl == b->decl;
   case TypeKind::Array:
-    return a->length == b->length && sameParameterType(a->element, b->element);
+    return a->length == b->length && sameButForLocation(a->element, b->element);
   case TypeKind::Mapping:
-    return sameParameterType(a->key, b->key) && sameParameterType(a->element, b->element);
+    return sameButForLocation(a->key, b->key) && sameButForLocation(a->element, b->element);
   default:
     return false;
   }
@@ -36,7 +36,7 @@ bool sameParameters(const FunctionDecl &f, const FunctionDecl &g) {
   if (f.params.size() != g.params.size())
     return false;
   for (auto [p, q] : llvm::zip(f.params, g.params))
-    if (!p || !q || !sameParameterType(p->type, q->type))
+    if (!p || !q || !sameButForLocation(p->type, q->type))
       return false;
   return true;
 }

@@ -58,8 +58,9 @@ bool isTypeLike(const Decl &decl);
 void linearise(llvm::ArrayRef<SourceUnit *> units, Scopes &scopes,
                const std::function<void(ContractDecl &, const std::string &)> &report);
 
-/// The same type but for the data location, which does not take part in overriding.
-bool sameParameterType(const Type *a, const Type *b);
+/// The same type but for the data location, which takes no part in overriding and in what a value
+/// holds.
+bool sameButForLocation(const Type *a, const Type *b);
 bool sameParameters(const FunctionDecl &f, const FunctionDecl &g);
 
 } // namespace quorate::sol

@@ -1,9 +1,9 @@
 // Compares what we say of contracts with what the compiler says: the linearised bases, the storage layout, the selectors and
 // the topics of events of every contract that the compiler of the right version compiles.
 //
-//   node facts.mjs CONFORMANCE_FACTS [--all] [PACKAGE...]
+//   node facts.mjs CONFORMANCE_FACTS [--all | PACKAGE...] [--verbose]
 //
-// Without --all only the packages and files of the sample below. Packages and compilers come from node_modules.
+// Without --all and names only the packages and files of the sample below. Packages and compilers come from node_modules.
 import { createRequire } from 'node:module';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
@@ -19,7 +19,7 @@ const compilers = ['solc', 'solc-0.8.20', 'solc-0.8.4', 'solc-0.7.6', 'solc-0.6.
 const packages = ['@openzeppelin/contracts', 'oz-2.3.0', 'oz-2.5.1', 'oz-3.4.1', 'oz-3.4.2', 'oz-4.3.0', 'oz-4.3.1', 'oz-4.3.2',
   'oz-4.4.0', 'oz-4.4.1', 'oz-4.7.1', 'oz-4.7.2', 'oz-4.8.2', 'oz-4.8.3', 'oz-4.9.0', 'oz-4.9.1', 'oz-4.9.6',
   '@aave/governance-v2', '@aave/aave-token', '@aragon/os', '@aragon/apps-voting', '@aragon/apps-shared-minime', '@aragon/osx',
-  '@aragon/osx-commons-contracts', '@safe-global/safe-smart-account', '@gnosis.pm/safe-contracts', '@gnosis.pm/zodiac',
+  '@aragon/osx-commons-contracts', '@openzeppelin/contracts-upgradeable', '@safe-global/safe-smart-account', '@gnosis.pm/safe-contracts', '@gnosis.pm/zodiac',
   '@gnosis.pm/mock-contract'];
 // What always runs: one package of each age, and of the newest the part that governs.
 const sample = { '@openzeppelin/contracts': /\/governance\/Governor.sol|\/access\//, 'oz-2.5.1': /\/token\/ERC777/,
@@ -54,23 +54,24 @@ function follow(path, from) {
   }
 }
 
-/// Compiles `files` together. `anyVersion` takes them as if their pragmas allowed this compiler.
+/// Compiles `files` together; `blamed` are the files that its errors are in. `anyVersion` takes them as if their pragmas allowed this compiler.
 function compile(solc, files, anyVersion) {
   // Sources are named by their absolute paths, so that relative imports lead to the right ones.
   const outputSelection = { '*': { '*': ['abi', 'evm.methodIdentifiers', 'storageLayout', 'transientStorageLayout'], '': ['ast', 'legacyAST'] } };
   const input = { language: 'Solidity', sources: {}, settings: { outputSelection } };
   // Imports of packages are renamed to where they lead, by remapping each prefix that occurs.
   const remappings = new Set();
-  const seen = new Set();
+  const imports = new Map(); // file -> the files it imports
   const visit = (path) => {
-    if (seen.has(path) || !existsSync(path)) return;
-    seen.add(path);
+    if (imports.has(path) || !existsSync(path)) return;
+    imports.set(path, new Set());
     const text = readFileSync(path, 'utf8');
     const version = /(\bpragma\s+solidity\s)[^;]+(?=;)/g;
     input.sources[path] = { content: anyVersion ? text.replace(version, '$1*') : text };
     for (const [, name] of text.matchAll(/^\s*import\b[^;]*?["']([^"']+)["']/gm)) {
       const target = follow(name, path);
       if (!target) continue;
+      imports.get(path).add(target);
       if (!name.startsWith('.')) remappings.add(`${dirname(path)}/:${name}=${target}`);
       visit(target);
     }
@@ -79,9 +80,10 @@ function compile(solc, files, anyVersion) {
   input.settings.remappings = [...remappings];
   const compileIt = solc.compileStandardWrapper ?? solc.compileStandard ?? solc.compile;
   let output;
-  try { output = JSON.parse(compileIt(JSON.stringify(input))); } catch (e) { return { error: String(e) }; } // old ones crash
+  try { output = JSON.parse(compileIt(JSON.stringify(input))); } catch (e) { output = { errors: [{ severity: 'error', message: String(e) }] }; } // old ones crash
   const errors = (output.errors ?? []).filter((e) => e.severity === 'error');
-  return { output, error: errors.length ? errors[0].formattedMessage ?? errors[0].message : null };
+  const blamed = new Set(errors.map((e) => e.sourceLocation?.file).filter(Boolean));
+  return { output, imports, blamed, error: errors.length ? errors[0].formattedMessage ?? errors[0].message : null };
 }
 
 function contractsOf(output) {
@@ -117,28 +119,49 @@ function check(where, what, ours, theirs) {
   console.log(`${where}: ${what} differs\n    ours:     ${JSON.stringify(ours)}\n    solc's:   ${JSON.stringify(theirs)}`);
 }
 
-// Every contract once for each compiler that saw it.
+// Compiles as many of `files` together as this compiler takes, and hands on each output; returns the files it does not take.
+// A file with an error spoils those that import it, so these are left out and the rest is tried again.
+function compileWhatItTakes(solc, files, anyVersion, take) {
+  const left = [];
+  while (files.length) {
+    const { output, error, blamed, imports } = compile(solc, files, anyVersion);
+    if (!error) {
+      take(output, files);
+      break;
+    }
+    const reaches = (file, seen = new Set()) => {
+      if (blamed.has(file)) return true;
+      seen.add(file);
+      return [...imports.get(file) ?? []].some((next) => !seen.has(next) && reaches(next, seen));
+    };
+    let spoilt = files.filter((file) => reaches(file));
+    if (!spoilt.length && files.length === 1) spoilt = files;
+    if (!spoilt.length) { // nobody is blamed: one by one
+      for (const file of files) left.push(...compileWhatItTakes(solc, [file], anyVersion, take));
+      break;
+    }
+    left.push(...spoilt);
+    files = files.filter((file) => !spoilt.includes(file));
+  }
+  return left;
+}
+
+// Every contract once, with the newest compiler that takes its file.
 const compared = new Set();
 function compareFiles(facts, files) {
   // A pragma such as 0.4.24 allows one compiler only; its nearest relative must do.
   for (const anyVersion of [false, true]) for (const name of compilers) {
+    if (!files.length) break;
+    const wanted = (file, version) => anyVersion ? allowsMinor(file, version) : allows(file, version.join('.'));
     const solc = compiler(name);
     if (!solc) { count(`${name} is not installed`); continue; }
     const version = versionOf(name);
-    const allowed = files.filter((file) => anyVersion ? allowsMinor(file, version) : allows(file, version.join('.')));
-    if (!allowed.length) continue;
-    // Together it is faster; but one file that does not compile, or two that say the same, spoil it.
-    let left = [];
-    const whole = compile(solc, allowed, anyVersion);
-    if (!whole.error) compareOutput(facts, name, version, whole.output, allowed);
-    else for (const file of allowed) {
-      const { output, error } = compile(solc, [file], anyVersion);
-      if (error) left.push(file);
-      else compareOutput(facts, name, version, output, [file]);
-    }
+    const allowed = files.filter((file) => wanted(file, version));
+    const left = compileWhatItTakes(solc, allowed, anyVersion,
+      (output, taken) => compareOutput(facts, name, version, output, taken));
     files = [...files.filter((file) => !allowed.includes(file)), ...left];
   }
-  count('files that no compiler takes', files.length);
+  if (files.length) count('files that no compiler takes', files.length);
   for (const file of files) if (verbose) console.log(`no compiler takes ${relative(modules, file)}`);
 }
 
@@ -182,16 +205,23 @@ const semver = require('semver');
 const all = rest.includes('--all');
 const verbose = rest.includes('--verbose');
 const chosen = rest.filter((x) => !x.startsWith('--'));
-for (const name of chosen.length ? chosen : all ? packages : Object.keys(sample)) {
+if (all && !chosen.length) {
+  // A process for each package: what a compiler has once taken of memory it never gives back.
+  let failed = false;
+  for (const name of packages) {
+    const run = spawnSync(process.execPath, [process.argv[1], program, name, ...rest], { stdio: 'inherit' });
+    failed ||= run.status !== 0;
+  }
+  process.exit(failed ? 1 : 0);
+}
+for (const name of chosen.length ? chosen : Object.keys(sample)) {
   const folder = join(modules, name);
   if (!existsSync(folder)) { console.log(`skipped: ${name} is not installed`); continue; }
-  const files = filesOf(realpathSync(folder)).filter((f) => all || chosen.length || sample[name].test(f));
+  const files = filesOf(realpathSync(folder)).filter((f) => chosen.length || sample[name].test(f));
   const run = spawnSync(program, [folder, ...files], { maxBuffer: 1 << 30, encoding: 'utf8' });
   if (run.status !== 0) { ++failures; console.log(`${name}: ${run.stderr}`); continue; }
-  const facts = JSON.parse(run.stdout);
-  const before = failures;
-  compareFiles(facts, files);
-  if (all) console.log(`${name}: ${files.length} files, ${failures - before} differences`);
+  compareFiles(JSON.parse(run.stdout), files);
+  if (chosen.length) process.stdout.write(`${name}: ${files.length} files, ${failures} differences; `);
 }
 console.log(JSON.stringify(stats));
 process.exit(failures ? 1 : 0);

@@ -11,6 +11,7 @@ contract C {
         }
     }
     function view_(bytes calldata data) external pure returns (uint a, uint b) { assembly { a := sub(data.offset, 4) b := data.length } }
+    function zeros(uint a) external pure returns (uint r) { assembly { r := clz(a) } }
     function answer() external pure { assembly { mstore(0, 42) return(0, 32) } }
     function refuse() external pure { assembly { mstore(0, 42) revert(0, 32) } }
     function raw() external { assembly { mstore(0, 7) log2(0, 32, 1, 2) } }
@@ -26,6 +27,10 @@ contract C {
 // slots() -> 5
 // loop(uint256): 9 -> 14
 // view_(bytes): 0x20, 3, "abc" -> 0x40, 3
+// zeros(uint256): 0 -> 256
+// zeros(uint256): 1 -> 255
+// zeros(uint256): 0x8000000000000000000000000000000000000000000000000000000000000000 -> 0
+// zeros(uint256): 0x1234 -> 243
 // answer() -> 42
 // refuse() -> FAILURE, 42
 // raw() ->
