@@ -31,10 +31,7 @@ public:
   antlr4::Token *LT(ssize_t offset) override {
     if (offset == 0 || (offset < 0 && position < begin + size_t(-offset)))
       return nullptr;
-    size_t index = offset > 0 ? position + size_t(offset) - 1 : position - size_t(-offset);
-    if (index >= end)
-      return &eof;
-    return index == replaced ? &replacement : tokens[index];
+    return get(offset > 0 ? position + size_t(offset) - 1 : position - size_t(-offset));
   }
   size_t LA(ssize_t offset) override {
     antlr4::Token *token = LT(offset);
@@ -46,7 +43,11 @@ public:
   size_t index() override { return position; }
   void seek(size_t index) override { position = std::clamp(index, begin, end); }
   size_t size() override { return end; }
-  antlr4::Token *get(size_t index) const override { return tokens[index]; }
+  antlr4::Token *get(size_t index) const override {
+    if (index >= end) // ANTLR asks for that one too, to say where it got stuck
+      return &eof;
+    return index == replaced ? &replacement : tokens[index];
+  }
   antlr4::TokenSource *getTokenSource() const override { return nullptr; }
   std::string getSourceName() const override { return {}; }
   std::string getText(const antlr4::misc::Interval &) override { return {}; }
@@ -56,7 +57,7 @@ public:
 
 private:
   std::vector<antlr4::Token *> tokens;
-  antlr4::CommonToken eof, replacement;
+  mutable antlr4::CommonToken eof, replacement; // ANTLR wants tokens that it may change
   size_t begin = 0, end = 0, position = 0, replaced = ~size_t(0);
 };
 

@@ -193,6 +193,15 @@ TEST(ParserErrors, OddBytes) {
   EXPECT_EQ(Parsed("").errors(), "");
 }
 
+/// What is expected at the very end is found out with tokens behind the last one.
+TEST(ParserErrors, EndWhereAnExpressionGoesOn) {
+  for (const char *code : {"contract V {\n uint256 x = +", "contract V { uint256 x = 1 *",
+                           "contract V { function f() public { x = (", "uint constant x = -"})
+    EXPECT_NE(Parsed(code).errors().find("unexpected end of the file; expected an expression"),
+              std::string::npos)
+        << Parsed(code).errors();
+}
+
 TEST(ParserErrors, LongLines) {
   const size_t n = 10'000'000;
   EXPECT_EQ(Parsed("contract C { string s = \"" + std::string(n, 'a') + "\"; }").errors(), "");
