@@ -173,6 +173,11 @@ TEST(ParserErrors, DeepNestingIsRefused) {
   for (const std::string &code : hostile)
     EXPECT_NE(Parsed(code).errors().find("nested too deeply"), std::string::npos)
         << code.substr(0, 80);
+  // The place is where it gets too deep, and what stands behind the function is read.
+  Parsed deeper(inFunction("x = " + repeat("(", 20 * n) + "1" + repeat(")", 20 * n) + ";") +
+                " contract Next { }");
+  EXPECT_EQ(deeper.errors(), "1:288 syntax error: this is nested too deeply; split the code up\n");
+  EXPECT_EQ(deeper.unit->members.size(), 2u);
 }
 
 TEST(ParserErrors, OrdinaryNestingIsNot) {
@@ -191,6 +196,11 @@ TEST(ParserErrors, OddBytes) {
   EXPECT_EQ(Parsed("\xEF\xBB\xBF contract C { }").errors(), "");
   EXPECT_EQ(Parsed("// \xFF\xFE\ncontract C { string s = \"\xFF\"; }").errors(), "");
   EXPECT_EQ(Parsed("").errors(), "");
+  EXPECT_EQ(Parsed("pragma solidity ^0.8.0; contract C { string s = \"\xFF\"; }").errors(),
+            "1:49 syntax error: a string with other characters than printable ASCII is written "
+            "unicode\"...\" since Solidity 0.7.0\n");
+  EXPECT_EQ(Parsed("contract \xC3( { }").errors(),
+            "1:10 syntax error: unexpected `\\C3`; expected a name\n");
 }
 
 /// What is expected at the very end is found out with tokens behind the last one.
@@ -205,7 +215,8 @@ TEST(ParserErrors, EndWhereAnExpressionGoesOn) {
 TEST(ParserErrors, LongLines) {
   const size_t n = 10'000'000;
   EXPECT_EQ(Parsed("contract C { string s = \"" + std::string(n, 'a') + "\"; }").errors(), "");
-  EXPECT_NE(Parsed(std::string(n, ';')).errors().find("the file is too large"), std::string::npos);
+  EXPECT_NE(Parsed(std::string(5 * n, ';')).errors().find("the file is too large"),
+            std::string::npos);
 }
 
 TEST(Parser, SpansCountBytes) {

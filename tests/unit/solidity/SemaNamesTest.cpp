@@ -22,6 +22,8 @@ TEST(SemaNames, BrokenInheritanceIsReportedOnce) {
     contract Lost is Missing, X { function f() public {} }
     contract Self is Self {})");
   EXPECT_EQ(a.reasons().size(), 4u);
+  for (const Incomplete &entry : a.results.incomplete)
+    EXPECT_TRUE(entry.place.span.valid()) << entry.reason;
   for (const char *name : {"A", "B", "Z", "Lost", "Self"})
     EXPECT_EQ(a.contract(name).linearized.front(), &a.contract(name));
   EXPECT_EQ(namesOf(a.contract("Lost").linearized), (Names{"Lost", "X"}));
