@@ -3,9 +3,12 @@
 #include "analyzer/solidity/LowerModule.h"
 
 #include "analyzer/solidity/LowerContract.h"
+#include "analyzer/solidity/Parallel.h"
 #include "analyzer/solidity/Parser.h"
 
 #include "llvm/ADT/StringExtras.h"
+
+#include <memory>
 
 namespace quorate::sol {
 
@@ -109,8 +112,12 @@ ir::Type ModuleLowering::memoryBytes(bool isString) {
 }
 
 ir::DataTypeId ModuleLowering::bytesType(bool isString) {
-  if (!bytes[isString].valid())
+  if (!bytes[isString].valid()) {
     bytes[isString] = module.bytesType(isString);
+    if (!requestDepth)
+      requests.push_back(
+          {isString ? Request::What::String : Request::What::Bytes, nullptr, bytes[isString]});
+  }
   return bytes[isString];
 }
 
@@ -121,6 +128,8 @@ ir::DataTypeId ModuleLowering::byteType() {
     type.value = ir::Type::bytes(1);
     type.storageBytes = 1;
     byte = module.addDataType(std::move(type));
+    if (!requestDepth)
+      requests.push_back({Request::What::Byte, nullptr, byte});
   }
   return byte;
 }
@@ -180,13 +189,23 @@ ir::DataTypeId ModuleLowering::structType(const StructDecl &decl) {
 }
 
 ir::DataTypeId ModuleLowering::dataType(const Type *type) {
+  auto known = dataTypes.find(type);
+  if (known != dataTypes.end())
+    return known->second;
+  ++requestDepth;
+  ir::DataTypeId id = makeDataType(type);
+  if (type) // what is not known may be another type each time
+    dataTypes[type] = id;
+  if (!--requestDepth)
+    requests.push_back({Request::What::Of, type, id});
+  return id;
+}
+
+ir::DataTypeId ModuleLowering::makeDataType(const Type *type) {
   if (!type) {
     ir::DataType unknown;
     return module.addDataType(std::move(unknown));
   }
-  auto known = dataTypes.find(type);
-  if (known != dataTypes.end())
-    return known->second;
   ir::DataTypeId id;
   switch (type->kind) {
   case TypeKind::Bytes:
@@ -218,27 +237,17 @@ ir::DataTypeId ModuleLowering::dataType(const Type *type) {
     id = valueType(type);
     break;
   }
-  dataTypes[type] = id;
   return id;
 }
 
 void ModuleLowering::need(const ContractDecl &contract) {
   if (known.try_emplace(&contract, true).second)
-    pending.push_back(&contract);
-}
-
-void ModuleLowering::run() {
-  while (!pending.empty()) {
-    const ContractDecl *contract = pending.front();
-    pending.pop_front();
-    ContractLowering(*this, *contract).run();
-  }
+    needed.push_back(&contract);
 }
 
 std::vector<std::string> ModuleLowering::unread(const ContractDecl &contract) const {
   std::vector<std::string> reasons;
-  for (size_t i = 0; i < frontEnd; ++i) {
-    const Incomplete &item = results.incomplete[i];
+  for (const Incomplete &item : frontEnd) {
     const Span &at = item.place.span;
     bool concerns = llvm::any_of(contract.linearized, [&](const ContractDecl *base) {
       // A syntax error may have cut a contract short, wherever in the file it is.
@@ -261,15 +270,37 @@ void ModuleLowering::incomplete(const std::string &contract, const std::string &
   results.incomplete.push_back({file, contract, function, reason, placeOf(span)});
 }
 
+namespace {
+
+/// A contract on its own, while others are lowered beside it.
+struct Part {
+  ir::Module module;
+  Results results;
+  std::unique_ptr<ModuleLowering> lowering;
+};
+
+} // namespace
+
 void lower(Program &program, const SourceStore &sources, llvm::ArrayRef<FileId> files,
            bool includeImports, ir::Module &module, Results &results) {
-  ModuleLowering lowering(program, sources, module, results);
+  const std::vector<Incomplete> frontEnd = results.incomplete;
+  ModuleLowering whole(program, sources, module, results, frontEnd);
   for (SourceUnit *unit : program.units)
     if (includeImports || llvm::is_contained(files, unit->file))
       for (Decl *member : unit->members)
         if (auto *contract = llvm::dyn_cast<ContractDecl>(member))
-          lowering.need(*contract);
-  lowering.run();
+          whole.need(*contract);
+  for (auto contracts = whole.takeNeeded(); !contracts.empty(); contracts = whole.takeNeeded()) {
+    std::vector<Part> parts(contracts.size());
+    inParallel(contracts.size(), [&](size_t i) {
+      Part &part = parts[i];
+      part.lowering =
+          std::make_unique<ModuleLowering>(program, sources, part.module, part.results, frontEnd);
+      ContractLowering(*part.lowering, *contracts[i]).run();
+    });
+    for (Part &part : parts)
+      whole.take(*part.lowering);
+  }
 }
 
 } // namespace quorate::sol

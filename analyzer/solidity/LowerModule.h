@@ -1,6 +1,7 @@
 //===- LowerModule.h - what the lowering of all contracts shares ------------===//
 //
-//   ModuleLowering    types, data types, the list of contracts still to do
+//   lower()           the list of contracts still to do, on all processors
+//     ModuleLowering  types, data types: of the whole module, and of one contract's part of it
 //     ContractLowering (LowerContract.h)   one contract as the most derived one
 //       FunctionLowering (LowerFunction.h) one function
 //
@@ -14,8 +15,8 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSet.h"
 
-#include <deque>
 #include <map>
+#include <utility>
 
 namespace quorate::sol {
 
@@ -24,11 +25,15 @@ inline constexpr unsigned MaxLoweringDepth = 400;
 /// Modifiers with several `_` multiply code; no honest function comes near this.
 inline constexpr size_t MaxInstructions = 60'000;
 
+/// Contracts are lowered apart from each other, each into a module of its own, and then put
+/// together in their order; so all that is shared while they are is the program, which nobody
+/// changes but for the table of types.
 class ModuleLowering {
 public:
-  ModuleLowering(Program &program, const SourceStore &sources, ir::Module &module, Results &results)
-      : program(program), sources(sources), module(module), results(results),
-        frontEnd(results.incomplete.size()) {}
+  /// `frontEnd`: what parser and analysis could not read.
+  ModuleLowering(Program &program, const SourceStore &sources, ir::Module &module, Results &results,
+                 llvm::ArrayRef<Incomplete> frontEnd)
+      : program(program), sources(sources), module(module), results(results), frontEnd(frontEnd) {}
 
   Program &program;
   const SourceStore &sources;
@@ -49,7 +54,10 @@ public:
 
   /// Puts a contract on the list; it is lowered once.
   void need(const ContractDecl &contract);
-  void run();
+  /// What was put on the list since the last call.
+  std::vector<const ContractDecl *> takeNeeded() { return std::exchange(needed, {}); }
+  /// Moves what was lowered apart into this module.
+  void take(ModuleLowering &part);
 
   /// What the front end could not read of the contract and its bases: what was left out might
   /// matter, so nothing may be proved on it.
@@ -64,8 +72,20 @@ private:
   ir::DataTypeId structType(const StructDecl &decl);
   ir::DataTypeId arrayType(const Type *type);
   ir::DataTypeId valueType(const Type *type);
+  ir::DataTypeId makeDataType(const Type *type);
 
-  std::deque<const ContractDecl *> pending;
+  /// What was asked for and led to a new data type, in this order: asked again in another module,
+  /// it makes there what is missing.
+  struct Request {
+    enum class What : uint8_t { Of, Byte, Bytes, String } what = What::Of;
+    const Type *type = nullptr;
+    ir::DataTypeId made;
+  };
+  ir::DataTypeId answer(const Request &request);
+  std::vector<Request> requests;
+  unsigned requestDepth = 0; ///< only the outermost counts
+
+  std::vector<const ContractDecl *> needed;
   llvm::DenseMap<const ContractDecl *, bool> known;
   llvm::DenseMap<const Type *, ir::DataTypeId> dataTypes;
   llvm::DenseMap<const StructDecl *, ir::DataTypeId> structs;
@@ -73,7 +93,7 @@ private:
   std::map<std::pair<ir::DataTypeId, ir::DataTypeId>, ir::DataTypeId> mappings;
   ir::DataTypeId byte, bytes[2];
   llvm::StringSet<> reported;
-  size_t frontEnd; ///< how many entries of results.incomplete come from parser and analysis
+  llvm::ArrayRef<Incomplete> frontEnd;
 };
 
 ir::Space spaceOf(DataLocation location);

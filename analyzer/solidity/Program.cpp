@@ -1,12 +1,10 @@
 //===- Program.cpp - files and everything that they import ------------------===//
 #include "analyzer/solidity/Frontend.h"
+#include "analyzer/solidity/Parallel.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/Threading.h"
-#include "llvm/Support/thread.h"
 
-#include <atomic>
 #include <map>
 
 using namespace quorate;
@@ -21,24 +19,6 @@ struct Parse {
   Results results;
   SourceUnit *unit = nullptr;
 };
-
-/// On as many threads as there are processors; the results do not depend on their number.
-void parseAll(std::vector<Parse> &work, const SourceStore &sources) {
-  // What the limits of the parser's recursion are made for (ParserLimits.h).
-  constexpr unsigned stackBytes = 8 << 20;
-  std::atomic<size_t> next = 0;
-  auto takeWork = [&] {
-    for (size_t i = next++; i < work.size(); i = next++)
-      work[i].unit = parseFile(work[i].file, sources, work[i].ast, work[i].results);
-  };
-  size_t processors = llvm::hardware_concurrency().compute_thread_count();
-  std::vector<llvm::thread> threads;
-  for (size_t i = 1; i < std::min(processors, work.size()); ++i)
-    threads.emplace_back(std::optional(stackBytes), takeWork);
-  takeWork();
-  for (llvm::thread &thread : threads)
-    thread.join();
-}
 
 class Loader {
 public:
@@ -62,7 +42,9 @@ public:
     while (!pending.empty()) {
       std::vector<Parse> work = std::move(pending);
       pending.clear();
-      parseAll(work, sources);
+      inParallel(work.size(), [&](size_t i) {
+        work[i].unit = parseFile(work[i].file, sources, work[i].ast, work[i].results);
+      });
       for (Parse &done : work) {
         units[done.file] = done.unit;
         program.units.push_back(done.unit);

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <deque>
+#include <mutex>
 #include <unordered_set>
 
 namespace quorate::sol {
@@ -45,9 +46,10 @@ struct TypeEqual {
 } // namespace
 
 struct TypeTable::Impl {
+  std::recursive_mutex mutex; ///< of everything below but the shortcuts, which never change
   std::deque<Type> storage;
   std::unordered_set<const Type *, TypeHash, TypeEqual> known;
-  // Shortcuts past hashing for what is asked for most.
+  // Shortcuts past hashing and locking for what is asked for most.
   std::array<std::array<const Type *, 33>, 2> integers{};
   std::array<const Type *, 33> fixedBytes{};
   std::array<const Type *, 2> addresses{};
@@ -56,13 +58,34 @@ struct TypeTable::Impl {
   llvm::StringMap<const Type *> elementary;
 };
 
-TypeTable::TypeTable() : impl(std::make_unique<Impl>()) {}
+TypeTable::TypeTable() : impl(std::make_unique<Impl>()) {
+  auto scalar = [](TypeKind kind, unsigned bits) {
+    Type type;
+    type.kind = kind;
+    type.bits = bits;
+    return type;
+  };
+  impl->boolean = intern(scalar(TypeKind::Bool, 0));
+  for (bool flag : {false, true}) {
+    for (unsigned bytes = 1; bytes <= 32; ++bytes) {
+      Type integer = scalar(TypeKind::Integer, 8 * bytes);
+      integer.isSigned = flag;
+      impl->integers[flag][bytes] = intern(std::move(integer));
+    }
+    Type address = scalar(TypeKind::Address, 160);
+    address.payable = flag;
+    impl->addresses[flag] = intern(std::move(address));
+  }
+  for (unsigned bytes = 1; bytes <= 32; ++bytes)
+    impl->fixedBytes[bytes] = intern(scalar(TypeKind::FixedBytes, 8 * bytes));
+}
 TypeTable::~TypeTable() = default;
 
 const Type *TypeTable::intern(Type type) {
   // Lengths compare by value, so hashing needs one width for them.
   if (type.length)
     type.length = type.length->zextOrTrunc(256);
+  std::lock_guard lock(impl->mutex);
   if (auto it = impl->known.find(&type); it != impl->known.end())
     return *it;
   impl->storage.push_back(std::move(type));
@@ -70,51 +93,19 @@ const Type *TypeTable::intern(Type type) {
   return &impl->storage.back();
 }
 
-const Type *TypeTable::boolean() {
-  if (!impl->boolean) {
-    Type type;
-    type.kind = TypeKind::Bool;
-    impl->boolean = intern(type);
-  }
-  return impl->boolean;
-}
+const Type *TypeTable::boolean() const { return impl->boolean; }
 
-const Type *TypeTable::integer(unsigned bits, bool isSigned) {
+const Type *TypeTable::integer(unsigned bits, bool isSigned) const {
   assert(bits % 8 == 0 && bits >= 8 && bits <= 256 && "no such integer type");
-  const Type *&slot = impl->integers[isSigned][bits / 8];
-  if (!slot) {
-    Type type;
-    type.kind = TypeKind::Integer;
-    type.bits = bits;
-    type.isSigned = isSigned;
-    slot = intern(type);
-  }
-  return slot;
+  return impl->integers[isSigned][bits / 8];
 }
 
-const Type *TypeTable::fixedBytes(unsigned count) {
+const Type *TypeTable::fixedBytes(unsigned count) const {
   assert(count >= 1 && count <= 32 && "no such bytesN type");
-  const Type *&slot = impl->fixedBytes[count];
-  if (!slot) {
-    Type type;
-    type.kind = TypeKind::FixedBytes;
-    type.bits = 8 * count;
-    slot = intern(type);
-  }
-  return slot;
+  return impl->fixedBytes[count];
 }
 
-const Type *TypeTable::address(bool payable) {
-  const Type *&slot = impl->addresses[payable];
-  if (!slot) {
-    Type type;
-    type.kind = TypeKind::Address;
-    type.bits = 160;
-    type.payable = payable;
-    slot = intern(type);
-  }
-  return slot;
-}
+const Type *TypeTable::address(bool payable) const { return impl->addresses[payable]; }
 
 const Type *TypeTable::bytes(bool isString, DataLocation location) {
   Type type;
@@ -133,6 +124,7 @@ const Type *TypeTable::withLocation(const Type *type, DataLocation location, boo
     isPointer = true;
   if (type->location == location && type->isPointer == isPointer)
     return type;
+  std::lock_guard lock(impl->mutex);
   auto key = std::make_pair(type, unsigned(location) * 2 + isPointer);
   if (auto it = impl->located.find(key); it != impl->located.end())
     return it->second;
@@ -162,6 +154,7 @@ static std::optional<unsigned> sizeSuffix(llvm::StringRef digits) {
 }
 
 const Type *TypeTable::elementary(llvm::StringRef name) {
+  std::lock_guard lock(impl->mutex);
   if (auto it = impl->elementary.find(name); it != impl->elementary.end())
     return it->second;
   auto find = [&]() -> const Type * {

@@ -79,16 +79,16 @@ struct Constant {
   bool isInteger() const { return denominator == 1; }
 };
 
-/// Interns types: equal types have equal addresses.
+/// Interns types: equal types have equal addresses. Several threads may use one table.
 class TypeTable {
 public:
   TypeTable();
   ~TypeTable();
   const Type *intern(Type type);
-  const Type *boolean();
-  const Type *integer(unsigned bits, bool isSigned);
-  const Type *fixedBytes(unsigned count);
-  const Type *address(bool payable = false);
+  const Type *boolean() const;
+  const Type *integer(unsigned bits, bool isSigned) const;
+  const Type *fixedBytes(unsigned count) const;
+  const Type *address(bool payable = false) const;
   const Type *bytes(bool isString, DataLocation location);
   const Type *withLocation(const Type *type, DataLocation location, bool isPointer = true);
   const Type *tuple(std::vector<const Type *> members);

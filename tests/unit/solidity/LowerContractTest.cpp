@@ -192,4 +192,41 @@ TEST(LowerContract, WhatIsMissingIsSaidOnceAndTheRestGoesOn) {
   EXPECT_EQ(Lowered::count(*c.function("C", "f"), ir::Op::Unsupported), 2u);
 }
 
+/// Contracts are lowered apart, on several threads; data types are numbered as if they were not.
+TEST(LowerContract, DataTypesOfAllContractsAreOneTable) {
+  std::string text = "struct Tree { uint id; Tree[] below; mapping(address => Tree) each; }\n";
+  for (int i = 0; i < 40; ++i) {
+    std::string n = std::to_string(i);
+    text += "contract C" + n + " { mapping(uint => Tree) trees; struct Own { bytes data; uint[" +
+            std::to_string(i % 3 + 1) + "] list; } Own own;\n" +
+            "  function f(uint id) external returns (bytes memory, uint) {\n" +
+            "    Tree storage tree = trees[id]; own.data = abi.encode(tree.id); Own memory copy = "
+            "own;\n" +
+            "    (uint a, string memory s) = abi.decode(copy.data, (uint, string));\n" +
+            "    return (bytes(s), a + tree.each[msg.sender].id); } }\n";
+  }
+  auto print = [](const Lowered &lowered) {
+    std::string out;
+    llvm::raw_string_ostream stream(out);
+    ir::print(stream, lowered.module);
+    return out;
+  };
+  Lowered first("pragma solidity ^0.8.20;\n" + text), again("pragma solidity ^0.8.20;\n" + text);
+  EXPECT_EQ(first.incomplete(), "");
+  EXPECT_EQ(print(first), print(again));
+  ASSERT_EQ(first.module.contracts.size(), 40u);
+  size_t structs = 0;
+  for (const ir::DataType &type : first.module.dataTypes)
+    structs += type.kind == ir::DataKind::Struct;
+  EXPECT_EQ(structs, 41u);
+  for (uint32_t i = 0; i < 40; ++i) {
+    EXPECT_EQ(first.module[ir::ContractId(i)].name, "C" + std::to_string(i));
+    EXPECT_EQ(first.module[ir::ContractId(i)].vars[0].type,
+              first.module[ir::ContractId(0)].vars[0].type);
+    EXPECT_EQ(first.module[ir::ContractId(i)].vars[1].type ==
+                  first.module[ir::ContractId(0)].vars[1].type,
+              i == 0);
+  }
+}
+
 } // namespace
