@@ -16,7 +16,23 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/src"
 cp -r "$tools/node_modules/@openzeppelin/contracts/." "$work/src"
 rm -rf "$work/src/build" "$work/src/node_modules"
-printf '[profile.default]\nsrc = "src"\nlibs = []\noffline = true\n' > "$work/foundry.toml"
+# One release for all files: forge lint takes none below 0.8.
+find "$work/src" -name '*.sol' -exec sed -i 's/^pragma solidity .*/pragma solidity ^0.8.24;/' {} +
+# forge lint wants a compiler but does not use what it makes: this one takes everything and makes nothing.
+cat > "$work/compiler" <<'END'
+#!/usr/bin/env python3
+import json, sys
+if '--version' in sys.argv:
+    print('solc, the solidity compiler commandline interface\nVersion: 0.8.34+commit.80d5c536.Linux.g++')
+    sys.exit()
+names = list(json.load(sys.stdin)['sources'])
+code = {'object': '', 'opcodes': '', 'sourceMap': '', 'linkReferences': {}}
+evm = {'bytecode': code, 'deployedBytecode': code, 'methodIdentifiers': {}}
+print(json.dumps({'sources': {name: {'id': i} for i, name in enumerate(names)},
+                  'contracts': {name: {'X': {'abi': [], 'metadata': '', 'evm': evm}} for name in names}}))
+END
+chmod +x "$work/compiler"
+printf '[profile.default]\nsrc = "src"\nlibs = []\noffline = true\nsolc = "./compiler"\n' > "$work/foundry.toml"
 printf '{ "extends": "solhint:recommended" }\n' > "$work/.solhint.json"
 cd "$work"
 
@@ -29,16 +45,15 @@ measure() {
     /usr/bin/time -q -o time -f '%e %U %S %M' "$@" > out 2>&1 || true
     [ "$i" = 0 ] || cat time >> times
   done
-  if ! [ -s out ]; then echo "$name printed nothing"; return 1; fi
-  awk '{ print $1, $2 + $3, $4 / 1024 }' times | sort -n -k2 | awk -v n="$runs" -v name="$name" '
-    NR == int((n + 1) / 2) { printf "%-28s %8.2f s CPU %8.2f s wall %8.0f MB\n", name, $2, $1, $3 }'
+  awk '{ print $1, $2 + $3, $4 / 1024 }' times | sort -n -k2 | awk -v n="$runs" -v name="$name" -v lines="$(wc -l < out)" '
+    NR == int((n + 1) / 2) { printf "%-28s %8.2f s CPU %8.2f s wall %6.0f MB %6d lines said\n", name, $2, $1, $3, lines }'
 }
 
 files=$(find src -name '*.sol' | wc -l)
 lines=$(find src -name '*.sol' -exec cat {} + | wc -l)
 echo "$files files, $lines lines; $(nproc) CPUs, $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1), load $(cut -d' ' -f1 /proc/loadavg)"
-measure 'quorate lint, one core' taskset -c 0 "$quorate" lint --fail-on=never src
-measure 'quorate lint' "$quorate" lint --fail-on=never src
+measure 'quorate lint, one core' taskset -c 0 "$quorate" lint --no-cache --fail-on=never src
+measure 'quorate lint' "$quorate" lint --no-cache --fail-on=never src
 if [ -x "$tools/node_modules/.bin/solhint" ]; then
   measure "solhint $("$tools/node_modules/.bin/solhint" --version)" "$tools/node_modules/.bin/solhint" 'src/**/*.sol'
 fi
