@@ -31,7 +31,8 @@ public:
       bySupport();
     if (!governor.forVotes)
       byName();
-    if (!governor.forVotes && shapes.size() == 1)
+    // Not one that is known to count the votes against: the votes for are then somewhere else.
+    if (!governor.forVotes && !governor.againstVotes && shapes.size() == 1)
       governor.forVotes = leaf(shapes[0], "the only tally", placeOf(shapes[0]));
     if (shapes.size() == 2 && governor.forVotes && !governor.againstVotes)
       governor.againstVotes = leaf(rest(), "the other tally", placeOf(rest()));

@@ -32,8 +32,8 @@ public:
   const std::vector<std::unique_ptr<Transition>> &steps() const { return transitions_; }
   /// The proposal that everything is shown of.
   const Term &anyProposal() const { return proposal; }
-  /// Whether something can happen in a step, under what houdini() kept. Its terms were made with the
-  /// step's record attached.
+  /// Whether something can happen in a step, under what houdini() kept. Its terms were made with
+  /// the step's record attached.
   z3::check_result possible(unsigned step, const Term &goal);
   /// A goal, with no more than what was known at an obligation (Snapshot::known).
   Term withKnown(const Term &goal, size_t known);

@@ -25,11 +25,13 @@ std::optional<Term> Facts::at(std::optional<unsigned> leaf, const Term &proposal
 }
 
 std::optional<Term> Facts::created(const Term &proposal) {
+  // Any of them: where one is forgotten, proposals are made all the same.
   const gov::Governor &g = system.governor;
+  Terms marks;
   for (const auto *role : {&g.snapshot, &g.deadline, &g.proposer})
     if (auto mark = at(*role, proposal))
-      return tb.ne(*mark, tb.zero());
-  return std::nullopt;
+      marks.push_back(tb.ne(*mark, tb.zero()));
+  return marks.empty() ? std::nullopt : std::optional<Term>(tb.any(marks));
 }
 
 Term Facts::clock() {
@@ -125,6 +127,8 @@ std::optional<Term> Facts::quorum(const Term &proposal) {
 
 std::optional<Term> Facts::votes(const Term &proposal) {
   const gov::Governor &g = system.governor;
+  if (!system.find(0, g.forVotes)) // a sum of the others would be no sum of all
+    return std::nullopt;
   std::optional<Term> sum;
   for (const auto *role : {&g.forVotes, &g.againstVotes, &g.abstainVotes})
     if (auto tally = at(*role, proposal))

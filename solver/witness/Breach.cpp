@@ -223,12 +223,15 @@ private:
       return "(" + of(g.executed, x, keys) + " != 0)";
     case RoleId::Canceled:
       return "(" + of(g.canceled, x, keys) + " != 0)";
-    case RoleId::Created:
+    case RoleId::Created: {
+      std::string marks;
       for (const auto *role : {&g.snapshot, &g.deadline, &g.proposer})
         if (auto found = system.find(0, *role);
             found && system.leaves[found->leaf].type->depth == 1)
-          return "(" + of(*role, x, keys) + " != 0)";
-      return constantTruth(x);
+          marks += (marks.empty() ? "" : " || ") + of(*role, x, keys, about(x) + ", a mark of it") +
+                   " != 0";
+      return marks.empty() ? constantTruth(x) : "(" + marks + ")";
+    }
     case RoleId::QuorumReached:
       return quorumReached(x, keys);
     case RoleId::Passed:
