@@ -71,6 +71,17 @@ sed -E 's/\bcancel\(/withdrawProposal(/g; s/\bdelegate\(/entrust(/g' "$work/move
 sed -E 's/^ +//; s/([;{])/\1\n   /g; s/ *([=<>!&|+-]+) */\n  \1  /g' <(sed 's|//.*||' "$work/moved/plain.sol") >"$moved"
 [ "$(prints "$moved")" = "$before" ] || { fail "fingerprints change with the formatting"; diff <(prints "$moved") <(echo "$before") | head; }
 
+# A fix repairs: done as the report says, the finding is gone and nothing new is there.
+broken=fixtures/rules/tx-origin-auth/bad-owner-by-origin.sol
+edit=$("$quorate" lint --fail-on=never --format=json "$broken" | grep -A12 '"fixes": \[' | grep -E '"(line|column|endColumn|text)":' | tr -d '\n')
+if [[ $edit =~ \"line\":\ ([0-9]+).*\"column\":\ ([0-9]+).*\"endColumn\":\ ([0-9]+).*\"text\":\ \"([^\"]*)\" ]]; then
+  awk -v line="${BASH_REMATCH[1]}" -v from="${BASH_REMATCH[2]}" -v to="${BASH_REMATCH[3]}" -v text="${BASH_REMATCH[4]}" \
+    'NR == line { $0 = substr($0, 1, from - 1) text substr($0, to) } { print }' "$broken" >"$work/moved/Fixed.sol"
+  "$quorate" lint "$work/moved/Fixed.sol" >"$work/fixed" || { fail "after its fix the finding is still there"; cat "$work/fixed"; }
+else
+  fail "tx-origin-auth offers no fix"
+fi
+
 # Microsoft's validator, at last: it may not be here.
 tool=$root/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 # it needs no ICU then
