@@ -25,7 +25,15 @@ add_custom_command(OUTPUT "${share}/quorate.1.gz"
   COMMAND "${QUORATE_GZIP}" -9 -n -k -f "${share}/quorate.1"
   DEPENDS "${share}/quorate.1"
   VERBATIM)
-add_custom_target(quorate_share ALL DEPENDS ${generated} "${share}/quorate.1.gz")
+# Packages name somebody to write to. Where that is goes with the home page: it is not settled yet.
+set(QUORATE_CONTACT "The Quorate authors <quorate@quorate.invalid>" CACHE STRING "Maintainer of packages: NAME <ADDRESS>")
+set(CPACK_PACKAGE_CONTACT "${QUORATE_CONTACT}")
+configure_file(cmake/debian/changelog.in "${share}/changelog" @ONLY)
+add_custom_command(OUTPUT "${share}/changelog.gz"
+  COMMAND "${QUORATE_GZIP}" -9 -n -k -f "${share}/changelog"
+  DEPENDS "${share}/changelog"
+  VERBATIM)
+add_custom_target(quorate_share ALL DEPENDS ${generated} "${share}/quorate.1.gz" "${share}/changelog.gz")
 
 install(TARGETS quorate RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES "${share}/quorate.1.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
@@ -35,16 +43,16 @@ install(FILES "${share}/quorate.fish" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish
 install(FILES "${share}/quorate.schema.json" "${share}/report.schema.json"
   DESTINATION "${CMAKE_INSTALL_DATADIR}/quorate")
 install(FILES README.md "${share}/reference.md" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/quorate")
-install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/quorate" RENAME copyright)
-install(DIRECTORY docs/ DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/quorate/docs" FILES_MATCHING PATTERN "*.md")
+install(FILES LICENSE cmake/debian/copyright "${share}/changelog.gz" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/quorate")
+install(DIRECTORY docs/ DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/quorate/docs" FILES_MATCHING PATTERN "*.md" PATTERN "*.json")
 install(DIRECTORY ci DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/quorate")
 
 set(CPACK_PACKAGE_NAME quorate)
 set(CPACK_PACKAGE_VENDOR "Quorate")
-set(CPACK_PACKAGE_CONTACT "The Quorate project <quorate@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "static analyser and formal checker for governance contracts")
-set(CPACK_PACKAGE_DESCRIPTION "Quorate reads governance contracts, as Solidity source or as EVM bytecode, reports known mistakes,
-and proves or refutes the invariants of the proposal lifecycle.")
+set(CPACK_PACKAGE_DESCRIPTION "Quorate reads governance contracts, as Solidity source or as EVM
+bytecode, reports known mistakes, and proves or refutes the invariants
+of the proposal lifecycle.")
 set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PACKAGING_INSTALL_PREFIX "/usr")
