@@ -60,6 +60,17 @@ bool dataIsChosen(const Context &context, const Code &code, ValueId call) {
   return false;
 }
 
+/// Another contract is asked about something that was recorded before.
+bool asksAboutRecord(const Code &code, const Condition &condition) {
+  for (ValueId side : {condition.a, condition.b})
+    if (side.valid() && !code.flow.sources(side).calls.empty())
+      for (ValueId load : code.flow.sources(side, {false, false, true}).loads)
+        if (const Access *read = code.flow.load(load);
+            read && !read->path.unknown && keyCount(read->path) > 0)
+          return true;
+  return false;
+}
+
 void check(Context &context) {
   if (!hasSomethingToLose(context.view))
     return;
@@ -80,7 +91,9 @@ void check(Context &context) {
         continue;
       PathQuery more;
       more.cut = [&](const Condition &c) {
-        return pins(code, c, target) || asksRecord(code, c) || asksSignature(code, c);
+        bool unset = c.isFlag() && c.op == Op::Eq; // not done yet: that is no permission
+        return pins(code, c, target) || (!unset && asksRecord(code, c)) || asksSignature(code, c) ||
+               asksAboutRecord(code, c);
       };
       PathResult path = Openness(context.view, code).wayTo(call, more);
       if (path.exists())

@@ -72,6 +72,13 @@ std::optional<PathShape> presentLeaf(const Context &context, const Code &code, V
       code.flat[load].type.kind == TypeKind::Bool || isAddressLike(code.flow, load) ||
       context.view.fixedAtDeployment(shapeOf(read->path)))
     return std::nullopt;
+  // Set up once, it stays what it is.
+  auto once = [&](const ContractView::Write &write) {
+    return happensOnce(context.view.code(write.entry), write.access->at);
+  };
+  std::vector<ContractView::Write> writes = context.view.writesTo(shapeOf(read->path));
+  if (!writes.empty() && llvm::all_of(writes, once))
+    return std::nullopt;
   return shapeOf(read->path);
 }
 

@@ -25,22 +25,6 @@ constexpr Rule TheRule = {"return-bomb",
                           check};
 const Registration registration(TheRule);
 
-/// With the call failed, the code goes on to a good end.
-PathResult survives(const Code &code, ValueId call) {
-  PathQuery query;
-  query.from = call;
-  query.target = [&](ValueId v) {
-    return code.flat[v].op == Op::Return || code.flat[v].op == Op::ReturnMem;
-  };
-  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
-    const Instruction &i = code.flat[v];
-    if (i.op == Op::Extract && i.index == 0 && i.operands[0] == call)
-      return llvm::APInt(std::max<unsigned>(1, i.type.bits), 0);
-    return std::nullopt;
-  };
-  return findPath(code.flow, query);
-}
-
 /// The whole answer is copied to memory: always after a call of Solidity's that gives `bytes`, in
 /// assembly where it says so.
 bool copiesAnswer(const Code &code, ValueId call) {
@@ -70,7 +54,7 @@ void check(Context &context) {
       if (!payload && !(isOpenCall(code.flat, call) &&
                         chosenByAnyone(context.view, code, callTarget(code.flat, call))))
         continue;
-      PathResult path = survives(code, call);
+      PathResult path = survivesFailure(code, call);
       if (!path.exists())
         continue;
       Finding f = finding(context, TheRule, code, call,

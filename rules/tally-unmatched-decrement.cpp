@@ -79,7 +79,15 @@ bool isMatched(const Context &context, const Code &code, const Change &down) {
                        return true;
                    return false;
                  }).exists();
-  return looked && (fixed || amount.calldata());
+  // Asked for again at the proposal's snapshot, the weight is the one that was counted.
+  auto atSnapshot = [&](ValueId call) {
+    return code.flat[call].op == Op::ExtCall &&
+           llvm::any_of(callArguments(code.flat, call), [&](ValueId argument) {
+             return !context.life.recordReads(code.flow, code.flow.sources(argument)).empty();
+           });
+  };
+  bool past = !amount.calls.empty() && llvm::all_of(amount.calls, atSnapshot);
+  return looked && (fixed || amount.calldata() || past);
 }
 
 /// The places to lower are looked up in a list that the voter chose before it existed.

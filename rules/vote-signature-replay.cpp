@@ -81,6 +81,17 @@ Bound boundBy(const Context &context, const Code &code, ValueId digest) {
   return bound;
 }
 
+/// On every way to `at` the value is found to be the signer.
+bool isSigner(const Code &code, ValueId recovered, ValueId value, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    if (c.isFlag() || c.op != Op::Eq)
+      return false;
+    ValueId a = code.flow.strip(c.a), b = code.flow.strip(c.b), v = code.flow.strip(value);
+    return (code.flow.dependsOn(a, recovered) && code.flow.same(b, v)) ||
+           (code.flow.dependsOn(b, recovered) && code.flow.same(a, v));
+  });
+}
+
 /// Something of the signer's, or the signed hash itself, is used up.
 bool usedUp(const Code &code, ValueId recovered, ValueId at) {
   ValueId digest = code.flat[recovered].operands[0];
@@ -91,7 +102,7 @@ bool usedUp(const Code &code, ValueId recovered, ValueId at) {
       return step.value.valid() &&
              (code.flow.dependsOn(step.value, recovered) ||
               code.flow.dependsOn(step.value, digest) || code.flow.same(step.value, digest) ||
-              code.flow.sources(step.value).hash);
+              code.flow.sources(step.value).hash || isSigner(code, recovered, step.value, at));
     });
     // Its owner may be named by a parameter that the signer is compared with.
     bool number = false;

@@ -77,10 +77,13 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
                       const Condition &condition) {
   if (isAskedElsewhere(code, condition))
     return QuorumTest::Met;
-  if (!isOrder(condition.op) || condition.isFlag())
+  bool counted = condition.op == Op::Eq && governor.tokens.empty(); // one by one, up to the bound
+  if ((!isOrder(condition.op) && !counted) || condition.isFlag())
     return QuorumTest::None;
   Side low = sideOf(governor, code.flow, condition.a),
        high = sideOf(governor, code.flow, condition.b);
+  if (counted && low.forVotes)
+    std::swap(low, high);
   // The only votes there are have to stay below a bound: a veto, and silence is consent.
   bool only = !governor.againstVotes && !governor.abstainVotes;
   if (only && low.forVotes && high.bound && !high.forVotes)

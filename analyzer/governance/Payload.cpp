@@ -119,4 +119,19 @@ std::vector<Payload> payloadsOf(const Code &code) {
   return result;
 }
 
+PathResult survivesFailure(const Code &code, ValueId call) {
+  PathQuery query;
+  query.from = call;
+  query.target = [&](ValueId v) {
+    return code.flat[v].op == Op::Return || code.flat[v].op == Op::ReturnMem;
+  };
+  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+    const Instruction &i = code.flat[v];
+    if (i.op == Op::Extract && i.index == 0 && i.operands[0] == call)
+      return llvm::APInt(std::max<unsigned>(1, i.type.bits), 0);
+    return std::nullopt;
+  };
+  return findPath(code.flow, query);
+}
+
 } // namespace quorate::gov

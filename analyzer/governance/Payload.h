@@ -23,4 +23,7 @@ bool isChosenCall(const Code &code, ValueId call);
 /// Arguments of the call that enter the hash under which `operation` is kept.
 bool boundByKey(const Code &code, const PathShape &operation, const Sources &value);
 
+/// With the call failed, the code goes on to a good end.
+PathResult survivesFailure(const Code &code, ValueId call);
+
 } // namespace quorate::gov

@@ -324,12 +324,27 @@ private:
     for (const Found &f : found) {
       const Code &code = view.code(f.entry);
       // What is handed on without ether and whatever the vote said is handed on to be taken back.
+      auto marked = [&](const Found &other) {
+        return other.entry != f.entry && other.payload.forwarded &&
+               marksFor(view.code(other.entry), f.entry, f.payload.call);
+      };
       if (f.payload.forwarded && !sendsValue(code, f.payload.call) &&
-          !dependsOnOutcome(code, f.payload.call))
+          !dependsOnOutcome(code, f.payload.call) && llvm::none_of(found, marked))
         continue;
       if (!readsProposal(code, f.payload.call))
         continue; // decided elsewhere
       const Place &place = placeOf(code, f.payload.call);
+      if (f.payload.forwarded && llvm::any_of(found, [&](const Found &other) {
+            return other.entry != f.entry && other.payload.forwarded &&
+                   marksFor(code, other.entry, other.payload.call);
+          })) {
+        EntryPoint point{EntryKind::Queue, f.entry, keyOf(code, f.payload.call), {}};
+        point.evidence.push_back(because(
+            "hands the proposal to another contract to keep, and marks it for execution", place));
+        addEntry(governor.entries, std::move(point));
+        queues.push_back(f.entry);
+        continue;
+      }
       EntryPoint point{EntryKind::Execute, f.entry, keyOf(code, f.payload.call), {}};
       point.evidence.push_back(
           because(f.payload.forwarded ? "hands the proposal's calls to another contract to perform"
@@ -346,6 +361,19 @@ private:
           }))
         governor.payloadCalls.push_back(call);
     }
+  }
+
+  /// What `code` leaves in the proposal is what the call of the other entry point needs.
+  bool marksFor(const Code &code, FunctionId entry, ValueId call) const {
+    return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      if (!access.write || !perProposal(access.path) || !access.value.valid())
+        return false;
+      PathShape leaf = shapeOf(access.path);
+      llvm::APInt value(64, code.flat[access.value].type.bits < 31 ? 1 : 0x7000'0000);
+      code.flow.isConstant(code.flow.strip(access.value), &value);
+      return value != 0 && keepsFrom(view.code(entry), leaf, 0, call) &&
+             !keepsFrom(view.code(entry), leaf, value.getLimitedValue(), call);
+    });
   }
 
   // Decisions that take effect without a payload: a payment of what the proposal says, a parameter

@@ -1,0 +1,28 @@
+//===- Lists.h - lists that somebody hands over ----------------------------------===//
+#pragma once
+
+#include "analyzer/governance/Queries.h"
+
+namespace quorate::gov {
+
+/// A dynamic array among the parameters of an entry point.
+struct ListInput {
+  unsigned position = 0; ///< of the parameter, or of its word in the call data
+  std::string name;      ///< empty in bytecode
+  std::string element;   ///< ABI type of its elements; empty in bytecode
+};
+/// In bytecode: the words of the call data that are followed to a length and as many words.
+std::vector<ListInput> listInputs(const Code &code);
+
+/// The position of the list that `value` is the length of; -1 if it is none.
+int lengthOf(const Code &code, ValueId value);
+
+/// On every way to `at` the two lists are equally long, also by way of others.
+bool equallyLong(const Code &code, unsigned a, unsigned b, ValueId at);
+/// On every way to `at` the list has an element.
+bool notEmpty(const Code &code, unsigned list, ValueId at);
+/// Bytecode that copies its lists to memory may look at the lengths there, where they are not
+/// followed.
+bool copiesLists(const Code &code);
+
+} // namespace quorate::gov

@@ -1,0 +1,156 @@
+//===- queue-stuck.cpp - queued proposals that can never be performed -----===//
+
+#include "analyzer/governance/Handover.h"
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {400, 703};
+constexpr Rule TheRule = {
+    "queue-stuck",
+    "Queued proposals can be stranded by a change of the timelock, or by one call that fails",
+    Severity::Warning,
+    Cwe,
+    {},
+    5.0,
+    check};
+const Registration registration(TheRule);
+
+/// The setter looks at something that queueing keeps: nothing is in the queue.
+bool asksQueue(const Context &context, const Code &code, ValueId at) {
+  std::set<PathShape> kept;
+  for (const EntryPoint &entry : context.life.governor->entries)
+    if (entry.kind == EntryKind::Queue)
+      for (const Access &access : context.view.code(entry.function).flat.accesses())
+        if (access.write && !access.path.unknown && keyCount(access.path) == 0)
+          kept.insert(shapeOf(access.path));
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    for (ValueId side : {c.a, c.b})
+      if (side.valid())
+        for (ValueId load : code.flow.sources(side).loads)
+          if (const Access *read = code.flow.load(load);
+              read && !read->path.unknown && kept.count(shapeOf(read->path)))
+            return true;
+    return false;
+  });
+}
+
+void checkTimelock(Context &context) {
+  std::vector<Handover> all = handovers(*context.life.governor, context.view);
+  std::set<VarId> told;
+  for (const Handover &handover : all) {
+    // Queued there, taken back later.
+    if (handover.entry->kind != EntryKind::Execute || !told.insert(handover.link->var).second ||
+        llvm::none_of(all, [&](const Handover &h) { return h.entry->kind == EntryKind::Queue; }))
+      continue;
+    PathShape holder;
+    holder.var = handover.link->var;
+    for (const ContractView::Write &write : context.view.writesTo(holder)) {
+      const Code &code = context.view.code(write.entry);
+      if (happensOnce(code, write.access->at) || asksQueue(context, code, write.access->at) ||
+          looksLikeSetup(context.view, context.view.guards(), code))
+        continue;
+      Authority authority = authorityOf(context.view, code, write.access->at);
+      Finding &f = report(
+          context, TheRule, code, write.access->at,
+          wayWithout(code, write.access->at, [](const Condition &) { return false; }),
+          show(context, holder) +
+              " can be exchanged while proposals are queued in the old one: the new one does not "
+              "know them, and they can never be executed. Keep the timelock with each proposal, or "
+              "require that none is queued.",
+          "exchanges the timelock");
+      if (isGovernance(context, authority))
+        f.severity = Severity::Note; // the proposal that does it can come last
+    }
+  }
+}
+
+/// The proposal that is performed is the next one, not one that the sender names.
+const Access *nextInLine(const Context &context, const Code &code, ValueId call) {
+  for (const Access &access : code.flat.accesses()) {
+    if (access.write || !context.life.inRecord(access.path) ||
+        !code.flat.graph().mayFollow(access.at, call))
+      continue;
+    Sources key = code.flow.sources(firstKey(access.path));
+    if (key.calldata() || key.caller || key.hash || !key.calls.empty())
+      continue;
+    for (ValueId load : key.loads) {
+      const Access *head = code.flow.load(load);
+      if (!head || head->path.unknown || keyCount(head->path) != 0)
+        continue;
+      auto writes = context.view.writesTo(shapeOf(head->path));
+      bool here = llvm::any_of(writes, [&](auto &w) { return w.entry == code.flat.entry; });
+      if (here && llvm::all_of(writes, [&](auto &w) { return w.entry == code.flat.entry; }))
+        return head;
+    }
+  }
+  return nullptr;
+}
+
+/// The one before it has to be done, and only this entry point marks it so.
+bool afterPrevious(const Context &context, const Code &code, ValueId call) {
+  auto previous = [&](const Condition &c) {
+    if (!c.isFlag() || c.op != Op::Ne)
+      return false;
+    const Access *read = code.flow.load(code.flow.strip(c.a));
+    if (!read || !context.life.perProposal(read->path))
+      return false;
+    bool before = false; // index - 1, also with the overflow check of a library
+    code.flow.backward(firstKey(read->path), {}, [&](ValueId v) {
+      before |= code.flat[v].op == Op::Sub;
+      return true;
+    });
+    auto writes = context.view.writesTo(shapeOf(read->path));
+    return before && llvm::all_of(writes, [&](auto &w) {
+             return w.entry == code.flat.entry || w.access->clears || !w.access->value.valid() ||
+                    code.flow.isZero(w.access->value) ||
+                    context.life.hasEntry(EntryKind::Propose, w.entry);
+           });
+  };
+  // The first one has none before it.
+  return llvm::any_of(allConditions(code.flow), previous) &&
+         !wayWithout(code, call, [&](const Condition &c) {
+            llvm::APInt zero;
+            bool first = c.op == Op::Eq && parameterOf(code.flow, code.flow.strip(c.a)) >= 0 &&
+                         (c.isFlag() || (code.flow.isConstant(c.b, &zero) && zero == 0));
+            return first || previous(c);
+          }).exists();
+}
+
+void checkOrder(Context &context) {
+  std::set<FunctionId> told;
+  for (const Step &step : context.life.acts()) {
+    const Code &code = context.view.code(step.entry);
+    if (code.flat[step.at].op != Op::ExtCall || told.count(step.entry) ||
+        survivesFailure(code, step.at).exists())
+      continue;
+    if (!nextInLine(context, code, step.at) && !afterPrevious(context, code, step.at))
+      continue;
+    told.insert(step.entry);
+    report(context, TheRule, code, step.at,
+           wayWithout(code, step.at, [](const Condition &) { return false; }),
+           "Proposals are performed one after the other, and a call that fails undoes the step: "
+           "whoever gets one proposal with a failing call into the line blocks all after it for "
+           "ever. Let a failed call be marked and passed over, or let each be performed by itself.",
+           "blocks the line when it fails");
+  }
+}
+
+void check(Context &context) {
+  if (context.life.governor) {
+    checkTimelock(context);
+    checkOrder(context);
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules

@@ -1,0 +1,139 @@
+//===- shared-timelock.cpp - two governors behind one timelock ------------===//
+
+#include "analyzer/governance/Handover.h"
+#include "analyzer/governance/Lifecycle.h"
+#include "rules/Reporting.h"
+
+namespace quorate::rules {
+
+using namespace ir;
+using namespace gov;
+
+namespace {
+
+void check(Context &context);
+
+constexpr unsigned Cwe[] = {441, 694};
+constexpr Rule TheRule = {
+    "shared-timelock",
+    "Two governors that share a timelock can collide on operations or act as each other",
+    Severity::Warning,
+    Cwe,
+    {},
+    5.4,
+    check};
+const Registration registration(TheRule);
+
+bool namesItself(const Context &context, const EntryPoint &entry, const Code &code, ValueId value) {
+  Sources from = code.flow.sources(value);
+  if (from.self)
+    return true;
+  // The id was made with it when the proposal was, or what was stored then.
+  for (const EntryPoint &propose : context.life.governor->entries)
+    if (propose.kind == EntryKind::Propose) {
+      const Code &made = context.view.code(propose.function);
+      bool isKey = entry.keyParam >= 0 && llvm::is_contained(from.params, entry.keyParam);
+      for (const Access &access : made.flat.accesses()) {
+        if (!access.write || access.path.unknown)
+          continue;
+        bool stored = llvm::any_of(from.loads, [&](ValueId load) {
+          const Access *read = code.flow.load(load);
+          return read && read->path.sameShape(access.path);
+        });
+        if ((isKey && firstKey(access.path).valid() &&
+             made.flow.sources(firstKey(access.path)).self) ||
+            (stored && access.value.valid() && made.flow.sources(access.value).self))
+          return true;
+      }
+    }
+  return false;
+}
+
+/// The operation's id is made by the timelock from what it is given, a salt among it, and not from
+/// who gives it.
+void checkSalt(Context &context, const Handover &handover) {
+  const Code &code = context.view.code(handover.entry->function);
+  const CallRecord &record = code.flat[handover.call].call();
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, handover.call);
+  bool salted = false;
+  for (size_t i = 0; i < arguments.size() && i < record.argTypes.size(); ++i) {
+    salted |= record.argTypes[i] == "bytes32";
+    if (namesItself(context, *handover.entry, code, arguments[i]))
+      return;
+  }
+  if (!salted || handover.entry->kind != EntryKind::Queue)
+    return;
+  report(context, TheRule, code, handover.call,
+         wayWithout(code, handover.call, [](const Condition &) { return false; }),
+         "The operation's salt does not depend on this contract: another governor on the same "
+         "timelock makes the same operation, and the second of the two can never be queued, or "
+         "takes the first one's. Mix the contract's address into the salt.",
+         "queues it under a salt that others use too");
+}
+
+/// The very call was announced before: its hash is kept.
+bool expectsCall(const Code &code, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    for (ValueId side : {c.a, c.b})
+      if (side.valid())
+        for (ValueId load : code.flow.sources(side).loads)
+          if (const Access *read = code.flow.load(load);
+              read && !read->path.unknown &&
+              ((firstKey(read->path).valid() && code.flow.sources(firstKey(read->path)).hash) ||
+               (c.b.valid() && code.flow.sources(side == c.a ? c.b : c.a).hash)))
+            return true;
+    return false;
+  });
+}
+
+/// Another governor in the input uses the same timelock, and it is let into what only this one's
+/// proposals may do.
+void checkCalls(Context &context, const Link &link) {
+  bool another = llvm::any_of(context.model.governors, [&](const Governor &other) {
+    return !(other.contract == context.contractId) && isOutermost(context.module, other.contract) &&
+           llvm::any_of(other.timelocks,
+                        [&](const Link &l) { return l.contract == link.contract; });
+  });
+  if (!another)
+    return;
+  for (const EntryPoint &entry : context.life.governor->entries) {
+    if (entry.kind != EntryKind::Setter)
+      continue;
+    const Code &code = context.view.code(entry.function);
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || keyCount(access.path) > 0)
+        continue;
+      Authority authority = authorityOf(context.view, code, access.at);
+      if (authority.kind != Authority::Kind::Address || !authority.leaf ||
+          !(authority.leaf->var == link.var) || expectsCall(code, access.at))
+        continue;
+      report(context, TheRule, code, access.at,
+             wayWithout(code, access.at, [](const Condition &) { return false; }),
+             "Whatever comes from the timelock is taken for a decision of this governor, and "
+             "another governor sends its proposals through the same timelock. Expect only calls "
+             "that this governor's execution announced (a queue of their hashes).",
+             "believes the timelock");
+      return;
+    }
+  }
+}
+
+void check(Context &context) {
+  if (!context.life.governor)
+    return;
+  std::vector<Handover> all = handovers(*context.life.governor, context.view);
+  std::set<VarId> told;
+  for (const Handover &handover : all) {
+    const Timelock *timelock = context.model.timelock(handover.link->contract);
+    if (timelock &&
+        !rightsIn(*timelock, ContractView(context.module, handover.link->contract)).manyMaySchedule)
+      continue; // it listens to one governor only
+    checkSalt(context, handover);
+    if (timelock && told.insert(handover.link->var).second)
+      checkCalls(context, *handover.link);
+  }
+}
+
+} // namespace
+
+} // namespace quorate::rules
