@@ -21,7 +21,8 @@ constexpr Rule TheRule = {
     Cwe,
     {},
     5.4,
-    check};
+    check,
+    Reads::Project};
 const Registration registration(TheRule);
 
 bool namesItself(const Context &context, const EntryPoint &entry, const Code &code, ValueId value) {

@@ -27,7 +27,7 @@ using llvm::StringRef;
 
 namespace {
 
-constexpr unsigned TimeoutSeconds = 120;
+constexpr unsigned TimeoutSeconds = 600;
 constexpr StringRef DemoText = "tests/golden/demo.txt";
 
 struct Suite {
