@@ -7,8 +7,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 seconds=${1:-600}
 build=$root/build/fuzz
 corpus=${2:-$build/corpus}
+clang=${CXX:-clang++-19}
+command -v "$clang" >/dev/null || { echo "needs clang++ and its runtime: apt-get install clang-19 libclang-rt-19-dev (or set CXX)"; exit 2; }
 flags="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
-cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER="${CXX:-clang++-19}" \
+cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER="$clang" \
   -DCMAKE_CXX_FLAGS_DEBUG="$flags" -DQUORATE_TESTS=OFF -DQUORATE_FUZZ=ON >/dev/null
 nice ninja -C "$build" fuzz_solidity
 mkdir -p "$corpus"
