@@ -115,7 +115,18 @@ private:
       narrow([&](ContractId id) { return use.types.count(module[id].name) > 0; });
     if (candidates.size() > 1)
       narrow([&](ContractId id) { return sameFile(module[id], view.contract); });
+    if (candidates.size() > 1)
+      narrow([&](ContractId id) { return !comesWithAnother(id, view.contract); });
     return candidates.size() == 1 ? candidates.front() : ContractId();
+  }
+
+  /// A file that defines another governor defines this for that one.
+  bool comesWithAnother(ContractId id, const Contract &governor) const {
+    const Contract &contract = project.module[id];
+    return !sameFile(contract, governor) &&
+           llvm::any_of(model.governors, [&](const Governor &other) {
+             return sameFile(project.module[other.contract], contract);
+           });
   }
 
   static bool sameFile(const Contract &a, const Contract &b) {

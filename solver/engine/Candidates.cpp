@@ -28,6 +28,7 @@ public:
 
   void templates(llvm::ArrayRef<unsigned> active) {
     bounds();
+    never();
     unsetMeansClean();
     flagsAndFlags();
     flagsAndTimes();
@@ -109,6 +110,13 @@ private:
           add(x.name + " <= " + y.name, [this, x, y](const State &s, const Term &p) {
             return tb.le(x.at(s, p), y.at(s, p));
           });
+  }
+
+  /// What no call can ever bring about: a proof that rests on it says nothing.
+  void never() {
+    for (const Named &f : flags)
+      add("never: " + f.name,
+          [this, f](const State &s, const Term &p) { return tb.not_(f.at(s, p)); });
   }
 
   void implication(const Named &premise, std::string text, At conclusion) {
