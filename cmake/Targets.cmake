@@ -52,7 +52,7 @@ function(quorate_grammar name)
     "${out}/PropertyParser.cpp" "${out}/PropertyParser.h")
   set(generated ${solidity_generated} ${property_generated})
   file(MAKE_DIRECTORY "${out}")
-  set(antlr "${QUORATE_ANTLR}" -Dlanguage=Cpp -no-listener -no-visitor -package quorate::grammar
+  set(antlr ${QUORATE_ANTLR_COMMAND} -Dlanguage=Cpp -no-listener -no-visitor -package quorate::grammar
             -Xexact-output-dir -o "${out}")
   add_custom_command(OUTPUT ${solidity_generated}
     COMMAND ${antlr} "${lexer}" "${parser}"
