@@ -50,13 +50,17 @@ void Dependencies::addDeclarations(
   for (size_t file = 0; file < digests.size(); ++file) {
     CacheKey key;
     key.add(digests[file]);
+    std::set<llvm::StringRef> told;
     for (ir::ContractId id : declared[file]) {
+      if (!told.insert(module[id].name).second)
+        continue;
       key.add(module[id].name);
       for (ir::ContractId same : named.at(module[id].name)) {
         const Place &place = module[same].place;
-        key.add(same == id           ? llvm::StringRef("itself")
-                : place.span.valid() ? llvm::StringRef(pipeline.sources.file(place.span.file).path)
-                                     : llvm::StringRef());
+        key.add(!place.span.valid() ? llvm::StringRef()
+                : place.span.file.index == file
+                    ? llvm::StringRef("here")
+                    : llvm::StringRef(pipeline.sources.file(place.span.file).path));
       }
     }
     digests[file] = key.text();

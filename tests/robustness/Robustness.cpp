@@ -30,7 +30,7 @@ using llvm::StringRef;
 namespace {
 
 constexpr size_t BatchSize = 20;
-constexpr unsigned BatchSeconds = 240, CaseSeconds = 180;
+constexpr unsigned BatchSeconds = 240, CaseSeconds = 60;
 constexpr unsigned Cuts = 1200, Changes = 800, Noise = 200;
 constexpr size_t ProofEvery = 24; // one input in that many also goes to the prover
 constexpr size_t ProofBatchSize = 4;
