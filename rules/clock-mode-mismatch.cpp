@@ -58,8 +58,7 @@ void check(Context &context) {
     auto tell = [&](ValueId at, std::string message) {
       if (told.insert({code.flat.functionOf(at).index, code.flat.origins[at.index].value.index})
               .second)
-        report(context, TheRule, code, at,
-               wayWithout(code, at, [](const Condition &) { return false; }), std::move(message),
+        report(context, TheRule, code, at, wayTo(code, at), std::move(message),
                "mixes the two clocks");
     };
     for (const Condition &condition : allConditions(code.flow)) {

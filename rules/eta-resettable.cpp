@@ -60,8 +60,7 @@ void check(Context &context) {
     Authority authority = authorityOf(context.view, code, at);
     if (isGovernance(context, authority) || life.isAct(write.entry))
       continue;
-    report(context, TheRule, code, at,
-           wayWithout(code, at, [](const Condition &) { return false; }),
+    report(context, TheRule, code, at, wayTo(code, at),
            "The time of an operation that is queued already can be set again, which puts it off "
            "for ever or revives it after it expired. Require that it is not set.",
            "sets " + show(context, leaf->shape) + " again");

@@ -65,8 +65,7 @@ void check(Context &context) {
       first = &tally;
   }
   const Code &code = context.view.code(first->entry);
-  report(context, TheRule, code, first->store->at,
-         wayWithout(code, first->store->at, [](const Condition &) { return false; }),
+  report(context, TheRule, code, first->store->at, wayTo(code, first->store->at),
          "Votes that are held back until the last block can bring the quorum when nobody has time "
          "to vote against it. Move the deadline (" +
              show(context, governor->deadline->shape) + ") when the quorum is reached late.",

@@ -116,7 +116,7 @@ bool isPresent(const Context &context, const Code &code, const Tally &tally,
 
 void reportCall(Context &context, const Code &code, const Tally &tally,
                 const WeightSource &source) {
-  PathResult path = wayWithout(code, source.at, [](const Condition &) { return false; });
+  PathResult path = wayTo(code, source.at);
   Finding &f = report(context, TheRule, code, source.at, path,
                       "The weight of this vote is what the voter has right now. Tokens that are "
                       "borrowed, or bought and sold again, for one transaction count. Ask for the "
@@ -147,7 +147,7 @@ void check(Context &context) {
       auto release = leaves.insert(shape).second ? releaseOf(context, shape) : std::nullopt;
       if (!release)
         continue;
-      PathResult path = wayWithout(code, source.at, [](const Condition &) { return false; });
+      PathResult path = wayTo(code, source.at);
       Finding &f = report(
           context, TheRule, code, source.at, path,
           "The weight of this vote is " + show(context, shape) +

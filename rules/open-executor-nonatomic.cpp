@@ -28,8 +28,8 @@ constexpr llvm::StringLiteral Advice =
     " Queue them as one operation (a batch), or let each name the one that has to come before it.";
 
 void tell(Context &context, const Code &code, ValueId at, std::string what) {
-  report(context, TheRule, code, at, wayWithout(code, at, [](const Condition &) { return false; }),
-         what + Advice.str(), "is one of several that belong together");
+  report(context, TheRule, code, at, wayTo(code, at), what + Advice.str(),
+         "is one of several that belong together");
 }
 
 /// Some entry point announces several operations in one go.

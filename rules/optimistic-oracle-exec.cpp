@@ -150,8 +150,7 @@ void check(Context &context) {
       add(found.expiry, "it stays valid for ever");
       if (missing.empty())
         continue;
-      report(context, TheRule, code, call,
-             wayWithout(code, call, [](const Condition &) { return false; }),
+      report(context, TheRule, code, call, wayTo(code, call),
              "This is performed because an oracle was told so and nobody objected, and " + missing +
                  ". Ask for a bond, a cooldown after the answer and an expiry.",
              "performs what the answer allows");

@@ -83,8 +83,7 @@ void check(Context &context) {
       told.insert(shape);
       Authority authority = authorityOf(context.view, code, access.at);
       Finding &f = report(
-          context, TheRule, code, access.at,
-          wayWithout(code, access.at, [](const Condition &) { return false; }),
+          context, TheRule, code, access.at, wayTo(code, access.at),
           show(context, shape) +
               " can be set to any value. Too high, and nothing ever passes again, not even the "
               "proposal to change it back; too low, and anything does. Require a lower and an "

@@ -132,8 +132,7 @@ void check(Context &context) {
     std::string name = loose.front() < params.size() && !params[loose.front()].name.empty()
                            ? "'" + params[loose.front()].name + "'"
                            : "parameter " + std::to_string(loose.front() + 1);
-    report(context, TheRule, code, step.at,
-           wayWithout(code, step.at, [](const Condition &) { return false; }),
+    report(context, TheRule, code, step.at, wayTo(code, step.at),
            "What is executed depends on " + name +
                ", which whoever executes chooses: it is not what was voted on. Store it with the "
                "proposal, or make it part of the proposal's hash.",

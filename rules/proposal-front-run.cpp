@@ -88,8 +88,7 @@ void check(Context &context) {
       });
       if (!timed || bindsSender(code) || !ownerEnds(context, shape))
         continue;
-      report(context, TheRule, code, owner.at,
-             wayWithout(code, owner.at, [](const Condition &) { return false; }),
+      report(context, TheRule, code, owner.at, wayTo(code, owner.at),
              "The id is made from the content alone, the first to send it becomes the proposer, "
              "and the proposer can cancel: whoever copies a pending proposal and cancels it blocks "
              "it for ever. Make the sender part of the id, or let the description name the "

@@ -99,8 +99,7 @@ void check(Context &context) {
       what = *missing < params.size() && !params[*missing].name.empty()
                  ? "'" + params[*missing].name + "'"
                  : "parameter " + std::to_string(*missing + 1);
-    report(context, TheRule, code, step.at,
-           wayWithout(code, step.at, [](const Condition &) { return false; }),
+    report(context, TheRule, code, step.at, wayTo(code, step.at),
            missing ? "The id that was approved does not cover " + what +
                          ", so the call can be made with another one. Put everything that is "
                          "executed into the hash."

@@ -89,7 +89,7 @@ void check(Context &context) {
     });
     if (counted)
       continue;
-    PathResult way = wayWithout(code, step.at, [](const Condition &) { return false; });
+    PathResult way = wayTo(code, step.at);
     bool callsOut = call && mayCallBack(code.flat, step.at);
     // In a timelock some need not wait: what they may do, they may do again.
     bool open = life.governor || [&] {

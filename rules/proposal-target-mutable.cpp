@@ -58,8 +58,7 @@ void check(Context &context) {
       fixed &= from.loads.empty() && !from.calldata();
     }
     Finding &f = report(
-        context, TheRule, code, step.at,
-        wayWithout(code, step.at, [](const Condition &) { return false; }),
+        context, TheRule, code, step.at, wayTo(code, step.at),
         "What is executed is the code at the target, with all rights of this contract. Code that "
         "was made by create2 or can destroy itself is another one after the vote. Record the code "
         "hash when the proposal is made, and compare it here.",

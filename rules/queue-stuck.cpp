@@ -60,8 +60,7 @@ void checkTimelock(Context &context) {
         continue;
       Authority authority = authorityOf(context.view, code, write.access->at);
       Finding &f = report(
-          context, TheRule, code, write.access->at,
-          wayWithout(code, write.access->at, [](const Condition &) { return false; }),
+          context, TheRule, code, write.access->at, wayTo(code, write.access->at),
           show(context, holder) +
               " can be exchanged while proposals are queued in the old one: the new one does not "
               "know them, and they can never be executed. Keep the timelock with each proposal, or "
@@ -135,8 +134,7 @@ void checkOrder(Context &context) {
     if (!nextInLine(context, code, step.at) && !afterPrevious(context, code, step.at))
       continue;
     told.insert(step.entry);
-    report(context, TheRule, code, step.at,
-           wayWithout(code, step.at, [](const Condition &) { return false; }),
+    report(context, TheRule, code, step.at, wayTo(code, step.at),
            "Proposals are performed one after the other, and a call that fails undoes the step: "
            "whoever gets one proposal with a failing call into the line blocks all after it for "
            "ever. Let a failed call be marked and passed over, or let each be performed by itself.",

@@ -54,7 +54,7 @@ std::pair<uint32_t, uint32_t> keyOf(const Code &code, ValueId call) {
 
 void reportLeaf(Context &context, const Code &code, ValueId load, const PathShape &shape) {
   Finding &f = report(
-      context, TheRule, code, load, wayWithout(code, load, [](const Condition &) { return false; }),
+      context, TheRule, code, load, wayTo(code, load),
       show(context, shape) +
           " is read as it is now. When it changes, proposals that were voted on before, even "
           "defeated ones, are held against the new value. Keep what held when the proposal was "
@@ -126,8 +126,7 @@ void check(Context &context) {
           reportLeaf(context, code, load, *shape);
       for (ValueId call : bound.calls)
         if (asksPresent(context, code, call) && calls.insert(keyOf(code, call)).second)
-          report(context, TheRule, code, call,
-                 wayWithout(code, call, [](const Condition &) { return false; }),
+          report(context, TheRule, code, call, wayTo(code, call),
                  "The quorum is a share of what the token says now. Minting, burning or depositing "
                  "after the vote changes its outcome. Ask for the supply at the proposal's "
                  "snapshot.",

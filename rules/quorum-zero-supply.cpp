@@ -89,7 +89,7 @@ void check(Context &context) {
       // More for than against takes one vote at least; without that, none.
       bool strict = life.governor->againstVotes.has_value();
       Finding &f = report(
-          context, TheRule, code, at, wayWithout(code, at, [](const Condition &) { return false; }),
+          context, TheRule, code, at, wayTo(code, at),
           "The quorum is a share of the supply and has no floor: while there are no tokens, or so "
           "few that the share rounds to zero, " +
               std::string(strict ? "a single vote" : "no vote at all") +

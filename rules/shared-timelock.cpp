@@ -64,8 +64,7 @@ void checkSalt(Context &context, const Handover &handover) {
   }
   if (!salted || handover.entry->kind != EntryKind::Queue)
     return;
-  report(context, TheRule, code, handover.call,
-         wayWithout(code, handover.call, [](const Condition &) { return false; }),
+  report(context, TheRule, code, handover.call, wayTo(code, handover.call),
          "The operation's salt does not depend on this contract: another governor on the same "
          "timelock makes the same operation, and the second of the two can never be queued, or "
          "takes the first one's. Mix the contract's address into the salt.",
@@ -108,8 +107,7 @@ void checkCalls(Context &context, const Link &link) {
       if (authority.kind != Authority::Kind::Address || !authority.leaf ||
           !(authority.leaf->var == link.var) || expectsCall(code, access.at))
         continue;
-      report(context, TheRule, code, access.at,
-             wayWithout(code, access.at, [](const Condition &) { return false; }),
+      report(context, TheRule, code, access.at, wayTo(code, access.at),
              "Whatever comes from the timelock is taken for a decision of this governor, and "
              "another governor sends its proposals through the same timelock. Expect only calls "
              "that this governor's execution announced (a queue of their hashes).",

@@ -77,8 +77,7 @@ void check(Context &context) {
         raw.clear();
     }
     for (ValueId encode : raw)
-      report(context, TheRule, code, encode,
-             wayWithout(code, encode, [](const Condition &) { return false; }),
+      report(context, TheRule, code, encode, wayTo(code, encode),
              "A list enters the signed structure with its offset and length, where EIP-712 asks "
              "for the hash of its elements: wallets sign another hash, so that honest signatures "
              "fail, and what they show need not be what is signed. Use "

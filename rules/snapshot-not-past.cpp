@@ -78,8 +78,7 @@ void check(Context &context) {
                           : code.flow.sources(tally.weight, {true, true, false});
       if (call && time.loads.empty() && mayBeNow(code, source.time) &&
           told.insert(source.at).second) {
-        report(context, TheRule, code, source.at,
-               wayWithout(code, source.at, [](const Condition &) { return false; }),
+        report(context, TheRule, code, source.at, wayTo(code, source.at),
                "The vote is weighed at the current block: what is borrowed within it counts. Use a "
                "point before the vote began.",
                "weighs the vote");

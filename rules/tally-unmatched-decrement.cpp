@@ -166,8 +166,7 @@ void check(Context &context) {
                       code.flat.origins[down.store->at.index].value.index})
              .second)
       continue;
-    report(context, TheRule, code, down.store->at,
-           wayWithout(code, down.store->at, [](const Condition &) { return false; }),
+    report(context, TheRule, code, down.store->at, wayTo(code, down.store->at),
            list ? "What is lowered here is looked up in " + show(context, shapeOf(list->path)) +
                       ", which need not have been there when the vote was counted: then nothing "
                       "was added, and others' votes are taken away. Require that the list exists "

@@ -61,8 +61,7 @@ void check(Context &context) {
     bool bounded = isBounded(code, write.access->value, at);
     if (itself ? bounded || !declared : bounded && isGovernance(context, authority))
       continue;
-    report(context, TheRule, code, at,
-           wayWithout(code, at, [](const Condition &) { return false; }),
+    report(context, TheRule, code, at, wayTo(code, at),
            itself ? "The minimum that holds at deployment does not hold here: one operation sets "
                     "the delay to nothing. Require the minimum in the setter as well."
                   : "The delay is changed here by somebody other than the timelock itself, so a "

@@ -69,8 +69,7 @@ void check(Context &context) {
     if (!byName && !nameless)
       continue;
     told.insert(step.entry);
-    report(context, TheRule, code, step.at,
-           wayWithout(code, step.at, [](const Condition &) { return false; }),
+    report(context, TheRule, code, step.at, wayTo(code, step.at),
            "The operation names another one that has to be done first, and nothing looks at "
            "whether it was: operations that belong together can be executed in any order. Require "
            "that the predecessor is done.",

@@ -81,8 +81,7 @@ void check(Context &context) {
     if (before || marks.empty() || skips(code, step.at, marks))
       continue;
     told.insert(step.entry);
-    report(context, TheRule, code, step.at,
-           wayWithout(code, step.at, [](const Condition &) { return false; }),
+    report(context, TheRule, code, step.at, wayTo(code, step.at),
            "The operation is marked as done only after this call, and not looked at again: the "
            "call can execute the same operation once more while it still counts as ready. Mark it "
            "before the call, or require after it that it is ready still.",

@@ -81,8 +81,7 @@ void check(Context &context) {
       if (told.insert({code.flat.functionOf(access.at).index,
                        code.flat.origins[access.at.index].value.index})
               .second)
-        report(context, TheRule, code, access.at,
-               wayWithout(code, access.at, [](const Condition &) { return false; }),
+        report(context, TheRule, code, access.at, wayTo(code, access.at),
                "The balance changes here and the delegated votes stay as they are: who sold the "
                "tokens keeps the votes, and the buyer can delegate them once more. Move the votes "
                "of the delegates along in every transfer, mint and burn.",

@@ -199,8 +199,7 @@ void check(Context &context) {
                                            code.flat.origins[recovered.index].value.index})
                                   .second)
         continue;
-      report(context, TheRule, code, recovered,
-             wayWithout(code, recovered, [](const Condition &) { return false; }),
+      report(context, TheRule, code, recovered, wayTo(code, recovered),
              std::string("The signature of this ") + (vote ? "vote " : "delegation ") + missing +
                  ". Sign an EIP-712 hash with chain id, contract and a nonce, and refuse the zero "
                  "address.",

@@ -161,6 +161,10 @@ PathResult wayWithout(const Code &code, ValueId at, std::function<bool(const Con
   return findPath(code.flow, query);
 }
 
+PathResult wayTo(const Code &code, ValueId at) {
+  return wayWithout(code, at, [](const Condition &) { return false; });
+}
+
 // Lifecycle ---------------------------------------------------------------------------
 
 Lifecycle::Lifecycle(const Model &model, const ContractView &view)

@@ -53,6 +53,8 @@ bool isReturn(const Code &code, ValueId at);
 
 /// A way to `at` on which nothing that `cut` accepts is established.
 PathResult wayWithout(const Code &code, ValueId at, std::function<bool(const Condition &)> cut);
+/// Any way to `at`.
+PathResult wayTo(const Code &code, ValueId at);
 
 class Lifecycle {
 public:
