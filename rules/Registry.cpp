@@ -81,11 +81,10 @@ std::vector<ir::ContractId> subjects(const ir::Module &module) {
   return ids;
 }
 
-void check(const ir::Module &module, const gov::Model &model, ir::ContractId id, Found *linked,
-           Found *project) {
+void check(const ir::Module &module, const gov::Model &model, const gov::Model &near,
+           ir::ContractId id, Found *linked, Found *project) {
   gov::Project views(module); // one contract at a time keeps memory small
   const gov::ContractView &view = views.view(id);
-  gov::Model near = gov::neighbours(module, model, id);
   gov::Lifecycle life(near, view);
   for (const Rule *rule : all()) {
     bool local = rule->reads == Reads::Linked;
@@ -134,7 +133,7 @@ void run(const ir::Module &module, const gov::Model &model, Results &results) {
   std::vector<Found> found;
   for (ir::ContractId id : subjects(module)) {
     Found &own = found.emplace_back();
-    check(module, model, id, &own, &own);
+    check(module, model, gov::neighbours(module, model, id), id, &own, &own);
   }
   settle(std::move(found), results);
 }

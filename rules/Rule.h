@@ -66,9 +66,10 @@ struct Found {
 /// The contracts that rules run on: those that can be deployed, and abstract ones that nothing in
 /// the module derives from.
 std::vector<ir::ContractId> subjects(const ir::Module &module);
-/// Runs the rules of each kind for which there is a place to put what they find.
-void check(const ir::Module &module, const gov::Model &model, ir::ContractId contract,
-           Found *linked, Found *project);
+/// Runs the rules of each kind for which there is a place to put what they find; `near` is what the
+/// contract has to do with (analyzer/governance/Neighbours.h).
+void check(const ir::Module &module, const gov::Model &model, const gov::Model &near,
+           ir::ContractId contract, Found *linked, Found *project);
 /// Adds what was found, by contract: the same defect seen through two contracts is one finding.
 void settle(std::vector<Found> found, Results &results);
 

@@ -94,11 +94,10 @@ std::optional<rules::Found> load(const Pipeline &pipeline, const Kept &kept) {
 }
 
 /// Empty if there is nothing to know it again by.
-std::string contractKey(const Pipeline &pipeline, const Dependencies &dependencies,
-                        ir::ContractId contract) {
+std::string contractKey(const Dependencies &dependencies, ir::ContractId contract,
+                        const gov::Model &near) {
   CacheKey key;
-  bool ok = dependencies.add(key, contract) &&
-            dependencies.add(key, gov::neighbours(pipeline.module, pipeline.model, contract));
+  bool ok = dependencies.add(key, contract) && dependencies.add(key, near);
   return ok ? key.text() : std::string();
 }
 
@@ -117,7 +116,8 @@ void checkReusing(Pipeline &pipeline, Cache &cache, RuleProgress progress) {
   size_t done = 0, reused = 0, added = 0;
   for (ir::ContractId id : subjects) {
     progress(done++, subjects.size(), pipeline.module[id].name);
-    std::string key = dependencies ? contractKey(pipeline, *dependencies, id) : "";
+    gov::Model near = gov::neighbours(pipeline.module, pipeline.model, id);
+    std::string key = dependencies ? contractKey(*dependencies, id, near) : "";
     auto known = store.find(key);
     std::optional<rules::Found> before =
         known == store.end() ? std::nullopt : load(pipeline, known->second);
@@ -126,7 +126,7 @@ void checkReusing(Pipeline &pipeline, Cache &cache, RuleProgress progress) {
       ++reused;
     }
     rules::Found linked, project;
-    rules::check(pipeline.module, pipeline.model, id, before ? nullptr : &linked, &project);
+    rules::check(pipeline.module, pipeline.model, near, id, before ? nullptr : &linked, &project);
     if (!before && !key.empty()) {
       store[key] = {0, save(pipeline, linked)};
       ++added;
