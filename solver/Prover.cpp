@@ -1,22 +1,16 @@
 //===- Prover.cpp - from a governor to its verdicts -------------------------===//
 
 #include "solver/Prover.h"
+#include "solver/engine/Clock.h"
 #include "solver/engine/Induction.h"
 #include "solver/engine/Search.h"
 #include "solver/invariants/Catalog.h"
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <chrono>
-
 namespace quorate::solver {
 
 namespace {
-
-double now() {
-  using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
-}
 
 Proof blank(const Specification &property, const ir::Contract &contract) {
   Proof proof;
@@ -214,13 +208,13 @@ void prove(const ir::Module &module, const gov::Model &model, const Options &opt
            Results &results) {
   for (const gov::Governor &governor : model.governors) {
     const ir::Contract &contract = module[governor.contract];
+    if (!options.contracts.empty() && !llvm::is_contained(options.contracts, contract.name))
+      continue;
     std::vector<Specification> properties = catalog();
     for (const PropertyText &own : options.properties)
       if (own.contract.empty() || own.contract == contract.name ||
           llvm::is_contained(contract.bases, own.contract))
         addOwn(own, properties, nullptr);
-    if (!options.contracts.empty() && !llvm::is_contained(options.contracts, contract.name))
-      continue;
     Proving(module, model, governor, properties, options, results).prove();
   }
 }

@@ -54,7 +54,7 @@ struct Options {
   unsigned maxDepth = 9;                    ///< of the bounded search, in transactions
   uint64_t rlimit = 40'000'000;             ///< Z3 resource units for one query
   unsigned seed = 0;                        ///< of Z3; no trace and no verdict depends on it
-  double deadline = 0;                      ///< seconds of std::chrono::steady_clock, 0: none
+  double deadline = 0;                      ///< of now() in Clock.h, 0: none
   std::vector<Exploit> *exploits = nullptr; ///< filled, if given, with the violations found
   Certificate *certificate = nullptr;       ///< filled, if given, with what the proofs rest on
   /// Called as work goes on: done, total, what is being worked on.

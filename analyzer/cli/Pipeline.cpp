@@ -10,6 +10,7 @@
 #include "analyzer/ir/Text.h"
 #include "rules/Rule.h"
 #include "solver/Prover.h"
+#include "solver/engine/Clock.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -177,9 +178,7 @@ void Pipeline::prove(Cache &cache) {
   if (!options.foundryFolder.empty())
     how.exploits = &exploits;
   if (options.timeout > 0) // one limit for the run, however many governors are proved
-    how.deadline =
-        std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count() +
-        options.timeout;
+    how.deadline = solver::now() + options.timeout;
   how.progress = [&](unsigned done, unsigned total, llvm::StringRef what) {
     progress.show("proofs", done, total, what);
   };

@@ -1,16 +1,12 @@
 //===- Meter.cpp ------------------------------------------------------------===//
 #include "solver/engine/Meter.h"
+#include "solver/engine/Clock.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace quorate::solver {
 
 namespace {
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 /// Z3's running total for the solver's context.
 uint64_t total(const z3::solver &solver) {

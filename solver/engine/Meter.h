@@ -7,7 +7,7 @@ namespace quorate::solver {
 
 struct Budget {
   uint64_t rlimit = 0; ///< Z3 resource units for one query
-  double deadline = 0; ///< seconds of std::chrono::steady_clock, 0: none
+  double deadline = 0; ///< of now() in Clock.h, 0: none
   bool over() const;
 };
 
