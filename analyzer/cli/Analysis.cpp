@@ -1,11 +1,11 @@
-//===- Analysis.cpp - check, lint and prove
-//---------------------------------------------------------===//
+//===- Analysis.cpp - check, lint and prove -------------------------------------------===//
 #include "analyzer/cli/Analysis.h"
 
 #include "analyzer/cli/Baseline.h"
 #include "analyzer/cli/Certify.h"
 #include "analyzer/cli/DiffBase.h"
 #include "analyzer/cli/Emit.h"
+#include "analyzer/cli/Output.h"
 #include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Run.h"
 #include "analyzer/report/Report.h"
@@ -103,21 +103,6 @@ void render(llvm::raw_ostream &out, Format format, const report::Input &input,
   else
     report::text(out, input,
                  {color, options.verbose, options.quiet, color && useHyperlinks(options)});
-}
-
-llvm::Error writeFile(llvm::StringRef path, Format format, const report::Input &input,
-                      const Options &options) {
-  if (path.empty())
-    return llvm::Error::success();
-  std::error_code error;
-  llvm::raw_fd_ostream out(path, error);
-  if (!error) {
-    render(out, format, input, options, /*color=*/false);
-    out.close();
-    error = out.error();
-    out.clear_error();
-  }
-  return error ? usageError("cannot write ", path, ": ", error.message()) : llvm::Error::success();
 }
 
 ExitCode verdictOf(const report::Input &input, const Options &options) {
@@ -296,7 +281,9 @@ llvm::Expected<ExitCode> runAnalysis(const Options &given) {
   if (options.explain && format == Format::Text)
     explain(llvm::outs(), pipeline.results);
   for (const auto &[kind, path] : options.files)
-    if (llvm::Error error = writeFile(path, kind, input, options))
+    if (llvm::Error error = writeFile(path, [&](llvm::raw_ostream &out) {
+          render(out, kind, input, options, /*color=*/false);
+        }))
       return error;
   return confirmed ? verdictOf(input, options) : Internal;
 }

@@ -2,6 +2,7 @@
 #include "analyzer/cli/Baseline.h"
 
 #include "analyzer/cli/JsonText.h"
+#include "analyzer/cli/Output.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -57,7 +58,7 @@ llvm::Expected<Entry> readEntry(const JsonText &file, const Json &value,
   return entry;
 }
 
-llvm::Expected<std::vector<Entry>> readEntries(const JsonText &file) {
+llvm::Expected<std::vector<Entry>> entriesOf(const JsonText &file) {
   if (!file.root.is_object() || file.root.value("schema", 0) != 1)
     return file.error("", "this is no baseline of this version: \"schema\": 1 is missing");
   for (const auto &item : file.root.items())
@@ -75,6 +76,21 @@ llvm::Expected<std::vector<Entry>> readEntries(const JsonText &file) {
     entries.push_back(std::move(*entry));
   }
   return entries;
+}
+
+struct Entries {
+  JsonText file; ///< for the places of the entries
+  std::vector<Entry> list;
+};
+
+llvm::Expected<Entries> readEntries(const std::string &path) {
+  llvm::Expected<JsonText> file = readJsonText(path);
+  if (!file)
+    return file.takeError();
+  llvm::Expected<std::vector<Entry>> list = entriesOf(*file);
+  if (!list)
+    return list.takeError();
+  return Entries{std::move(*file), std::move(*list)};
 }
 
 std::string acceptedUntil(const Entry &entry) {
@@ -118,10 +134,7 @@ bool isDate(llvm::StringRef text) {
 
 llvm::Error applyBaseline(const std::string &path, bool rulesRan, bool proofsRan,
                           SourceStore &sources, Results &results, Supplement &supplement) {
-  llvm::Expected<JsonText> file = readJsonText(path);
-  if (!file)
-    return file.takeError();
-  llvm::Expected<std::vector<Entry>> entries = readEntries(*file);
+  llvm::Expected<Entries> entries = readEntries(path);
   if (!entries)
     return entries.takeError();
   std::string now = today();
@@ -139,7 +152,7 @@ llvm::Error applyBaseline(const std::string &path, bool rulesRan, bool proofsRan
     analysed.insert(sources.file(FileId{i}).path);
 
   std::vector<const Entry *> stale;
-  for (const Entry &entry : *entries) {
+  for (const Entry &entry : entries->list) {
     std::string print = entry.at("fingerprint"), expires = entry.at("expires");
     bool expired = !expires.empty() && expires < now;
     bool ofProof = llvm::StringRef(entry.at("message")).starts_with("violated");
@@ -181,7 +194,7 @@ llvm::Error applyBaseline(const std::string &path, bool rulesRan, bool proofsRan
     note.contract = entry->at("contract");
     note.function = entry->at("function");
     note.sink = entry->at("fingerprint");
-    auto at = uint32_t(file->offset(entry->pointer + "/fingerprint"));
+    auto at = uint32_t(entries->file.offset(entry->pointer + "/fingerprint"));
     note.place.span = {*id, at - std::min(at, uint32_t(13)), at};
     results.findings.push_back(std::move(note));
   }
@@ -192,13 +205,10 @@ llvm::Expected<size_t> writeBaseline(const std::string &path, const Options &opt
                                      const SourceStore &sources, const Results &results) {
   std::map<std::string, Entry> old;
   if (llvm::sys::fs::exists(path)) {
-    llvm::Expected<JsonText> file = readJsonText(path);
-    if (!file)
-      return file.takeError();
-    llvm::Expected<std::vector<Entry>> entries = readEntries(*file);
+    llvm::Expected<Entries> entries = readEntries(path);
     if (!entries)
       return entries.takeError();
-    for (Entry &entry : *entries)
+    for (Entry &entry : entries->list)
       old.emplace(entry.at("fingerprint"), entry);
   }
   std::vector<Json> list;
@@ -226,16 +236,9 @@ llvm::Expected<size_t> writeBaseline(const std::string &path, const Options &opt
       add(describe(fingerprint(p), p.invariant, p.contract, "", "violated: " + p.statement, p.place,
                    sources));
   Json root{{"schema", 1}, {"accepted", list}};
-  std::error_code error;
-  llvm::raw_fd_ostream out(path, error);
-  if (!error) {
-    out << root.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-    out.close();
-    error = out.error();
-    out.clear_error();
-  }
-  if (error)
-    return usageError("cannot write ", path, ": ", error.message());
+  if (llvm::Error error =
+          writeText(path, root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"))
+    return error;
   return list.size();
 }
 

@@ -1,5 +1,9 @@
 //===- Certify.cpp - --certify and --recheck -------------------------------------------===//
 #include "analyzer/cli/Certify.h"
+#include "analyzer/cli/Output.h"
+
+#include "analyzer/source/Names.h"
+#include "analyzer/source/Parallel.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -9,9 +13,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 
-#include <atomic>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 namespace quorate::cli {
 namespace {
@@ -25,12 +27,6 @@ constexpr llvm::StringLiteral QueryLimit = "--rlimit-per=300000";
 
 enum class Answer : uint8_t { Agrees, Undecided, Disagrees };
 constexpr llvm::StringLiteral Words[] = {"agrees", "undecided", "disagrees"};
-
-std::string joined(llvm::StringRef folder, llvm::StringRef name) {
-  llvm::SmallString<256> full(folder);
-  path::append(full, name);
-  return full.str().str();
-}
 
 /// "queue(uint256)" as part of a file's name.
 std::string plain(llvm::StringRef text) {
@@ -51,10 +47,7 @@ std::vector<std::string> fileNames(const solver::Certificate &certificate) {
     std::string stem = plain(script.contract) + "/" +
                        (script.invariant.empty() ? "lemmas" : plain(script.invariant)) + "/" +
                        plain(script.entry);
-    std::string name = stem;
-    for (unsigned n = 2; !taken.insert(name).second; ++n)
-      name = stem + "." + std::to_string(n);
-    names.push_back(name + ".smt2");
+    names.push_back(untaken(stem, taken) + ".smt2");
   }
   return names;
 }
@@ -62,15 +55,7 @@ std::vector<std::string> fileNames(const solver::Certificate &certificate) {
 llvm::Error write(const std::string &file, llvm::StringRef text) {
   if (std::error_code error = fs::create_directories(path::parent_path(file)))
     return usageError("cannot create ", path::parent_path(file), ": ", error.message());
-  std::error_code error;
-  llvm::raw_fd_ostream out(file, error);
-  if (!error) {
-    out << text;
-    out.close();
-    error = out.error();
-    out.clear_error();
-  }
-  return error ? usageError("cannot write ", file, ": ", error.message()) : llvm::Error::success();
+  return writeText(file, text);
 }
 
 std::string index(const solver::Certificate &certificate, llvm::ArrayRef<std::string> files) {
@@ -105,9 +90,9 @@ std::string index(const solver::Certificate &certificate, llvm::ArrayRef<std::st
 llvm::Error writeAll(const solver::Certificate &certificate, llvm::ArrayRef<std::string> files,
                      const std::string &folder) {
   for (size_t i = 0; i < files.size(); ++i)
-    if (llvm::Error error = write(joined(folder, files[i]), certificate.scripts[i].text))
+    if (llvm::Error error = write(below(folder, files[i]), certificate.scripts[i].text))
       return error;
-  return write(joined(folder, "index.json"), index(certificate, files));
+  return write(below(folder, "index.json"), index(certificate, files));
 }
 
 /// What cvc5 says of each query of a script. What it did not come to is undecided.
@@ -143,16 +128,9 @@ llvm::Expected<std::vector<std::vector<Answer>>> decideAll(const solver::Certifi
     return usageError("--recheck needs the solver cvc5, which is not on the PATH (Debian and "
                       "Ubuntu: apt-get install cvc5)");
   std::vector<std::vector<Answer>> answers(files.size());
-  std::atomic<size_t> next = 0;
-  auto work = [&] {
-    for (size_t i = next++; i < files.size(); i = next++)
-      answers[i] = decide(*cvc5, joined(folder, files[i]), certificate.scripts[i].queries);
-  };
-  std::vector<std::thread> threads;
-  for (unsigned n = std::max(1u, std::thread::hardware_concurrency()); n > 0; --n)
-    threads.emplace_back(work);
-  for (std::thread &thread : threads)
-    thread.join();
+  inParallel(files.size(), [&](size_t i) {
+    answers[i] = decide(*cvc5, below(folder, files[i]), certificate.scripts[i].queries);
+  });
   return answers;
 }
 

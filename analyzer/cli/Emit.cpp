@@ -1,5 +1,8 @@
 //===- Emit.cpp - --emit-foundry -------------------------------------------------------===//
 #include "analyzer/cli/Emit.h"
+#include "analyzer/cli/Output.h"
+
+#include "analyzer/source/Names.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -81,21 +84,9 @@ llvm::Error emitFoundry(const Pipeline &pipeline, const std::string &given) {
       ++missing;
       continue;
     }
-    std::string name = exploit.contract + "." + exploit.invariant, unique = name;
-    for (unsigned n = 2; !names.insert(unique).second; ++n)
-      unique = name + "." + std::to_string(n);
-    llvm::SmallString<256> file(*folder);
-    path::append(file, unique + ".t.sol");
-    std::error_code error;
-    llvm::raw_fd_ostream out(file, error);
-    if (!error) {
-      out << text;
-      out.close();
-      error = out.error();
-      out.clear_error();
-    }
-    if (error)
-      return usageError("cannot write ", file, ": ", error.message());
+    std::string name = untaken(exploit.contract + "." + exploit.invariant, names);
+    if (llvm::Error error = writeText(below(*folder, name + ".t.sol"), text))
+      return error;
   }
   llvm::errs() << "wrote " << pipeline.exploits.size() - missing << " Foundry tests to " << given
                << '\n';

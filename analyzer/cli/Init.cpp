@@ -1,6 +1,7 @@
 //===- Init.cpp - quorate init and quorate baseline ---------------------------------------===//
 #include "analyzer/cli/Analysis.h"
 #include "analyzer/cli/Baseline.h"
+#include "analyzer/cli/Output.h"
 #include "analyzer/cli/Run.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -78,18 +79,6 @@ std::string configText(const Project &project) {
          "/legacy/**\"], \"rules\": { \"reentrancy\": \"note\" } }\n"
          "  ]\n"
          "}\n";
-}
-
-llvm::Error writeText(llvm::StringRef path, llvm::StringRef text) {
-  std::error_code error;
-  llvm::raw_fd_ostream out(path, error);
-  if (!error) {
-    out << text;
-    out.close();
-    error = out.error();
-    out.clear_error();
-  }
-  return error ? usageError("cannot write ", path, ": ", error.message()) : llvm::Error::success();
 }
 
 } // namespace

@@ -3,8 +3,8 @@
 #include "analyzer/solidity/LowerModule.h"
 
 #include "analyzer/solidity/LowerContract.h"
-#include "analyzer/solidity/Parallel.h"
 #include "analyzer/solidity/Parser.h"
+#include "analyzer/source/Parallel.h"
 
 #include "llvm/ADT/StringExtras.h"
 

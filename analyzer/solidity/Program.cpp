@@ -1,6 +1,6 @@
 //===- Program.cpp - files and everything that they import ------------------===//
 #include "analyzer/solidity/Frontend.h"
-#include "analyzer/solidity/Parallel.h"
+#include "analyzer/source/Parallel.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"

@@ -1,5 +1,5 @@
 //===- Parallel.cpp - independent work on all processors --------------------===//
-#include "analyzer/solidity/Parallel.h"
+#include "analyzer/source/Parallel.h"
 
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/thread.h"
@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-void quorate::sol::inParallel(size_t count, llvm::function_ref<void(size_t)> work) {
+void quorate::inParallel(size_t count, llvm::function_ref<void(size_t)> work) {
   // What the limits of recursion are made for (ParserLimits.h, MaxLoweringDepth).
   constexpr unsigned stackBytes = 8 << 20;
   std::atomic<size_t> next = 0;
