@@ -7,13 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/cache
 cd "$work" || exit 1
-failures=0 checks=0
-claim() { # DESCRIPTION COMMAND...: the command succeeds
-  local what=$1
-  shift
-  checks=$((checks + 1))
-  "$@" || { echo "FAIL $what"; failures=$((failures + 1)); }
-}
+. "$(dirname "$0")/claims.sh"
 run() { "$quorate" check --fail-on=never "$@" "$demo/SoundDao.sol" "$demo/EagerTimelock.hex" 2>err | sed -E 's/[0-9]+\.[0-9]+ s/TIME/'; }
 stat_of() { # NAME FILE: a figure of a JSON report; empty if it is not there
   sed -n "s/.*\"$1\": \([0-9]*\).*/\1/p" "$2"
@@ -178,5 +172,4 @@ else
   echo "skipped: OpenZeppelin is not installed (npm ci)"
 fi
 
-echo "$checks claims checked, $failures failures"
-[ $failures -eq 0 ]
+settle

@@ -5,11 +5,7 @@ set -uo pipefail
 quorate=$1 root=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-failures=0 checks=0
-claim() { # WHAT COMMAND...
-  checks=$((checks + 1))
-  "${@:2}" || { echo "FAIL $1"; failures=$((failures + 1)); }
-}
+. "$(dirname "$0")/claims.sh"
 prove() { "$quorate" prove --no-cache "$@" >"$work/out" 2>"$work/err" </dev/null; }
 sound=$root/fixtures/demo/SoundDao.sol
 few=(--invariant execute-once --invariant vote-in-window)
@@ -59,5 +55,4 @@ agrees 95 --invariant execute-once --invariant tally-sum --invariant execute-aft
   --invariant one-vote --contract Governor "$root"/fixtures/compound/{Governor,Timelock,VotesToken}.sol
 agrees 95 --invariant execute-once --invariant tally-sum --invariant execute-after-eta --invariant vote-in-window \
   "$root"/fixtures/compound-0.5/{Governor,Timelock,VotesToken}.sol
-echo "$checks claims checked, $failures failures"
-[ $failures -eq 0 ]
+settle

@@ -8,7 +8,8 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin" && ln -s "$quorate" "$work/bin/quorate"
 export PATH=$work/bin:$PATH XDG_CACHE_HOME=$work/cache HOME=$work/home
 mkdir -p "$HOME/.local/share/bash-completion/completions" "$HOME/.config/fish/completions"
-failures=0 commands=0
+. "$(dirname "$0")/claims.sh"
+commands=0
 
 project() { # FOLDER: a Foundry project with two governors, a timelock as bytecode, and a history
   mkdir -p "$1/src" "$1/test" && cp "$root"/fixtures/demo/*.sol "$1/src" && cp "$root/fixtures/demo/EagerTimelock.hex" "$1"
@@ -47,12 +48,12 @@ project "$work/readme"
 cd "$work/readme" || exit 1
 cp EagerTimelock.hex GovernorAlpha.hex && cp src/SoundDao.sol src/Governor.sol
 sed -nE 's/^ {4}(quorate .*[^ ])( {3,}.*)?$/\1/p' "$root/README.md" | sed -E 's/ {3,}.*//' >"$work/block"
-[ -s "$work/block" ] || { echo "FAIL the README shows no command"; failures=$((failures + 1)); }
+[ -s "$work/block" ] || fail "the README shows no command"
 run_block README.md "$work/block"
 # Links between pages lead somewhere.
 while IFS=: read -r page link; do
   target=$(dirname "$page")/${link%%#*}
-  [ -e "$target" ] || { echo "FAIL $page: $link leads nowhere"; failures=$((failures + 1)); }
+  [ -e "$target" ] || fail "$page: $link leads nowhere"
 done < <(cd "$root" && grep -oHE '\]\([^)#:]+[^):]*\)' README.md CONTRIBUTING.md docs/*.md | sed -E "s/\]\(([^)]*)\)/\1/; s|^|$root/|")
 
 echo "$commands commands run, $failures failures"

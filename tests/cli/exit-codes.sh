@@ -6,7 +6,7 @@ fixtures=$PWD/fixtures
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-failures=0 checks=0
+. "$(dirname "$0")/claims.sh"
 
 # expect CODE TEXT ARGUMENT...: the exit code, and TEXT somewhere in standard output or error.
 expect() {
@@ -115,12 +115,6 @@ expect 3 "incomplete" show ir Broken.sol
 expect 3 "syntax error" lint project/node_modules/p
 
 # Files beside standard output, standard input, the current directory, colour.
-claim() { # DESCRIPTION COMMAND...: the command succeeds
-  local what=$1
-  shift
-  checks=$((checks + 1))
-  "$@" || { echo "FAIL $what"; failures=$((failures + 1)); }
-}
 "$quorate" lint --fail-on=never --json out.json --sarif out.sarif "$demo/BrokenDao.sol" >text 2>err
 claim "--json beside text" grep -q '"schema": 1' out.json
 claim "--sarif beside text" grep -q '"2.1.0"' out.sarif
@@ -153,5 +147,4 @@ awk '/\/\/~ ERROR/ {
 expect 0 "suppressed" lint Suppressed.sol
 expect 0 '"suppressed": true' lint --format=json Suppressed.sol
 
-echo "$checks command lines checked, $failures failures"
-[ $failures -eq 0 ]
+settle

@@ -6,8 +6,7 @@ quorate=$1 root=$2
 cd "$root"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-failures=0
-claim() { "${@:2}" || { echo "FAIL $1"; failures=$((failures + 1)); }; }
+. "$(dirname "$0")/claims.sh"
 show() { "$quorate" show lifecycle "$@" 2>"$work/err"; }
 
 show fixtures/demo/SoundDao.sol fixtures/demo/BrokenDao.sol >"$work/text"
@@ -27,5 +26,4 @@ printf 'pragma solidity ^0.8.0;\ncontract Nothing { uint256 public x; function s
 claim "no governor is said" grep -q 'no governor was recognised' <(show "$work/Nothing.sol")
 show --format svg fixtures/demo/SoundDao.sol >/dev/null
 claim "no other format" grep -q 'does not write that format' "$work/err"
-echo "$failures failures"
-[ $failures -eq 0 ]
+settle

@@ -5,8 +5,7 @@ build=$1 version=$2
 command -v cpack >/dev/null || { echo "skipped: cpack is not installed"; exit 77; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-failures=0
-fail() { echo "FAIL $*"; failures=$((failures + 1)); }
+. "$(dirname "$0")/claims.sh"
 
 generators=TGZ
 if command -v dpkg-shlibdeps >/dev/null; then generators="DEB;TGZ"; else echo "skipped in part: dpkg-dev is not installed"; fi

@@ -6,7 +6,7 @@ quorate=$1 root=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-failures=0 checks=0
+. "$(dirname "$0")/claims.sh"
 expect() { # CODE TEXT ARGUMENT...
   local code=$1 text=$2 output actual
   shift 2
@@ -104,8 +104,7 @@ expect 3 'no governor was recognised' prove --invariant executed-terminal src
 cp "$root/fixtures/demo/SoundDao.sol" src
 awk '/^```quorate$/ { on = 1; next } /^```/ { on = 0 } on' "$root/docs/properties.md" >docs.quorate
 checks=$((checks + 1))
-[ "$(grep -c '^invariant' docs.quorate)" -ge 4 ] || { echo "FAIL the page has too few examples"; failures=$((failures + 1)); }
+[ "$(grep -c '^invariant' docs.quorate)" -ge 4 ] || fail "the page has too few examples"
 expect 0 'cancel-by-proposer +proved' prove --property docs.quorate --invariant cancel-by-proposer --invariant my-eta-respects-delay src
 expect 0 'no-execution-in-the-dark +proved' prove --property docs.quorate --invariant no-execution-in-the-dark src
-echo "$checks claims checked, $failures failures"
-[ $failures -eq 0 ]
+settle

@@ -9,13 +9,7 @@ mkdir "$work/bin" && ln -s "$quorate" "$work/bin/quorate"
 clean_path=$PATH
 export PATH=$work/bin:$PATH XDG_CACHE_HOME=$work/cache HOME=$work/home GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 mkdir -p "$HOME"
-failures=0 checks=0
-claim() { # DESCRIPTION COMMAND...: the command succeeds
-  local what=$1
-  shift
-  checks=$((checks + 1))
-  "$@" || { echo "FAIL $what"; failures=$((failures + 1)); }
-}
+. "$(dirname "$0")/claims.sh"
 
 # A Foundry project with two governors, a timelock as bytecode, and a history.
 mkdir -p "$work/project/src" && cd "$work/project" || exit 1
@@ -108,5 +102,4 @@ if command -v opa >/dev/null; then
 else
   echo "skipped in part: opa is not installed; ci/policy.rego was not evaluated"
 fi
-echo "$checks claims checked, $failures failures"
-[ $failures -eq 0 ]
+settle

@@ -6,8 +6,7 @@ quorate=$1 root=$2 check=$3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$root"
-failures=0
-fail() { echo "FAIL $*"; failures=$((failures + 1)); }
+. "$(dirname "$0")/claims.sh"
 
 "$quorate" generate report-schema >"$work/report.schema.json"
 cmp -s "$work/report.schema.json" docs/schema/report.schema.json ||

@@ -7,7 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/cache
 cd "$work"
-failures=0 checks=0
+. "$(dirname "$0")/claims.sh"
 
 # expect CODE TEXT ARGUMENT...: the exit code, and TEXT somewhere in standard output or error; !TEXT: nowhere.
 expect() {
@@ -27,12 +27,6 @@ expect() {
     head -8 <<<"$output" | sed 's/^/  /'
   }
 }
-claim() { # DESCRIPTION COMMAND...: the command succeeds
-  local what=$1
-  shift
-  checks=$((checks + 1))
-  "$@" || { echo "FAIL $what"; failures=$((failures + 1)); }
-}
 
 # --- quorate init finds out what kind of project it is in, and what it writes is right by its own schema.
 mkdir -p foundry/contracts foundry/test hardhat/contracts plain/src
@@ -48,7 +42,7 @@ for project in foundry hardhat plain; do
     "$check" schema quorate.schema.json quorate.json >schema.log || { cat schema.log; exit 1; }
     "$quorate" generate config-schema | cmp -s - quorate.schema.json || { echo "FAIL the schema written differs"; exit 1; }
     exit $failures
-  ) || { echo "FAIL quorate init in $project"; failures=$((failures + 1)); }
+  ) || fail "quorate init in $project"
 done
 claim "Foundry is recognised" grep -q '"include": \["contracts"\]' foundry/quorate.json
 claim "Hardhat is recognised" grep -q 'Hardhat' hardhat/quorate.json
@@ -73,7 +67,7 @@ expect 0 "!error[reentrancy]" lint
 expect 0 "note[timelock-bypass]" lint
 config '{ "include": ["src"], "failOn": "never", "paths": [ {"files": ["src/legacy/**"], "rules": {"reentrancy": "off"}} ] }'
 claim "a rule is off in one folder" test "$("$quorate" lint | grep -c 'error.reentrancy')" = 1
-(cd src && "$quorate" lint legacy | grep -q 'error.reentrancy') && { echo "FAIL the configuration above is not found"; failures=$((failures + 1)); }
+(cd src && "$quorate" lint legacy | grep -q 'error.reentrancy') && fail "the configuration above is not found"
 config $'// comments are allowed\n{\n  "include": ["src"],\n  "rulez": {}\n}'
 expect 2 "quorate.json:4: unknown key 'rulez'; did you mean 'rules'?" lint
 config $'{\n  "rules": {\n    "reentrancee": "off" } }'
@@ -167,12 +161,11 @@ SOL
   expect 1 "src/New.sol:7" lint --diff-base base
   expect 1 "src/New.sol:7" lint --diff-base base src/New.sol
   claim "the import in an ignored folder is found in both" test -z "$("$quorate" lint --diff-base base --verbose src | grep -i 'not found')"
-  (cd src && "$quorate" lint --fail-on=never --diff-base base . | grep -q 'New.sol:7') || { echo "FAIL --diff-base below the root"; failures=$((failures + 1)); }
+  (cd src && "$quorate" lint --fail-on=never --diff-base base . | grep -q 'New.sol:7') || fail "--diff-base below the root"
   expect 2 "there is no revision 'nowhere'" lint --diff-base nowhere src
   expect 2 "there is no revision '--output=x'" lint --diff-base=--output=x src
   cd ..
   claim "no folder is left behind" test -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'quorate-base*' -newer repo/.gitignore -user "$(id -u)" 2>/dev/null)"
 fi
 
-echo "$checks claims checked, $failures failures"
-[ $failures -eq 0 ]
+settle
