@@ -84,7 +84,7 @@ target_include_directories(nlohmann_json SYSTEM INTERFACE "${NLOHMANN_INCLUDE}")
 
 find_path(TOMLPP_INCLUDE toml++/toml.h)
 if(NOT TOMLPP_INCLUDE)
-  quorate_missing("toml++" "libtomlplusplus-dev")
+  quorate_missing("toml++" "libtomlplusplus-dev   (Ubuntu 22.04 has none: set TOMLPP_INCLUDE, or let ./dev build fetch it)")
 endif()
 
 # What every target shares: warnings as errors, include roots, LLVM.

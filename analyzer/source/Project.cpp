@@ -102,7 +102,7 @@ void readProfile(const toml::table &profile, StringRef base, FoundrySettings &se
   }
   if (profile.contains("libs")) {
     settings.libraries = strings(profile.get("libs"));
-    llvm::erase(settings.libraries, "node_modules"); // looked through anyway
+    std::erase(settings.libraries, "node_modules"); // looked through anyway
   }
   for (const std::string &folder : strings(profile.get("include_paths")))
     settings.includePaths.push_back(folder);

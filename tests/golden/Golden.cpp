@@ -1,10 +1,12 @@
 //===- Golden.cpp - runs quorate on the fixtures and compares ---------------------------===//
 //
-//   golden --quorate PROGRAM --root FOLDER [--accept] [FIXTURE... | tests/golden/demo.txt]
+//   golden --quorate PROGRAM --root FOLDER [--accept] [--sarif FOLDER] [FIXTURE... |
+//   tests/golden/demo.txt]
 //
 // Every .sol and .hex file below fixtures/ is one test (Expectations.h). The
 // text report of the demo is compared with tests/golden/demo.txt. --accept
-// writes what was found as what is expected; review it with git diff.
+// writes what was found as what is expected; review it with git diff. --sarif
+// also leaves the SARIF report of each fixture, for cli.sarif to look at.
 //
 //===--------------------------------------------------------------------------------------===//
 #include "tests/golden/Expectations.h"
@@ -31,7 +33,7 @@ constexpr unsigned TimeoutSeconds = 600;
 constexpr StringRef DemoText = "tests/golden/demo.txt";
 
 struct Suite {
-  std::string quorate;
+  std::string quorate, sarif;
   bool accept = false;
   unsigned passed = 0, failed = 0, skipped = 0;
 };
@@ -105,7 +107,15 @@ void testFixture(Suite &suite, StringRef path) {
   if (twin)
     expected = withoutPlaces(expected);
   StringRef command = expected.proofs ? "check" : "lint";
-  Run result = run(suite, {command, "--verify-ir", "--format=json", path});
+  llvm::SmallVector<StringRef, 8> arguments = {command, "--verify-ir", "--format=json", path};
+  llvm::SmallString<128> sarif(suite.sarif);
+  if (!suite.sarif.empty()) {
+    std::string name = path.str();
+    std::replace(name.begin(), name.end(), '/', '.');
+    llvm::sys::path::append(sarif, name + ".sarif");
+    arguments.append({"--sarif", sarif});
+  }
+  Run result = run(suite, arguments);
   auto report = nlohmann::json::parse(result.output, nullptr, /*allow_exceptions=*/false);
   if (result.code < 0 || result.code > 3 || report.is_discarded()) {
     llvm::outs() << "FAIL " << path << "\n  quorate " << command << " ended with " << result.code
@@ -194,7 +204,14 @@ int main(int count, char **arguments) {
       suite.accept = true;
     else if (argument == "--quorate" && i + 1 < count)
       suite.quorate = arguments[++i];
-    else if (argument == "--root" && i + 1 < count) {
+    else if (argument == "--sarif" && i + 1 < count) {
+      suite.sarif = arguments[++i];
+      if (llvm::sys::fs::remove_directories(suite.sarif, /*IgnoreErrors=*/false) ||
+          llvm::sys::fs::create_directories(suite.sarif)) {
+        llvm::errs() << "cannot make the folder " << suite.sarif << '\n';
+        return 2;
+      }
+    } else if (argument == "--root" && i + 1 < count) {
       if (llvm::sys::fs::set_current_path(arguments[++i]))
         return 2;
     } else
