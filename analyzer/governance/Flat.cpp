@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Flat.h"
 
+#include "analyzer/governance/Copies.h"
 #include "analyzer/ir/Eval.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -446,8 +447,10 @@ private:
 
 Flat::Flat(const Module &module, const Contract &contract, FunctionId entry, size_t limit)
     : module(module), contract(contract), entry(entry) {
-  if (contract[entry].hasBody())
-    Inliner(contract, *this, limit).run(entry);
+  if (!contract[entry].hasBody())
+    return;
+  Inliner(contract, *this, limit).run(entry);
+  readThroughCopies(*this);
 }
 
 const Graph &Flat::graph() const {
@@ -491,14 +494,28 @@ Member memberOf(const Flat &flat, ValueId object, uint32_t field) {
   return member;
 }
 
-/// `record[id] = Record(a, b, c)` as the writes of its members; nothing if the source is not a new
-/// object whose members can be told.
+/// A copy of the place that it is written back to: `p = record[id]; p.x = a; record[id] = p`.
+bool isCopyOf(const ir::Function &code, ValueId source, const AccessPath &path) {
+  if (code[source].op != Op::Clone)
+    return false;
+  AccessPath from = accessPath(code, code[source].operands[0]);
+  if (!from.sameShape(path))
+    return false;
+  for (size_t i = 0; i < path.steps.size(); ++i)
+    if (path.steps[i].value != from.steps[i].value)
+      return false;
+  return true;
+}
+
+/// `record[id] = Record(a, b, c)` as the writes of its members; nothing if the source is neither a
+/// new object whose members can be told nor a copy of the same place, whose other members stay.
 std::vector<Access> membersWritten(const Flat &flat, ValueId at, const Access &whole) {
   std::vector<Access> result;
   const ir::Function &code = flat.code;
   ValueId source = code[at].operands[1];
   const Type &type = code[source].type;
-  if (whole.path.unknown || code[source].op != Op::New || !type.data.valid() ||
+  bool same = !whole.path.unknown && isCopyOf(code, source, whole.path);
+  if (whole.path.unknown || !(code[source].op == Op::New || same) || !type.data.valid() ||
       flat.module[type.data].kind != DataKind::Struct)
     return result;
   const DataType &record = flat.module[type.data];
@@ -510,6 +527,8 @@ std::vector<Access> membersWritten(const Flat &flat, ValueId at, const Access &w
     step.field = i;
     member.path.steps.push_back(step);
     Member content = memberOf(flat, source, i);
+    if (same && !content.set)
+      continue;
     bool scalar = flat.module[record.fields[i].type].kind == DataKind::Value;
     member.deep = !scalar;
     member.clears = !content.set;

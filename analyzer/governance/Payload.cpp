@@ -21,8 +21,24 @@ bool sharesInput(const Sources &a, const Sources &b) {
   return llvm::any_of(a.params, [&](uint32_t p) { return llvm::is_contained(b.params, p); });
 }
 
+/// The hash of what `target` comes from is compared with one that a record keeps.
+bool comparedByHash(const Code &code, const Sources &target) {
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    if (c.isFlag() || c.op != Op::Eq)
+      return false;
+    for (auto [made, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+      Sources hash = code.flow.sources(made);
+      if (hash.hash && sharesInput(hash, target) && readsRecord(code.flow, code.flow.sources(kept)))
+        return true;
+    }
+    return false;
+  });
+}
+
 /// Some storage that the code uses is keyed by a hash of what `target` comes from.
 bool boundByHash(const Code &code, const Sources &target) {
+  if (comparedByHash(code, target))
+    return true;
   return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
     ValueId key = access.path.unknown ? ValueId() : firstKey(access.path);
     if (!key.valid())
