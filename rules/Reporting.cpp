@@ -171,6 +171,9 @@ bool isGovernance(const Context &context, const gov::Authority &authority) {
     for (const gov::Link &link : governor->timelocks)
       if (link.var == var)
         return true;
+  // Its own arm does what it is told by this contract.
+  if (gov::isOwnArm(context.contract, var) && context.model.timelock(context.contractId))
+    return true;
   // The declared type names a contract that governs.
   const StateVar &holder = context.contract[var];
   llvm::StringRef type;

@@ -85,7 +85,8 @@ void check(Context &context) {
       if (!dataIsChosen(context, code, call))
         continue;
       ValueId target = callTarget(code.flat, call);
-      if (llvm::any_of(payloads, [&](const Payload &p) { return p.call == call; }) ||
+      // What hashes to a record is held against it below, or it is nobody's decision.
+      if (llvm::any_of(payloads, [&](const Payload &p) { return p.call == call && p.stored; }) ||
           code.flow.isSelf(target) || code.flow.isCaller(target) ||
           !chosenByAnyone(context.view, code, target))
         continue;

@@ -67,8 +67,15 @@ void check(Context &context) {
         continue;
       PathShape chosen = shapeOf(choice->path);
       auto readsChoice = [&](ValueId value) {
-        const Access *read = code.flow.load(code.flow.strip(value));
-        return read && !read->path.unknown && shapeOf(read->path) == chosen;
+        bool reads = false; // alone, or the delegator where there is no delegate yet
+        walkBack(value, [&](ValueId part, llvm::SmallVectorImpl<ValueId> &work) {
+          part = code.flow.strip(part);
+          const Access *read = code.flow.load(part);
+          reads |= read && !read->path.unknown && shapeOf(read->path) == chosen;
+          if (code.flat[part].op == Op::Phi || code.flat[part].op == Op::Select)
+            work.append(code.flat[part].operands.begin(), code.flat[part].operands.end());
+        });
+        return reads;
       };
       PathQuery none;
       none.cut = [&](const Condition &c) { // there was no delegate before, or it is the same

@@ -28,9 +28,12 @@ const Registration registration(TheRule);
 bool cancelsItself(const Context &context, VarId timelock) {
   return llvm::any_of(context.view.actions(), [&](FunctionId entry) {
     const Code &code = context.view.code(entry);
+    bool cancels = context.life.hasEntry(EntryKind::Cancel, entry);
     return llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
       return code.flat[call].op == Op::ExtCall && targetVariable(code, call) == timelock &&
-             llvm::StringRef(code.flat[call].call().signature).contains_insensitive("cancel");
+             code.flat[call].call().kind != CallKind::Static &&
+             (cancels ||
+              llvm::StringRef(code.flat[call].call().signature).contains_insensitive("cancel"));
     });
   });
 }

@@ -42,6 +42,13 @@ bool takesWeight(const Code &code, const Tally &tally) {
   });
 }
 
+bool isProposals(const Context &context, const AccessPath &length) {
+  AccessPath element = length;
+  element.steps.back().kind = PathStep::Kind::Index;
+  return context.life.governor &&
+         llvm::is_contained(context.life.governor->records, shapeOf(element));
+}
+
 /// A condition that holds somebody's weight in place: a time of theirs, or what their vote left.
 bool holdsBack(const Context &context, const Code &code, const Condition &condition,
                const PathShape &weight) {
@@ -49,8 +56,14 @@ bool holdsBack(const Context &context, const Code &code, const Condition &condit
   for (ValueId side : {condition.a, condition.b}) {
     if (!side.valid())
       continue;
-    for (ValueId load : code.flow.sources(side).loads) {
+    // Through keys as well: what became of the proposal that their entry names.
+    for (ValueId load : code.flow.sources(side, {false, true, false}).loads) {
       const Access *read = code.flow.load(load);
+      // There is no proposal that they could have voted on.
+      if (read && !read->path.unknown && !read->path.steps.empty() && condition.isFlag() &&
+          condition.op == Op::Eq && read->path.steps.back().kind == PathStep::Kind::Length &&
+          isProposals(context, read->path))
+        return true;
       if (!read || read->path.unknown || shapeOf(read->path) == weight ||
           keyCount(read->path) == 0 || !isAddressLike(code.flow, firstKey(read->path)))
         continue;

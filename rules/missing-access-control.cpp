@@ -71,6 +71,7 @@ bool Check::isProposing(FunctionId entry) const {
 }
 
 void Check::collect() {
+  std::vector<Kept> copies = keptCopies(view);
   auto add = [](std::vector<Cell> &list, const std::optional<Cell> &cell) {
     if (cell && keyCount(cell->shape) == 0 && !llvm::is_contained(list, *cell))
       list.push_back(*cell);
@@ -92,8 +93,13 @@ void Check::collect() {
     for (const Condition &c : allConditions(code.flow))
       if (!c.isFlag() && c.op != Op::Eq && c.op != Op::Ne)
         for (ValueId side : {c.a, c.b})
-          for (ValueId load : code.flow.sources(side).loads)
+          for (ValueId load : code.flow.sources(side).loads) {
             add(limits, cellOf(code, load));
+            const Access *read = code.flow.load(load);
+            for (const Kept &kept : copies)
+              if (!read->path.unknown && shapeOf(read->path) == kept.copy)
+                add(limits, cellOf(view.code(kept.entry), kept.load));
+          }
   }
 }
 
@@ -216,7 +222,11 @@ void Check::checkFunds(const Code &code) {
     auto payout = payoutOf(code, call);
     if (!payout || llvm::any_of(payloads, [&](const gov::Payload &p) { return p.call == call; }))
       continue;
-    if (isChosenCall(code, call) && !code.flow.isCaller(payout->to))
+    bool chosenData = code.flat[call].call().payload == CallRecord::Payload::Memory ||
+                      llvm::any_of(callArguments(code.flat, call), [&](ValueId argument) {
+                        return code.flow.sources(argument).calldata();
+                      });
+    if (chosenData && isChosenCall(code, call) && !code.flow.isCaller(payout->to))
       continue; // arbitrary-call says so
     PathResult path = unearned(view, code, *payout);
     if (!path.exists())

@@ -76,7 +76,10 @@ std::vector<ValueId> stepsOf(const Context &context, const EntryPoint &entry, co
     bool setter = entry.kind == EntryKind::Setter && keyCount(access.path) == 0 &&
                   access.value.valid() && code.flow.sources(access.value).calldata() &&
                   !happensOnce(code, access.at);
-    if (entry.kind == EntryKind::Setter ? setter : life.perProposal(access.path) || operation)
+    if (entry.kind == EntryKind::Setter
+            ? setter
+            : life.perProposal(access.path) || operation ||
+                  (access.deep && access.clears && life.inRecord(access.path)))
       steps.push_back(access.at);
   }
   for (const Step &step : life.acts())

@@ -38,19 +38,25 @@ bool isBounded(const Code &code, ValueId value, ValueId at) {
 
 /// The lifecycle takes a number from the leaf: it is compared with votes or added to the clock.
 bool isParameter(const Context &context, const PathShape &leaf) {
+  std::set<PathShape> held = {leaf}; // by itself, or in the proposals that were made under it
+  for (const Kept &kept : keptCopies(context.view))
+    if (kept.from == leaf && context.life.perProposal(kept.copy))
+      held.insert(kept.copy);
   for (FunctionId entry : context.view.entries()) {
     const Code &code = context.view.code(entry);
     auto reads = [&](ValueId value) {
       return llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
         const Access *read = code.flow.load(load);
-        return read && !read->path.unknown && shapeOf(read->path) == leaf;
+        return read && !read->path.unknown && held.count(shapeOf(read->path));
       });
     };
     for (const Access &access : code.flat.accesses())
       if (access.write && access.value.valid() && context.life.perProposal(access.path) &&
           reads(access.value)) {
         Sources from = code.flow.sources(access.value);
-        if (clockOf(code.flow, from) || !context.life.recordReads(code.flow, from).empty())
+        bool copied = code.flow.load(code.flow.strip(access.value)) != nullptr;
+        if (clockOf(code.flow, from) ||
+            (!copied && !context.life.recordReads(code.flow, from).empty()))
           return true;
       }
     for (const Condition &c : allConditions(code.flow))

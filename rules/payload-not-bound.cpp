@@ -111,6 +111,33 @@ void checkSignatures(Context &context, const Code &code) {
     }
 }
 
+/// Calls that the sender dictates, made because a proposal passed: on every way its record is
+/// asked.
+std::vector<Step> dictatedCalls(const Context &context) {
+  std::vector<Step> result;
+  const Lifecycle &life = context.life;
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    if (life.isAct(entry) || life.hasEntry(EntryKind::Vote, entry) ||
+        life.hasEntry(EntryKind::Propose, entry))
+      continue;
+    for (ValueId call : code.flat.externalCalls()) {
+      if (!isChosenCall(code, call) || !authorityOf(context.view, code, call).anyone())
+        continue;
+      bool asked =
+          !wayWithout(code, call, [&](const Condition &c) {
+             for (ValueId side : {c.a, c.b})
+               if (side.valid() && !life.recordReads(code.flow, code.flow.sources(side)).empty())
+                 return true;
+             return false;
+           }).exists();
+      if (asked)
+        result.push_back({entry, call});
+    }
+  }
+  return result;
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   for (FunctionId entry : context.view.actions())
@@ -118,7 +145,9 @@ void check(Context &context) {
   if (!life.governor)
     return;
   std::set<FunctionId> told;
-  for (const Step &step : life.acts()) {
+  std::vector<Step> steps = life.acts();
+  llvm::append_range(steps, dictatedCalls(context));
+  for (const Step &step : steps) {
     const Code &code = context.view.code(step.entry);
     const Instruction &act = code.flat[step.at];
     if (act.op != Op::ExtCall || !code.flow.sources(callTarget(code.flat, step.at)).calls.empty() ||

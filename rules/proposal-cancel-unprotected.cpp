@@ -47,7 +47,7 @@ bool justifies(const Lifecycle &life, const Code &code, const Condition &conditi
         return true;
       ValueId other = side == condition.a ? condition.b : condition.a;
       if (keyCount(read->path) > 0 && condition.op == Op::Eq && other.valid() &&
-          code.flow.sources(other).caller)
+          (code.flow.sources(other).caller || code.flow.sources(other).origin))
         return true;
     }
   }
@@ -68,17 +68,28 @@ PathResult wayFor(const Context &context, const Code &code, ValueId at, const Pa
   return findPath(code.flow, query);
 }
 
+/// Where cancelling is no flag of its own: the states that it sets, and the records that it
+/// deletes.
+std::set<PathShape> statesSet(const Lifecycle &life, const Code &code) {
+  std::set<PathShape> states;
+  for (const Access &access : code.flat.accesses())
+    if (access.write && life.inRecord(access.path) && keyCount(access.path) == 1 &&
+        (access.clears ||
+         (access.value.valid() && code.flow.isConstant(code.flow.strip(access.value)))))
+      states.insert(shapeOf(access.path));
+  return states;
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   std::set<FunctionId> told;
-  auto look = [&](const EntryPoint &entry, const Leaf &leaf) {
+  auto look = [&](const EntryPoint &entry, const PathShape &leaf) {
     if (entry.kind != EntryKind::Cancel && entry.kind != EntryKind::Veto)
       return;
     const Code &code = context.view.code(entry.function);
     for (const Access &access : code.flat.accesses()) {
       if (!access.write || access.path.unknown || told.count(entry.function) ||
-          !(shapeOf(access.path) == leaf.shape ||
-            (access.deep && contains(shapeOf(access.path), leaf.shape))))
+          !(shapeOf(access.path) == leaf || (access.deep && contains(shapeOf(access.path), leaf))))
         continue;
       if (PathResult path = wayFor(context, code, access.at, nullptr); path.exists()) {
         told.insert(entry.function);
@@ -89,13 +100,18 @@ void check(Context &context) {
                "cancels");
         continue;
       }
-      if (!life.governor || !life.governor->executed ||
-          life.governor->executed->shape == leaf.shape ||
+      if (!life.governor || !life.governor->executed || life.governor->executed->shape == leaf ||
           llvm::any_of(code.flat.accesses(), [&](const Access &read) {
             return !read.write && !read.path.unknown &&
                    shapeOf(read.path) == life.governor->executed->shape;
           }))
         continue; // it is looked at, in whatever way
+      // Only before some time of the proposal, when it cannot have been executed.
+      if (mustPass(code.flow, access.at, [&](const Condition &c) {
+            auto test = clockTest(code.flow, c);
+            return test && !test->after && life.isWindow(*test);
+          }))
+        continue;
       PathResult path = wayFor(context, code, access.at, &life.governor->executed->shape);
       if (!path.exists())
         continue;
@@ -107,12 +123,17 @@ void check(Context &context) {
           .severity = Severity::Note;
     }
   };
-  if (life.governor && life.governor->canceled)
-    for (const EntryPoint &entry : life.governor->entries)
-      look(entry, *life.governor->canceled);
+  if (life.governor)
+    for (const EntryPoint &entry : life.governor->entries) {
+      if (life.governor->canceled)
+        look(entry, life.governor->canceled->shape);
+      if (entry.kind == EntryKind::Cancel && !told.count(entry.function))
+        for (const PathShape &state : statesSet(life, context.view.code(entry.function)))
+          look(entry, state);
+    }
   if (life.timelock && life.timelock->operation)
     for (const EntryPoint &entry : life.timelock->entries)
-      look(entry, *life.timelock->operation);
+      look(entry, life.timelock->operation->shape);
 }
 
 } // namespace

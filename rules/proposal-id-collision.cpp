@@ -44,7 +44,7 @@ bool packsAmbiguously(const Code &code, ValueId key) {
 }
 
 struct Key {
-  const Access *access;
+  ValueId hash;
   Sources from;
 };
 /// The hashes that what is decided on is kept under.
@@ -62,7 +62,18 @@ std::vector<Key> keysOf(const Context &context, const Code &code) {
       continue;
     Sources from = code.flow.sources(firstKey(access.path));
     if (from.hash && from.calldata())
-      keys.push_back({&access, std::move(from)});
+      keys.push_back({firstKey(access.path), std::move(from)});
+  }
+  // Or kept under a number, and compared before it is executed.
+  for (const Condition &c : allConditions(code.flow)) {
+    if (c.isFlag() || c.op != Op::Eq)
+      continue;
+    for (auto [made, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+      Sources from = code.flow.sources(made);
+      if (from.hash && from.calldata() &&
+          !context.life.recordReads(code.flow, code.flow.sources(kept)).empty())
+        keys.push_back({made, std::move(from)});
+    }
   }
   return keys;
 }
@@ -88,8 +99,8 @@ void check(Context &context) {
               return key.from.rawCalldata || llvm::is_contained(key.from.params, parameter);
             }))
           missing = parameter;
-    bool packed = llvm::any_of(
-        keys, [&](const Key &key) { return packsAmbiguously(code, firstKey(key.access->path)); });
+    bool packed =
+        llvm::any_of(keys, [&](const Key &key) { return packsAmbiguously(code, key.hash); });
     if (!missing && !packed)
       continue;
     told.insert(step.entry);

@@ -2,6 +2,10 @@
 
 #include "rules/Reporting.h"
 
+#include "llvm/ADT/StringExtras.h"
+
+#include <set>
+
 namespace quorate::rules {
 
 using namespace ir;
@@ -65,6 +69,51 @@ std::string plain(llvm::StringRef name) { return name.trim('_').lower(); }
 
 bool sameMeaning(const StateVar &a, const StateVar &b) {
   return a.definedIn == b.definedIn || plain(a.name) == plain(b.name);
+}
+/// The same in storage, whatever their structs are called.
+bool sameLayout(const Module &module, DataTypeId a, DataTypeId b, unsigned depth = 0) {
+  if (a == b || !a.valid() || !b.valid() || depth > 8)
+    return a == b;
+  const DataType &x = module[a], &y = module[b];
+  if (x.kind != y.kind || x.value != y.value || x.dynamic != y.dynamic || x.length != y.length ||
+      x.isString != y.isString || x.fields.size() != y.fields.size() ||
+      !sameLayout(module, x.key, y.key, depth + 1) ||
+      !sameLayout(module, x.element, y.element, depth + 1))
+    return false;
+  for (size_t i = 0; i < x.fields.size(); ++i)
+    if (x.fields[i].slot != y.fields[i].slot || x.fields[i].byte != y.fields[i].byte ||
+        !sameLayout(module, x.fields[i].type, y.fields[i].type, depth + 1))
+      return false;
+  return true;
+}
+
+/// "votingSnapshotsCounts" and "_countsSnapshots" have a word in common.
+bool shareWord(llvm::StringRef a, llvm::StringRef b) {
+  auto words = [](llvm::StringRef name) {
+    std::set<std::string> result = {""};
+    std::string word;
+    for (char c : name) {
+      if (!llvm::isAlpha(c) || llvm::isUpper(c)) {
+        result.insert(word);
+        word.clear();
+      }
+      if (llvm::isAlpha(c))
+        word += llvm::toLower(c);
+    }
+    result.insert(word);
+    return result;
+  };
+  std::set<std::string> left = words(a), right = words(b);
+  return llvm::any_of(left, [&](const std::string &w) { return w.size() > 3 && right.count(w); });
+}
+
+/// `_snapshots` of the version before that become `_votingSnapshots`: laid out alike, and nothing
+/// has the old name any more.
+bool isRenamed(const Module &module, const StateVar &now, const StateVar &before,
+               llvm::ArrayRef<Range> ours) {
+  return sameLayout(module, now.type, before.type) && shareWord(now.name, before.name) &&
+         llvm::none_of(ours,
+                       [&](const Range &r) { return plain(r.var->name) == plain(before.name); });
 }
 
 /// Names say which contracts are versions of one: VaultV1 and VaultV2, Vault and VaultV2.
@@ -165,8 +214,8 @@ void checkVersions(Context &context, llvm::ArrayRef<Range> ours) {
       continue;
     for (const Range &mine : ours)
       for (const Range &theirs : layoutOf(context.module, other))
-        if (overlap(mine, theirs) && plain(mine.var->name) != plain(theirs.var->name) &&
-            mine.var->definedIn != theirs.var->definedIn)
+        if (overlap(mine, theirs) && !sameMeaning(*mine.var, *theirs.var) &&
+            !isRenamed(context.module, *mine.var, *theirs.var, ours))
           return report(context, *mine.var, other, *theirs.var,
                         mine.var->name + " is where " + other.name + " keeps " + theirs.var->name +
                             ": after the upgrade it starts with that value. Append new variables "

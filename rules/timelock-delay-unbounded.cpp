@@ -57,17 +57,22 @@ void check(Context &context) {
     if (!write.access->value.valid() || !code.flow.sources(write.access->value).calldata())
       continue;
     Authority authority = authorityOf(context.view, code, at);
-    bool itself = authority.kind == Authority::Kind::Self;
+    bool itself = authority.kind == Authority::Kind::Self ||
+                  (authority.leaf && isOwnArm(context.contract, authority.leaf->var));
     bool bounded = isBounded(code, write.access->value, at);
-    if (itself ? bounded || !declared : bounded && isGovernance(context, authority))
+    if (bounded && (itself || isGovernance(context, authority)))
       continue;
-    report(context, TheRule, code, at, wayTo(code, at),
-           itself ? "The minimum that holds at deployment does not hold here: one operation sets "
-                    "the delay to nothing. Require the minimum in the setter as well."
-                  : "The delay is changed here by somebody other than the timelock itself, so a "
-                    "change of the delay need not wait for the delay. Let only the timelock call "
-                    "this, and require a minimum.",
-           "changes the delay");
+    Finding &found = report(
+        context, TheRule, code, at, wayTo(code, at),
+        itself ? std::string(declared ? "The minimum that holds at deployment does not hold here"
+                                      : "There is no minimum") +
+                     ": one operation sets the delay to nothing. Require a minimum in the setter."
+               : "The delay is changed here by somebody other than the timelock itself, so a "
+                 "change of the delay need not wait for the delay. Let only the timelock call "
+                 "this, and require a minimum.",
+        "changes the delay");
+    if (itself && !declared)
+      found.severity = Severity::Note; // its own decision, taken after the delay
   }
 }
 

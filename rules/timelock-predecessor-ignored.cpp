@@ -64,9 +64,8 @@ void check(Context &context) {
         idle.push_back(parameter);
         byName |= parameter < params.size() && named(params[parameter].name);
       }
-    // One that only tells operations apart is a salt; in bytecode a second one is no salt.
-    bool nameless = context.contract.origin == Origin::Bytecode && idle.size() > 1;
-    if (!byName && !nameless)
+    // One that only tells operations apart is a salt; of two, one was meant for something.
+    if (!byName && idle.size() < 2)
       continue;
     told.insert(step.entry);
     report(context, TheRule, code, step.at, wayTo(code, step.at),

@@ -24,6 +24,11 @@ constexpr Rule TheRule = {"unchecked-call",
                           check};
 const Registration registration(TheRule);
 
+bool takesActions(const CallRecord &record) {
+  return llvm::is_contained(record.argTypes, "address") &&
+         llvm::is_contained(record.argTypes, "bytes");
+}
+
 constexpr uint32_t TokenMoves[] = {0xa9059cbb, 0x23b872dd}; // transfer, transferFrom
 
 /// The component of the call's result that says whether it worked; -1 if the language looks at it.
@@ -37,7 +42,18 @@ int verdictOf(const Code &code, ValueId call) {
   if (bare)
     return 0;
   bool token = record.selector && llvm::is_contained(TokenMoves, *record.selector);
-  return token && record.retTypes.size() == 1 && record.retTypes[0] == "bool" ? 2 : -1;
+  if (token && record.retTypes.size() == 1 && record.retTypes[0] == "bool")
+    return 2;
+  // An executor that is handed whom to call and what with, and says whether that worked.
+  if (record.retTypes.empty() || record.retTypes[0] != "bool" || !takesActions(record))
+    return -1;
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+  for (size_t k = 0; k < arguments.size() && k < record.argTypes.size(); ++k)
+    if (record.argTypes[k] == "bytes") {
+      Sources data = code.flow.sources(arguments[k]);
+      return data.calldata() || !data.loads.empty() ? 2 : -1;
+    }
+  return -1;
 }
 
 /// Branches, results, stores, logs and further calls in which the verdict has a say.
@@ -97,7 +113,11 @@ void check(Context &context) {
                    code.flat[call].call().kind != CallKind::Call;
       Finding f = finding(
           context, TheRule, code, call,
-          component == 2
+          component == 2 && takesActions(code.flat[call].call())
+              ? "Whether what was handed on here worked is the answer, and nobody looks at it: "
+                "what "
+                "failed counts as done. Require the result."
+          : component == 2
               ? "The token says whether this worked, and nobody listens: some tokens return false "
                 "instead of reverting. Require the result, or use SafeERC20."
               : "This call can fail and the code goes on as if it had worked. Require its success, "

@@ -102,6 +102,14 @@ void check(Context &context) {
         continue;
       PathQuery more;
       more.cut = [&](const Condition &c) { return asksWhetherSet(context, code, c); };
+      // What is asked at the zero address has no code, and the call fails.
+      more.avoid = [&](ValueId v) {
+        const Instruction &i = code.flat[v];
+        if (i.op != Op::ExtCall || i.call().payload != CallRecord::Payload::Typed || v == read.at)
+          return false;
+        auto callee = cellOf(code, code.flow.strip(callTarget(code.flat, v)));
+        return callee && llvm::is_contained(cells, *callee);
+      };
       PathResult path = Openness(context.view, code).wayTo(read.at, more);
       if (!path.exists())
         continue;

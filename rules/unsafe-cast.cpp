@@ -91,6 +91,24 @@ bool isBounded(const Code &code, ValueId value, unsigned bits, ValueId at) {
   });
 }
 
+/// A place within a word: the number chooses a bit or a byte by what is left of it.
+bool choosesPlace(const Code &code, ValueId cut) {
+  bool shifts = false, other = false;
+  walkBack(cut, [&](ValueId value, llvm::SmallVectorImpl<ValueId> &work) {
+    for (ValueId at : code.flat.uses().of(value)) {
+      const Instruction &user = code.flat[at];
+      if (user.op == Op::ZExt || user.op == Op::Cast)
+        work.push_back(at);
+      else if ((user.op == Op::Shl || user.op == Op::LShr) && user.operands[1] == value &&
+               user.operands[0] != value)
+        shifts = true;
+      else
+        other = true;
+    }
+  });
+  return shifts && !other;
+}
+
 /// Everything before was held against a limit, or the cut value is compared with the whole.
 bool isHeld(const Code &code, ValueId cut, ValueId wide, ValueId at) {
   unsigned bits = code.flat[cut].type.bits;
@@ -128,7 +146,7 @@ void check(Context &context) {
         if (i.op == Op::Trunc && number && i.type.bits > 1 && i.type.bits < 160 &&
             code.flat[i.operands[0]].type.bits > i.type.bits && !told.count(at.index) &&
             canBeLarger(code, i.operands[0], i.type.bits) &&
-            !isHeld(code, at, i.operands[0], access.at)) {
+            !isHeld(code, at, i.operands[0], access.at) && !choosesPlace(code, at)) {
           told.insert(at.index);
           PathQuery query;
           query.target = [&](ValueId v) { return v == access.at; };

@@ -46,6 +46,13 @@ bool isPrecompile(const Code &code, ValueId call) {
          code.flow.isConstant(code.flow.strip(i.operands[0]), &target) && target == 1;
 }
 
+/// Set up by a call instead of its constructor.
+bool isUpgradeable(const ContractView &view) {
+  return llvm::any_of(view.actions(), [&](FunctionId entry) {
+    return looksLikeSetup(view, view.guards(), view.code(entry));
+  });
+}
+
 /// What the signed hash contains, also through a domain that the constructor made.
 Bound boundBy(const Context &context, const Code &code, ValueId digest) {
   Bound bound;
@@ -74,9 +81,14 @@ Bound boundBy(const Context &context, const Code &code, ValueId digest) {
     if (!callee && context.contract.origin == Origin::Bytecode &&
         context.view.fixedAtDeployment(shape))
       bound = {true, true};
-    for (const ContractView::Write &write : context.view.writesTo(shape))
+    std::vector<ContractView::Write> writes = context.view.writesTo(shape);
+    for (const ContractView::Write &write : writes)
       if (write.access->value.valid())
         learn(context.view.code(write.entry).flow, write.access->value, bound);
+    // A later version of upgradeable code finds what an earlier one has put there.
+    if (writes.empty() && !context.view.setByConstructor(shape) && isUpgradeable(context.view) &&
+        context.contract[shape.var].space == Space::Storage)
+      bound = {true, true};
   }
   return bound;
 }

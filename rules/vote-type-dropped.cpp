@@ -46,6 +46,22 @@ bool isExhaustive(const Code &code, const Tally &tally) {
   });
 }
 
+/// A set of bits that grows, and that is looked at before anything is counted.
+bool isBitOfReceipts(const Code &code, const Access &write, llvm::ArrayRef<ValueId> counts) {
+  auto readsIt = [&](ValueId value) {
+    return llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
+      const Access *read = code.flow.load(load);
+      return read && read->path.sameShape(write.path);
+    });
+  };
+  return write.value.valid() && code.flat[code.flow.strip(write.value)].op == Op::Or &&
+         readsIt(write.value) && llvm::all_of(counts, [&](ValueId at) {
+           return mustPass(code.flow, at, [&](const Condition &c) {
+             return c.op == Op::Eq && (readsIt(c.a) || (c.b.valid() && readsIt(c.b)));
+           });
+         });
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   std::map<uint32_t, std::vector<const Tally *>> byEntry;
@@ -61,7 +77,8 @@ void check(Context &context) {
     auto counted = [&](ValueId v) { return llvm::is_contained(counts, v); };
     for (const Mark &mark : marksOf(code)) {
       if (keyCount(mark.write->path) < 2 || mark.write->clears ||
-          !llvm::all_of(counts, [&](ValueId at) { return stops(code, mark, at); }))
+          !(llvm::all_of(counts, [&](ValueId at) { return stops(code, mark, at); }) ||
+            isBitOfReceipts(code, *mark.write, counts)))
         continue;
       PathQuery query;
       // Nothing to count is nothing dropped.

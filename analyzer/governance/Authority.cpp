@@ -463,8 +463,16 @@ namespace {
 /// It asks whether it has happened before: a flag that no other entry point writes.
 bool asksWhetherDone(const ContractView &view, const Guards &guards, const Code &code) {
   return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
-    auto flag = c.op == Op::Eq && c.isFlag() ? cellOf(code, c.a) : std::nullopt;
+    // Asked for in the wrong way it is one still, if what happens here is what sets it.
+    auto flag = c.isFlag() ? c.op == Op::Eq ? cellOf(code, c.a) : std::nullopt
+                : code.flow.isConstant(code.flow.strip(c.b)) ? cellOf(code, code.flow.strip(c.a))
+                                                             : std::nullopt;
     if (!flag || keyCount(flag->shape) > 0 || guards.holds(*flag))
+      return false;
+    if (!c.isFlag() && llvm::none_of(code.flat.accesses(), [&](const Access &access) {
+          return access.write && access.value.valid() && cellOf(code, access) == flag &&
+                 code.flow.isConstant(code.flow.strip(access.value));
+        }))
       return false;
     for (FunctionId entry : view.actions())
       if (entry != code.flat.entry)

@@ -38,8 +38,12 @@ bool Delay::isOperation(const PathShape &shape) const {
   return keyCount(shape) == 1 && !notTheDelay.count(shape);
 }
 
-/// The sender's own delay is zero: somebody with authority said that there is nothing to wait for.
+/// That the sender's delay is zero somebody with authority has said.
 bool Delay::exempts(const Code &code, const Condition &condition) const {
+  if (condition.op == Op::Eq && !condition.isFlag() &&
+      ((code.flow.isCaller(condition.a) && code.flow.isSelf(condition.b)) ||
+       (code.flow.isCaller(condition.b) && code.flow.isSelf(condition.a))))
+    return true;
   if (!condition.isFlag() || condition.op != Op::Eq || code.flat[condition.a].type.bits <= 8)
     return false;
   return llvm::any_of(code.flow.sources(condition.a).loads, [&](ValueId load) {

@@ -33,11 +33,14 @@ public:
   };
   std::vector<Chosen> chosenTimes() const;
 
+  /// Nothing to wait for: the contract's own call, made after a delay, or a sender whose delay is
+  /// zero.
+  bool exempts(const Code &code, const Condition &condition) const;
+
 private:
   Delay(const ContractView &view, Leaf leaf, bool time)
       : view(&view), leaf(std::move(leaf)), time(time) {}
   bool isOperation(const PathShape &shape) const;
-  bool exempts(const Code &code, const Condition &condition) const;
   bool setWithLeaf(const Code &code, const Condition &condition) const;
   bool bounded(const Code &code, ValueId value, ValueId at) const;
 

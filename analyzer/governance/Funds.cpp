@@ -32,8 +32,28 @@ bool readsBalance(const Code &code, ValueId value) {
 
 /// Records that are used up on the way: a balance lowered (and not below zero), an entry cleared or
 /// marked.
-bool usesRecord(const Code &code, const Access &access) {
+bool usesRecord(const Code &code, const Access &access, const Payout &payout) {
   if (!access.write || access.path.unknown || keyCount(access.path) == 0)
+    return false;
+  // What is written at the end of a list is a history.
+  for (const PathStep &step : access.path.steps)
+    if (step.kind == PathStep::Kind::Index && step.value.valid() &&
+        llvm::any_of(code.flow.sources(step.value).loads, [&](ValueId load) {
+          const Access *read = code.flow.load(load);
+          return read && !read->path.unknown && read->path.var == access.path.var &&
+                 !read->path.steps.empty() &&
+                 read->path.steps.back().kind == PathStep::Kind::Length;
+        }))
+      return false;
+  // Somebody else's, whom the sender names: that he is paid less is no right of the sender's.
+  bool named = false, entitled = false;
+  for (const PathStep &step : access.path.steps)
+    if (step.value.valid() && isAddressLike(code.flow, step.value)) {
+      named |= parameterOf(code.flow, step.value) >= 0;
+      entitled |= code.flow.sources(step.value).caller || code.flow.same(step.value, payout.to) ||
+                  (payout.from.valid() && code.flow.same(step.value, payout.from));
+    }
+  if (named && !entitled)
     return false;
   auto change = changeOf(code.flow, access);
   if (!change || !access.value.valid())
@@ -61,7 +81,17 @@ bool entitles(const Code &code, const Condition &c, const Payout &payout) {
         return true;
     // records[x] <= amount holds nobody back
     bool wrongSide = limit && side == c.a && code.flow.dependsOn(c.b, payout.amount);
-    if (!wrongSide && llvm::any_of(s.loads, [&](ValueId load) { return keyed(code, load); }))
+    // An overflow test of what is taken from another's entry, or a time of theirs.
+    bool others = code.flow.isCaller(payout.to) && !s.loads.empty() &&
+                  llvm::all_of(s.loads, [&](ValueId load) {
+                    const Access *read = code.flow.load(load);
+                    return read && !read->path.unknown && firstKey(read->path).valid() &&
+                           isAddressLike(code.flow, firstKey(read->path)) &&
+                           parameterOf(code.flow, firstKey(read->path)) >= 0 &&
+                           !callerIsKey(code.flow, read->path);
+                  });
+    if (!wrongSide && !others &&
+        llvm::any_of(s.loads, [&](ValueId load) { return keyed(code, load); }))
       return true;
   }
   // What is there before is there after: a loan. Or a secret that the sender has to know.
@@ -132,7 +162,7 @@ PathResult unearned(const ContractView &view, const Code &code, const Payout &pa
     return {};
   llvm::DenseMap<uint32_t, char> earns;
   for (const Access &access : code.flat.accesses())
-    if (usesRecord(code, access))
+    if (usesRecord(code, access, payout))
       earns.insert({access.at.index, 0});
   for (ValueId call : code.flat.externalCalls())
     if (call != payout.call && code.flat[call].op == Op::ExtCall)

@@ -17,6 +17,7 @@ struct Side {
   bool bound = false;  ///< something that is no vote: a constant, a parameter, a share of supply
   llvm::APInt constant = llvm::APInt(256, 0);
   bool plainConstant = false;
+  bool ratio = false; ///< votes divided by votes: who won, not how many took part
 };
 
 bool isTally(const Governor &governor, const PathShape &shape, bool &forVotes) {
@@ -27,11 +28,21 @@ bool isTally(const Governor &governor, const PathShape &shape, bool &forVotes) {
   return false;
 }
 
+bool readsTally(const Governor &governor, const Flow &flow, ValueId value) {
+  return llvm::any_of(flow.sources(value).loads, [&](ValueId load) {
+    const Access *read = flow.load(load);
+    bool forVotes = false;
+    return read && !read->path.unknown && isTally(governor, shapeOf(read->path), forVotes);
+  });
+}
+
 Side sideOf(const Governor &governor, const Flow &flow, ValueId value) {
   Side side;
   side.plainConstant = flow.isConstant(flow.strip(value), &side.constant);
   flow.backward(value, {}, [&](ValueId at) {
     const Op op = flow.flat[at].op;
+    if ((op == Op::UDiv || op == Op::SDiv) && readsTally(governor, flow, flow.flat[at].operands[1]))
+      side.ratio = true;
     side.scaled |= op == Op::Mul || op == Op::UDiv || op == Op::SDiv || op == Op::LShr;
     const Access *read = flow.load(at);
     bool forVotes = false;
@@ -82,6 +93,8 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
     return QuorumTest::None;
   Side low = sideOf(governor, code.flow, condition.a),
        high = sideOf(governor, code.flow, condition.b);
+  if (low.ratio || high.ratio)
+    return QuorumTest::None;
   if (counted && low.forVotes)
     std::swap(low, high);
   // The only votes there are have to stay below a bound: a veto, and silence is consent.

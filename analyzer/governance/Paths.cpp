@@ -132,6 +132,7 @@ struct Known {
   ValueId value;
   bool isConstant = false;
   APInt constant = APInt(1, 0);
+  /// What a merged truth value stands for, also where that is known: what establishing it says.
   ValueId alias;
 };
 using Environment = std::vector<Known>; ///< by value
@@ -363,7 +364,7 @@ const Known *Search::lookup(const Environment &environment, ValueId phi) const {
 
 ValueId Search::resolveIn(const Environment &environment, ValueId value) const {
   const Known *known = lookup(environment, value);
-  return known && !known->isConstant ? known->alias : value;
+  return known && known->alias.valid() ? known->alias : value;
 }
 
 std::optional<APInt> Search::evaluateIn(const Environment &environment, ValueId value,
@@ -443,8 +444,11 @@ Environment Search::enter(const State &state, BlockId next) const {
   for (const Known &known : before) {
     bool redefined = flat[known.value].block == next && next.index != 0;
     // What an alias names is computed again in the next round of a loop.
-    if (!redefined && matters(known.value) && !(back && !known.isConstant))
-      result.push_back(known);
+    if (redefined || !matters(known.value) || (back && !known.isConstant))
+      continue;
+    result.push_back(known);
+    if (back)
+      result.back().alias = ValueId();
   }
   for (ValueId value : flat.code[next].instructions) {
     const Instruction &instruction = flat[value];
@@ -467,9 +471,10 @@ Environment Search::enter(const State &state, BlockId next) const {
     if (constant) {
       known.isConstant = true;
       known.constant = *constant;
-    } else if (isBoolean(flow, incoming) && !back) {
+    }
+    if (isBoolean(flow, incoming) && !back) {
       known.alias = resolveIn(before, flow.strip(incoming));
-    } else {
+    } else if (!constant) {
       continue;
     }
     result.push_back(std::move(known));
@@ -487,7 +492,8 @@ std::string Search::key(const State &state) const {
   add(state.start * 2 + state.passed);
   for (const Known &known : state.environment) {
     add(known.value.index);
-    add(known.isConstant ? ~0ull : known.alias.index);
+    add(known.alias.valid() ? known.alias.index : ~0ull);
+    add(known.isConstant);
     if (known.isConstant)
       for (unsigned i = 0; i < known.constant.getNumWords(); ++i)
         add(known.constant.getRawData()[i]);
@@ -501,11 +507,13 @@ bool Search::blocked(const State &state, const Instruction &branch, bool taken) 
     if ((*value != 0) != taken)
       return true;
   // Nobody sends from the zero address.
+  auto meant = [&](ValueId value) { return resolveIn(state.environment, flow.strip(value)); };
   if (auto [base, negative] = baseOf(branch.operands[0]);
       (flat[base].op == Op::Eq && taken != negative) ||
       (flat[base].op == Op::Ne && taken == negative))
     for (unsigned side : {0u, 1u})
-      if (flow.isCaller(flat[base].operands[side]) && flow.isZero(flat[base].operands[1 - side]))
+      if (flow.isCaller(meant(flat[base].operands[side])) &&
+          flow.isZero(flat[base].operands[1 - side]))
         return true;
   if (!query.cut)
     return false;

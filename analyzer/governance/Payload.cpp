@@ -35,16 +35,23 @@ bool comparedByHash(const Code &code, const Sources &target) {
   });
 }
 
+bool isArmOf(const Code &code, ValueId target) {
+  const Access *read = code.flow.load(code.flow.strip(target));
+  return read && !read->path.unknown && read->path.steps.empty() &&
+         isOwnArm(code.flat.contract, read->path.var);
+}
+
 /// Some storage that the code uses is keyed by a hash of what `target` comes from.
 bool boundByHash(const Code &code, const Sources &target) {
   if (comparedByHash(code, target))
     return true;
   return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-    ValueId key = access.path.unknown ? ValueId() : firstKey(access.path);
-    if (!key.valid())
-      return false;
-    Sources s = code.flow.sources(key);
-    return s.hash && sharesInput(s, target);
+    return !access.path.unknown && llvm::any_of(access.path.steps, [&](const PathStep &step) {
+      if (!step.value.valid())
+        return false;
+      Sources s = code.flow.sources(step.value);
+      return s.hash && sharesInput(s, target);
+    });
   });
 }
 
@@ -58,6 +65,24 @@ bool takesActions(const CallRecord &record) {
 }
 
 } // namespace
+
+bool isOwnArm(const Contract &contract, VarId var) {
+  bool made = false;
+  for (const ir::Function &function : contract.functions)
+    for (const Instruction &i : function.instructions) {
+      if (i.op != Op::Store || function[i.operands[0]].op != Op::RefVar ||
+          function[i.operands[0]].var != var)
+        continue;
+      ValueId value = i.operands[1];
+      while (function[value].op == Op::Cast || function[value].op == Op::Extract ||
+             function[value].op == Op::ZExt || function[value].op == Op::Trunc)
+        value = function[value].operands[0];
+      if (function.kind != FunctionKind::Constructor || function[value].op != Op::Create)
+        return false;
+      made = true;
+    }
+  return made;
+}
 
 bool boundByKey(const Code &code, const PathShape &operation, const Sources &value) {
   if (!value.calldata())
@@ -103,7 +128,7 @@ std::optional<Payload> handedOn(const Code &code, ValueId call) {
   }
   if (!stored && !bound)
     return std::nullopt;
-  return Payload{call, true, stored};
+  return Payload{call, !isArmOf(code, callTarget(code.flat, call)), stored};
 }
 
 } // namespace

@@ -20,6 +20,9 @@ std::vector<Payload> payloadsOf(const Code &code);
 /// A call whose target and data are the sender's to choose, whether or not something binds them.
 bool isChosenCall(const Code &code, ValueId call);
 
+/// The variable holds a contract that the constructor made, for good: the arm this one acts with.
+bool isOwnArm(const ir::Contract &contract, VarId var);
+
 /// Arguments of the call that enter the hash under which `operation` is kept.
 bool boundByKey(const Code &code, const PathShape &operation, const Sources &value);
 

@@ -89,10 +89,17 @@ bool isGuardian(const Model &model, const ContractView &view, const Authority &a
     if (llvm::StringRef(var.name).contains_insensitive(word))
       return true;
   const Governor *governor = model.governor(view.id);
-  if (!governor || !governor->canceled)
+  if (!governor)
     return false;
-  for (const ContractView::Write &write : view.writesTo(governor->canceled->shape)) {
-    const Code &code = view.code(write.entry);
+  std::set<FunctionId> cancels;
+  for (const EntryPoint &entry : governor->entries)
+    if (entry.kind == EntryKind::Cancel || entry.kind == EntryKind::Veto)
+      cancels.insert(entry.function);
+  if (governor->canceled)
+    for (const ContractView::Write &write : view.writesTo(governor->canceled->shape))
+      cancels.insert(write.entry);
+  for (FunctionId entry : cancels) {
+    const Code &code = view.code(entry);
     for (const Condition &c : allConditions(code.flow))
       if (auto limit = limitsCaller(view, code, c);
           limit && limit->leaf && limit->leaf->sameShape(*authority.leaf))

@@ -173,6 +173,8 @@ bool isMereSuccess(const Flow &flow, ValueId flag) {
 }
 
 /// A stored flag that is set: an entry of a role table, or a permission for this very action.
+constexpr uint32_t TransferSelector = 0xa9059cbb; // transfer(address,uint256)
+
 std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, ValueId flag,
                                  Trust trust) {
   if (isMereSuccess(flow, flag))
@@ -198,7 +200,8 @@ std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, Val
     return authority;
   }
   for (ValueId call : s.calls)
-    if (asksAbout(flow, call) && callTakesCaller(flow, call)) {
+    if (asksAbout(flow, call) && callTakesCaller(flow, call) &&
+        flow.flat[call].call().selector != TransferSelector) { // that he was paid is no permission
       authority.kind = Authority::Kind::External;
       return authority;
     }
@@ -267,6 +270,9 @@ Authority authorityOf(const ContractView &view, const Code &code, ValueId at) {
   for (const Condition &condition : allConditions(code.flow)) {
     auto authority = limitsCaller(view, code, condition);
     if (authority && code.flat.graph().dominates(condition.branch, at)) {
+      // Who it is says more than that something was permitted.
+      if (authority->kind == Authority::Kind::Ticket && found.kind == Authority::Kind::Address)
+        continue;
       found = *authority;
       if (found.kind == Authority::Kind::Self)
         break;
@@ -378,6 +384,22 @@ bool isAddressLike(const Flow &flow, ValueId value) {
     value = instruction.operands[0];
   }
   return flow.isCaller(value) || flow.flat[flow.strip(value)].op == Op::ECRecover;
+}
+
+std::vector<Kept> keptCopies(const ContractView &view) {
+  std::vector<Kept> result;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || keyCount(access.path) == 0 ||
+          !access.value.valid())
+        continue;
+      const Access *read = code.flow.load(code.flow.strip(access.value));
+      if (read && !read->path.unknown && keyCount(read->path) == 0)
+        result.push_back({shapeOf(access.path), shapeOf(read->path), entry, read->at});
+    }
+  }
+  return result;
 }
 
 } // namespace quorate::gov

@@ -72,6 +72,16 @@ private:
 /// Deployable, or abstract but with nothing derived from it in the module.
 bool isOutermost(const ir::Module &module, ContractId id);
 
+/// A leaf with a key that is set to what a leaf without one holds: a proposal keeps the quorum that
+/// was in force when it was made.
+struct Kept {
+  PathShape copy;
+  PathShape from;
+  FunctionId entry;
+  ValueId load; ///< of `from`, in the entry point
+};
+std::vector<Kept> keptCopies(const ContractView &view);
+
 /// One view per contract of the module, made when first asked for.
 class Project {
 public:

@@ -23,6 +23,8 @@ std::optional<VotesToken> recogniseToken(const Project &project, ContractId id);
 /// Which of the tallies is for, against and abstain.
 void recogniseOutcome(const ContractView &view, const std::vector<Tally> &tallies,
                       Governor &governor);
+/// The view of a proposal's state, and the setters of what its life depends on.
+void recogniseSurroundings(const ContractView &view, Governor &governor);
 /// The contracts that this one's variables refer to.
 void recogniseLinks(const Project &project, Model &model);
 

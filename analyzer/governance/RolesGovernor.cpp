@@ -33,9 +33,8 @@ public:
     findFlags();
     findRecord();
     recogniseOutcome(view, tallies, governor);
-    findViews();
-    findSetters();
     governor.records.assign(family.begin(), family.end());
+    recogniseSurroundings(view, governor);
     return std::move(governor);
   }
 
@@ -72,6 +71,30 @@ private:
       }
       findReceipt(code, tally);
     }
+    // And under the key of any of these elsewhere: an eta, the hash of the calls.
+    for (bool grows = true; grows;) {
+      grows = false;
+      for (FunctionId entry : view.actions()) {
+        const Code &code = view.code(entry);
+        for (ValueId key : keysOfFamily(code))
+          for (const Access &access : code.flat.accesses())
+            if (!access.path.unknown && keyCount(access.path) > 0 &&
+                code.flow.same(firstKey(access.path), key))
+              grows |= family.insert(recordOf(shapeOf(access.path))).second;
+      }
+    }
+  }
+
+  std::vector<ValueId> keysOfFamily(const Code &code) const {
+    std::vector<ValueId> keys;
+    for (const Access &access : code.flat.accesses()) {
+      ValueId key = access.path.unknown ? ValueId() : firstKey(access.path);
+      if (key.valid() && family.count(recordOf(shapeOf(access.path))) &&
+          !isAddressLike(code.flow, key) && !code.flow.isConstant(key) &&
+          !llvm::is_contained(keys, key))
+        keys.push_back(key);
+    }
+    return keys;
   }
 
   void findReceipt(const Code &code, const Tally &tally) {
@@ -107,6 +130,34 @@ private:
       governor.receipt =
           leafAt(best->path, "written for each proposal and voter when a vote counts",
                  placeOf(code, best->at));
+    else
+      findUnwrittenReceipt(code, tally);
+  }
+
+  /// A receipt that a vote has to be without and that nothing writes: what must be found.
+  void findUnwrittenReceipt(const Code &code, const Tally &tally) {
+    for (const Access &access : code.flat.accesses()) {
+      if (access.write || access.path.unknown || keyCount(access.path) < 2 || access.deep ||
+          !view.writesTo(shapeOf(access.path)).empty())
+        continue;
+      bool person = false, same = false;
+      for (const PathStep &step : access.path.steps)
+        if (step.value.valid()) {
+          person |= isAddressLike(code.flow, step.value);
+          same |= code.flow.same(step.value, tally.key);
+        }
+      bool checked =
+          person && same && mustPass(code.flow, tally.store->at, [&](const Condition &c) {
+            const Access *read = c.isFlag() ? code.flow.load(code.flow.strip(c.a)) : nullptr;
+            return c.op == Op::Eq && read && read->path.sameShape(access.path);
+          });
+      if (!checked)
+        continue;
+      governor.receipt = leafAt(
+          access.path, "asked for each proposal and voter before a vote counts, and never written",
+          placeOf(code, access.at));
+      return;
+    }
   }
 
   /// Groups what the clock is compared with by the leaves involved.
@@ -115,11 +166,13 @@ private:
     Group group;
     group.second = test.after;
     bool own = false;
+    std::vector<ValueId> counted = flow.sources(test.clock).loads; // from a start of its own
     for (const Access *leaf : test.leaves) {
-      own |= perProposal(leaf->path);
-      group.first.push_back(shapeOf(leaf->path));
+      bool mine = perProposal(leaf->path);
+      own |= mine;
+      if (mine || !llvm::is_contained(counted, leaf->at))
+        group.first.push_back(shapeOf(leaf->path));
     }
-    (void)flow;
     llvm::sort(group.first);
     group.first.erase(std::unique(group.first.begin(), group.first.end()), group.first.end());
     return own ? std::optional(group) : std::nullopt;
@@ -176,8 +229,11 @@ private:
         if (governor.clock == Clock::Unknown)
           governor.clock = required.test.kind;
         if (required.group.second && !governor.snapshot && required.group.first.size() == 1)
-          governor.snapshot = leafAt(required.test.leaves.front()->path,
-                                     "votes are accepted only after it", required.place);
+          governor.snapshot =
+              leafAt((*llvm::find_if(required.test.leaves,
+                                     [&](const Access *l) { return perProposal(l->path); }))
+                         ->path,
+                     "votes are accepted only after it", required.place);
       }
       for (const Required &required : times)
         if (!required.group.second)
@@ -243,7 +299,8 @@ private:
       if (sum.op == Op::Add)
         for (ValueId side : sum.operands) {
           const Access *old = code.flow.load(code.flow.strip(side));
-          counts |= old && old->path.sameShape(access.path);
+          counts |= old && old->path.sameShape(access.path) &&
+                    code.flow.isConstant(sum.operands[side == sum.operands[0] ? 1 : 0]);
         }
       if (length || counts)
         governor.counter =
@@ -294,6 +351,24 @@ private:
       }
       return false;
     });
+  }
+
+  /// Some comparison of votes has to come out one way.
+  bool needsOneOutcome(const Code &code, ValueId at) const {
+    for (const Condition &asked : allConditions(code.flow)) {
+      bool votes = false;
+      for (ValueId side : {asked.a, asked.b})
+        if (side.valid() && !asked.isFlag())
+          for (ValueId load : code.flow.sources(side).loads)
+            if (const Access *read = code.flow.load(load); read && !read->path.unknown)
+              votes |= llvm::any_of(tallies,
+                                    [&](const Tally &t) { return t.shape == shapeOf(read->path); });
+      if (votes && mustPass(code.flow, at, [&](const Condition &c) {
+            return c.op == asked.op && c.a == asked.a && c.b == asked.b;
+          }))
+        return true;
+    }
+    return false;
   }
 
   void findPayloads() {
@@ -428,6 +503,7 @@ private:
       ValueId key = recordKey(code);
       if (!key.valid())
         continue;
+      std::vector<std::pair<ValueId, llvm::StringRef>> acts;
       for (ValueId call : code.flat.externalCalls()) {
         const Instruction &i = code.flat[call];
         if (i.op != Op::ExtCall || i.call().kind == CallKind::Static)
@@ -436,14 +512,20 @@ private:
           return readsRecord(code, code.flow.sources(operand));
         });
         if (decided && (named || dependsOnOutcome(code, call)))
-          addAct(entry, call, key, "performs a call with arguments from the proposal");
+          acts.push_back({call, "performs a call with arguments from the proposal"});
       }
       for (const Access &access : code.flat.accesses())
         if (access.write && !access.path.unknown && access.value.valid() &&
             !family.count(recordOf(shapeOf(access.path))) &&
             readsRecord(code, code.flow.sources(access.value)) &&
             (named || dependsOnOutcome(code, access.at)))
-          addAct(entry, access.at, key, "stores what the proposal says");
+          acts.push_back({access.at, "stores what the proposal says"});
+      // What needs one outcome, rather than what happens either way or when that one fails.
+      auto needs = [&](const auto &act) { return needsOneOutcome(code, act.first); };
+      bool any = llvm::any_of(acts, needs);
+      for (const auto &act : acts)
+        if (!any || needs(act))
+          addAct(entry, act.first, key, act.second);
     }
     if (!executes.empty() || !queues.empty())
       return;
@@ -505,6 +587,7 @@ private:
             if (code.flow.isConstant(stored.value, &value) && value != 0)
               learnFlag(entry, code, access, value);
           }
+      learnDeletion(entry, code);
     }
     // A deadline that votes forget is still the one that queueing or execution waits for.
     if (!governor.deadline)
@@ -538,6 +621,9 @@ private:
       return;
     }
     bool stops = stopsExecution(shape, value);
+    if (!flag && stops && isLast(entry, shape, value) && isDecided(code, access.at))
+      addPoint(EntryKind::Cancel,
+               "sets " + text(shape) + " to a state after which nothing is executed");
     if (!flag || !(stops || namedCancel(shape)))
       return;
     if (!governor.canceled)
@@ -545,6 +631,53 @@ private:
           access.path, stops ? "once set, the calls can no longer be made" : "its name", place);
     addPoint(governor.canceled->shape == shape ? EntryKind::Cancel : EntryKind::Veto,
              "sets " + text(shape) + " for good");
+  }
+
+  /// Once a state holds this value, no other entry point that changes a proposal moves it on.
+  bool isLast(FunctionId entry, const PathShape &leaf, const llvm::APInt &value) const {
+    return llvm::all_of(view.writesTo(leaf), [&](const ContractView::Write &write) {
+      return write.entry == entry || llvm::is_contained(proposes, write.entry) ||
+             keepsFrom(view.code(write.entry), leaf, value.getLimitedValue(), write.access->at);
+    });
+  }
+
+  /// Somebody's decision: neither what the votes say nor that time is up.
+  bool isDecided(const Code &code, ValueId at) const {
+    if (llvm::any_of(code.flat.externalCalls(),
+                     [&](ValueId call) { return isChosenCall(code, call); }))
+      return false; // it is done in order to execute something
+    return !dependsOnOutcome(code, at) &&
+           llvm::none_of(requiredTimes(code, at), [](const Required &r) { return r.group.second; });
+  }
+
+  /// `delete proposals[id]`, where what is gone cannot be executed.
+  void learnDeletion(FunctionId entry, const Code &code) {
+    auto in = [&](const auto &list) { return llvm::is_contained(list, entry); };
+    if (in(proposes) || in(queues) ||
+        llvm::any_of(executes, [&](auto &e) { return e.first == entry; }) ||
+        llvm::any_of(tallies, [&](const Tally &t) { return t.entry == entry; }))
+      return;
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || !access.clears || !access.deep || access.path.unknown ||
+          keyCount(access.path) != 1 || !family.count(recordOf(shapeOf(access.path))))
+        continue;
+      bool stops = llvm::any_of(executes, [&](auto &e) {
+        const Code &other = view.code(e.first);
+        return llvm::any_of(other.flat.accesses(), [&](const Access &read) {
+          return !read.write && perProposal(read.path) &&
+                 contains(shapeOf(access.path), shapeOf(read.path)) &&
+                 keepsFrom(other, shapeOf(read.path), 0, e.second);
+        });
+      });
+      if (!stops || !isDecided(code, access.at))
+        continue;
+      EntryPoint point{EntryKind::Cancel, entry, parameterOf(code.flow, firstKey(access.path)), {}};
+      point.evidence.push_back(
+          because("deletes " + text(shapeOf(access.path)) + ", without which nothing is executed",
+                  placeOf(code, access.at)));
+      addEntry(governor.entries, std::move(point));
+      return;
+    }
   }
 
   /// One bit in its meaning; a state with more values is no flag.
@@ -590,68 +723,6 @@ private:
       }
     if (!governor.record)
       governor.record = Leaf{recordOf(tallies.front().shape), governor.evidence};
-  }
-
-  // Views -------------------------------------------------------------------------
-
-  void findViews() {
-    // state(p): what the way to a vote or to execution evaluates, itself an entry point that reads
-    // the clock and the record and gives one small number.
-    std::set<uint32_t> called;
-    auto collect = [&](FunctionId entry) {
-      for (const Frame &frame : view.code(entry).flat.frames)
-        called.insert(frame.function.index);
-    };
-    for (auto &[entry, call] : executes)
-      collect(entry);
-    for (FunctionId entry : queues)
-      collect(entry);
-    for (const Tally &tally : tallies)
-      collect(tally.entry);
-    int best = 0;
-    for (FunctionId entry : view.entries()) {
-      const ir::Function &function = view.contract[entry];
-      bool named = function.selector == 0x3e4f49e6; // state(uint256)
-      if (view.mayAct(entry) || (!called.count(entry.index) && !named))
-        continue;
-      const Code &code = view.code(entry);
-      bool small = !function.returns.empty() && function.returns.size() == 1 &&
-                   (function.returns[0].type.bits <= 8 || named);
-      int score = 0;
-      for (const Access &access : code.flat.accesses())
-        if (perProposal(access.path))
-          for (const auto *leaf : {&governor.executed, &governor.canceled, &governor.snapshot,
-                                   &governor.deadline, &governor.eta, &governor.forVotes})
-            score += *leaf && (*leaf)->shape == shapeOf(access.path);
-      if ((small || named) && score > best) {
-        best = score;
-        governor.stateView = entry;
-      }
-    }
-  }
-
-  void findSetters() {
-    std::set<PathShape> read, written;
-    for (const EntryPoint &entry : governor.entries)
-      for (const Access &access : view.code(entry.function).flat.accesses())
-        if (!access.path.unknown && keyCount(access.path) == 0)
-          (access.write ? written : read).insert(shapeOf(access.path));
-    for (const PathShape &shape : written) // its own bookkeeping, not a parameter
-      read.erase(shape);
-    for (FunctionId entry : view.actions()) {
-      if (llvm::any_of(governor.entries, [&](const EntryPoint &e) { return e.function == entry; }))
-        continue;
-      const Code &code = view.code(entry);
-      for (const Access &access : code.flat.accesses())
-        if (access.write && !access.path.unknown && read.count(shapeOf(access.path))) {
-          EntryPoint point{EntryKind::Setter, entry, -1, {}};
-          point.evidence.push_back(
-              because("changes " + text(shapeOf(access.path)) + ", which the lifecycle reads",
-                      placeOf(code, access.at)));
-          addEntry(governor.entries, std::move(point));
-          break;
-        }
-    }
   }
 
   const ContractView &view;

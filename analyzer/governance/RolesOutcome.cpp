@@ -71,6 +71,16 @@ private:
 
   /// The payload, and what is stored on the way there: an eta, a flag, a state.
   void collectGoals() {
+    for (const Act &act : governor.acts) { // what is stored as well
+      const Code &code = view.code(act.entry);
+      for (uint32_t v = 0; v < code.flat.origins.size(); ++v)
+        if (code.flat.origins[v].value == act.at && code.flat[ValueId(v)].block.valid() &&
+            code.flat[ValueId(v)].op == Op::Store &&
+            code.flat.functionOf(ValueId(v)) == act.function)
+          goals.push_back({act.entry, [&code, v](auto what) {
+                             return mustPass(code.flow, ValueId(v), std::move(what));
+                           }});
+    }
     for (const EntryPoint &entry : governor.entries) {
       const Code &code = view.code(entry.function);
       if (entry.kind == EntryKind::Execute)
@@ -139,7 +149,7 @@ private:
   void bySupport() {
     for (const Tally &tally : tallies) {
       const Code &code = view.code(tally.entry);
-      auto reachedWhen = [&](uint64_t wanted) {
+      auto needs = [&](const Tally &tally, uint64_t wanted) {
         return mustPass(code.flow, tally.store->at, [&](const Condition &c) {
           if (parameterOf(code.flow, c.a) < 0 || code.flow.same(c.a, tally.key))
             return false;
@@ -150,6 +160,13 @@ private:
                    (c.op == Op::Eq && wanted == 0);
           return c.op == Op::Eq && code.flow.isConstant(c.b, &constant) && constant == wanted;
         });
+      };
+      // A value that every vote has to have tells none from another.
+      auto reachedWhen = [&](uint64_t wanted) {
+        return needs(tally, wanted) && llvm::none_of(tallies, [&](const Tally &other) {
+                 return other.entry == tally.entry && !(other.shape == tally.shape) &&
+                        needs(other, wanted);
+               });
       };
       Place place = code.flat[tally.store->at].place;
       if (!governor.forVotes && reachedWhen(1))

@@ -71,14 +71,14 @@ void System::findRecord() {
   }
 }
 
-/// A receipt that no vote writes is no receipt to the recogniser, and just what must be found: the
-/// one flag for each proposal and account whose name says what it is for.
+/// A receipt that no vote looks at is no receipt to the recogniser, and just what must be found:
+/// the one flag that the proposal's record keeps for each account.
 std::optional<unsigned> System::unwrittenReceipt() const {
   std::optional<unsigned> found;
   for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i) {
     const StateLeaf &leaf = leaves[i];
     if (leaf.instance != 0 || leaf.type->depth != 2 || leaf.type->type.kind != ir::TypeKind::Bool ||
-        !llvm::StringRef(leaf.name).contains_insensitive("voted"))
+        !record.count(i))
       continue;
     if (found)
       return std::nullopt;
