@@ -297,7 +297,7 @@ bool YulLowering::isDirty(const llvm::APInt &word, ir::Type type) {
   if (type.isSigned())
     return !word.isSignedIntN(type.bits);
   if (type.kind == ir::TypeKind::Bytes)
-    return word != 0 && word.countr_zero() < 256u - type.bits;
+    return word.getLoBits(256u - type.bits) != 0;
   return word.getActiveBits() > type.bits;
 }
 

@@ -247,7 +247,7 @@ private:
   Expr term(Grammar::TermContext *ctx) {
     if (auto *number = dynamic_cast<Grammar::NumberContext *>(ctx)) {
       std::string digits = number->Number()->getText();
-      llvm::erase(digits, '_');
+      std::erase(digits, '_');
       llvm::StringRef significant = llvm::StringRef(digits).ltrim('0');
       if (significant.size() > MaxNumberDigits ||
           (!significant.empty() && llvm::APInt::getBitsNeeded(significant, 10) > 256))

@@ -240,7 +240,7 @@ private:
     if (digits.empty())
       return failed(line, "a value was expected at '" + rest.take_front(20) + "'");
     std::string whole(digits);
-    llvm::erase(whole, '.');
+    std::erase(whole, '.');
     ir::Word number(512, whole, 10);
     number = number.trunc(256);
     ir::ByteString word;
