@@ -1,5 +1,4 @@
-//===- Explain.cpp - explain and list
-//------------------------------------------------------------------===//
+//===- Explain.cpp - explain and list -------------------------------------------------===//
 #include "analyzer/cli/Run.h"
 #include "analyzer/report/Words.h"
 #include "rules/Rule.h"

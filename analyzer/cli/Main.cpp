@@ -1,5 +1,4 @@
-//===- Main.cpp - the quorate command
-//------------------------------------------------------------===//
+//===- Main.cpp - the quorate command -------------------------------------------------===//
 #include "analyzer/cli/Guard.h"
 #include "analyzer/cli/Run.h"
 

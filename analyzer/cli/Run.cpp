@@ -1,5 +1,4 @@
-//===- Run.cpp - from the command line to a command
-//----------------------------------------------===//
+//===- Run.cpp - from the command line to a command -----------------------------------===//
 #include "analyzer/cli/Run.h"
 
 #include "rules/Rule.h"

@@ -1,5 +1,4 @@
-//===- Show.cpp - quorate show
-//-----------------------------------------------------------------------------===//
+//===- Show.cpp - quorate show --------------------------------------------------------===//
 #include "analyzer/cli/Pipeline.h"
 #include "analyzer/cli/Run.h"
 #include "analyzer/cli/ShowLifecycle.h"

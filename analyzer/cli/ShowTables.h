@@ -1,5 +1,4 @@
-//===- ShowTables.h - storage, selectors and control flow of contracts
-//--------------------------------------===//
+//===- ShowTables.h - storage, selectors and control flow of contracts ----------------===//
 #pragma once
 
 #include "analyzer/ir/Module.h"
