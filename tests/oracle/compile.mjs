@@ -72,19 +72,34 @@ function run(release, input) {
   }
 }
 
-/// Every output of the compiler for `files`, by contract name. Throws with the compiler's errors.
-export function compile(files, { release = 'newest', optimize = true, viaIR = false } = {}) {
+/// The ids of the declarations that something in these sources refers to.
+function referredTo(sources) {
+  const ids = new Set();
+  const visit = (node) => {
+    if (!node || typeof node !== 'object') return;
+    if (node.referencedDeclaration) ids.add(node.referencedDeclaration);
+    for (const reference of node.externalReferences ?? []) ids.add(reference.declaration);
+    for (const child of Object.values(node)) visit(child);
+  };
+  for (const source of Object.values(sources)) visit(source.ast);
+  return ids;
+}
+
+/// Every output of the compiler for `files`, by contract name; with `uses` also the declarations that are referred to (`used`).
+/// Throws with the compiler's errors.
+export function compile(files, { release = 'newest', optimize = true, viaIR = false, uses = false } = {}) {
   const settings = { optimizer: { enabled: optimize, runs: 200 }, ...(viaIR ? { viaIR } : {}),
     outputSelection: { '*': { '*': ['abi', 'storageLayout', 'evm.bytecode.object', 'evm.deployedBytecode'] } } };
   if (compareVersions(compiler(release).version, '0.5.13') < 0) settings.outputSelection['*']['*'].splice(1, 1);
+  if (uses) settings.outputSelection['*'][''] = ['ast'];
   const sources = Object.fromEntries(Object.entries(files).map(([path, content]) => [path, { content }]));
   const output = run(release, { language: 'Solidity', sources, settings });
   const errors = (output.errors ?? []).filter((e) => e.severity === 'error');
   if (errors.length) throw new Error(errors.map((e) => e.formattedMessage).join('\n'));
-  const contracts = {};
+  const contracts = {}, used = uses && referredTo(output.sources);
   for (const [file, unit] of Object.entries(output.contracts))
     for (const [name, c] of Object.entries(unit))
-      contracts[name] = { file, abi: new Interface(c.abi), json: c, code: '0x' + c.evm.bytecode.object, runtime: '0x' + (c.evm.deployedBytecode?.object ?? '') };
+      contracts[name] = { file, used, abi: new Interface(c.abi), json: c, code: '0x' + c.evm.bytecode.object, runtime: '0x' + (c.evm.deployedBytecode?.object ?? '') };
   return contracts;
 }
 
