@@ -184,7 +184,10 @@ Term Executor::arithmetic(Frame &frame, ir::ValueId id) {
     if (in.op == Op::URem)
       known(tb.implies(tb.gt(y, tb.zero()), tb.lt(result, y)));
     else
-      known(tb.implies(tb.eq(y, tb.one()), tb.eq(result, x)));
+      for (const Term &fact :
+           {tb.implies(tb.eq(y, tb.one()), tb.eq(result, x)),
+            tb.implies(tb.ge(y, tb.num(2)), tb.le(tb.mul(result, tb.num(2)), x))})
+        known(fact);
     return result;
   }
   case Op::And:

@@ -54,6 +54,12 @@ Term Executor::bitwise(ir::Op op, ir::Type type, const Term &a, const Term &b) {
     known(tb.ge(result, x));
     known(tb.ge(result, y));
     known(tb.le(result, tb.add(x, y)));
+  } else {
+    // x + y = 2 (x & y) + (x ^ y): the mean that cannot overflow is made of these.
+    Term both = opaque(Op::And, type, {x, y});
+    known(tb.le(both, x));
+    known(tb.le(both, y));
+    known(tb.eq(tb.add(x, y), tb.add(tb.mul(both, tb.num(2)), result)));
   }
   return result;
 }

@@ -68,7 +68,15 @@ std::optional<Term> Executor::view(unsigned instance, ir::FunctionId function,
   ++silent;
   Message message{instance, system.instances[instance].address, tb.zero(), true, {}, arguments,
                   {},       "view" + std::to_string(messages++)};
-  Outcome outcome = call(instance, function, std::move(arguments), message, Path(), state);
+  Outcome outcome;
+  if (isSummarised(*system.instances[instance].contract, function)) {
+    // The same unknown function as where the code calls it.
+    State copy = state;
+    if (auto value = summary(message, function, arguments, outcome.path, copy))
+      outcome.values = value->parts;
+  }
+  if (outcome.values.empty())
+    outcome = call(instance, function, std::move(arguments), message, Path(), state);
   --silent;
   if (outcome.path.dead || outcome.values.size() != 1 ||
       outcome.values[0].kind != Value::Kind::Scalar)
@@ -142,7 +150,10 @@ Executor::Edges Executor::runRegion(Frame &frame, const llvm::BitVector *region,
     for (ir::ValueId v : frame.fn[block].instructions) {
       if (frame.fn[v].op != ir::Op::Phi)
         break;
-      frame.values[v.index] = in.phis.at(n++);
+      Value &value = in.phis.at(n++);
+      if (study && value.kind == Value::Kind::Scalar)
+        value = Value::of(named(value.term()));
+      frame.values[v.index] = value;
     }
     Edges out;
     runBlock(frame, block, std::move(in.path), std::move(in.state), out, returns);
@@ -214,6 +225,8 @@ void Executor::runBlock(Frame &frame, ir::BlockId block, Path path, State state,
       return;
     case ir::Op::Revert:
     case ir::Op::Unreachable:
+      if (study)
+        study->reverts.push_back(std::move(path));
       return; // the state stays as it was before the message: nothing to prove on this path
     default:
       step(frame, id, path, state);
@@ -477,7 +490,7 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     result = in.type.isScalar() ? Value::of(environment(frame, in, state))
                                 : arbitrary(in.type, "value", state);
   else if (in.op >= Op::Add && in.op <= Op::Cast)
-    result = Value::of(arithmetic(frame, id));
+    result = Value::of(named(arithmetic(frame, id)));
   else
     result = Value::of(environment(frame, in, state));
 }

@@ -15,6 +15,7 @@
 
 #include <functional>
 #include <set>
+#include <tuple>
 
 namespace quorate::solver {
 
@@ -66,9 +67,14 @@ struct Record {
   std::vector<Claim> claims;
   std::vector<Reached> reached;
   std::vector<Escape> escapes;
-  Terms keys;                 ///< proposal keys that the transition touches
-  Terms voters;               ///< whose receipts it touches
-  Terms operations;           ///< of the timelock that it touches
+  Terms keys;       ///< proposal keys that the transition touches
+  Terms voters;     ///< whose receipts it touches
+  Terms operations; ///< of the timelock that it touches
+  /// Elements of arrays in storage that it touches: the array by the leaf of its length, the index.
+  std::vector<std::pair<unsigned, Term>> elements;
+  /// What was learned of answers that were found in such an array. It is of no use, and a burden to
+  /// the solver, where the array stays as it is.
+  std::vector<std::pair<unsigned, Term>> answers;
   std::optional<Term> caller; ///< of the message; nothing for the passing of time
   std::set<unsigned> payload; ///< leaves that the calls of an execution come from
   std::set<std::string> assumptions;
@@ -99,6 +105,15 @@ struct Outcome {
 };
 
 class Executor;
+
+/// An array in storage that some view searches for a key, by the leaves of its length and of the
+/// member that is compared.
+struct Searched {
+  unsigned length, member;
+  bool operator<(const Searched &other) const {
+    return std::tie(length, member) < std::tie(other.length, other.member);
+  }
+};
 
 /// What watches the execution on behalf of the invariants (solver/invariants).
 class Watcher {
@@ -143,6 +158,7 @@ public:
   /// Facts made outside of run() go to this record until the next attach.
   /// Instances that made a call whose target is not known: it may have been to any contract.
   const std::set<unsigned> &callsUnknown() const { return unknownCallers; }
+  const std::set<Searched> &searched() const { return searches; }
   const Record *current() const { return record; }
   Record *attach(Record *r) {
     tb.collect(r ? &r->facts : nullptr);
@@ -264,10 +280,46 @@ private:
   Term environment(Frame &frame, const ir::Instruction &in, State &state);
 
   // Calls.cpp, ExternalCalls.cpp
+  bool isSummarised(const ir::Contract &contract, ir::FunctionId callee);
   Value internalCall(Frame &frame, ir::FunctionId callee, std::vector<Value> arguments, Path &path,
                      State &state);
-  std::optional<Value> summary(Frame &frame, ir::FunctionId callee,
+  std::optional<Value> summary(Message &message, ir::FunctionId callee,
                                const std::vector<Value> &arguments, Path &path, State &state);
+
+  // Learn.cpp
+  /// What is said of an answer, given the scalar arguments and the arrays that it was found in.
+  struct Lesson {
+    std::function<Term(const Term &answer, llvm::ArrayRef<Term> scalars,
+                       llvm::ArrayRef<Term> arrays)>
+        says;
+    int array = -1; ///< whose elements it compares with a key
+  };
+  struct Learned {
+    std::vector<Lesson> lessons;
+    std::set<unsigned> reads;
+    bool total = false; ///< it always returns
+    int within = -1;    ///< it does where this argument is no more than the length of the array
+  };
+  /// What is seen while a view is run in order to learn of it.
+  struct Study {
+    std::vector<Path> reverts;
+    bool terminates = true;
+  };
+  /// Arrays of numbers that are read, in a variable or where an argument refers to.
+  struct Column {
+    Searched leaves;
+    Term length, elements;
+  };
+  std::vector<Column> columns(llvm::ArrayRef<Value> arguments, const std::set<unsigned> &reads,
+                              const State &state);
+  Terms scalarsAndBounds(llvm::ArrayRef<Value> arguments, llvm::ArrayRef<Column> columns);
+  Term named(const Term &t);
+  void strengthen(Frame &frame, const Loop &loop, const Edge &entry, const Edge &head);
+  const Learned &learn(const Message &message, ir::FunctionId callee, const std::string &name,
+                       const std::vector<Value> &arguments);
+  void tell(const Learned &what, const Term &returns, const Term &answer,
+            const std::vector<Value> &arguments, const State &state);
+
   Value externalCall(Frame &frame, ir::ValueId id, Path &path, State &state);
   Value externalCall(Frame &frame, ir::ValueId id, const Term &target, Path &path, State &state);
   /// An address that is one of the system's contracts, or zero where the link to it was not set
@@ -299,7 +351,7 @@ private:
 
   Watcher *watcher;
   Record *record = nullptr;
-  unsigned silent = 0, depth = 0, messages = 0, objects = 0, cuts = 0;
+  unsigned silent = 0, depth = 0, messages = 0, objects = 0, cuts = 0, loops = 0;
   std::set<unsigned> unknownCallers;
   unsigned entryInstance = 0;
   std::optional<Term> key;       ///< of the proposal that this transition is about
@@ -310,6 +362,9 @@ private:
   bool impure = false;                 ///< while summarising: the result is not a function of them
   std::map<const ir::Function *, std::unique_ptr<FunctionInfo>> infos;
   std::map<const ir::Function *, bool> hardViews;
+  Study *study = nullptr;                 ///< while learning
+  std::map<std::string, Learned> learned; ///< by the name of the summary
+  std::set<Searched> searches;
   std::map<uint32_t, std::shared_ptr<const Layout>> layouts;
   std::map<std::string, uint64_t> literals;
 };

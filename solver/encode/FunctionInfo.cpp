@@ -126,6 +126,25 @@ const Loop *FunctionInfo::headedBy(ir::BlockId block) const {
   return nullptr;
 }
 
+namespace {
+
+/// A root by Newton's method divides some seven times by what it divided before.
+constexpr unsigned ManyDivisions = 4;
+
+} // namespace
+
+bool isHard(const ir::Function &fn) {
+  unsigned divisions = 0;
+  for (const ir::Block &block : fn.blocks)
+    for (ir::ValueId v : block.instructions) {
+      const ir::Instruction &in = fn[v];
+      if (in.op == ir::Op::MulMod || in.op == ir::Op::AddMod)
+        return true;
+      divisions += in.op == ir::Op::UDiv && fn[in.operands[1]].op != ir::Op::Const;
+    }
+  return divisions >= ManyDivisions || !FunctionInfo(fn).loops.empty();
+}
+
 bool isHardView(const ir::Contract &contract, ir::FunctionId function) {
   ir::CallGraph graph(contract);
   bool hard = false;
@@ -133,13 +152,12 @@ bool isHardView(const ir::Contract &contract, ir::FunctionId function) {
     const ir::Function &fn = contract[f];
     if (!fn.hasBody() || graph.recursive(f))
       return false;
-    hard |= !FunctionInfo(fn).loops.empty();
+    hard |= isHard(fn);
     for (const ir::Block &block : fn.blocks)
       for (ir::ValueId v : block.instructions) {
         const ir::Instruction &in = fn[v];
         // What an internal call does is in its callee, which is in the closure.
         uint16_t effects = in.op == ir::Op::ICall ? 0 : ir::effectsOf(fn, in);
-        hard |= in.op == ir::Op::MulMod || in.op == ir::Op::AddMod;
         if (in.op == ir::Op::ICallIndirect || in.op == ir::Op::ReturnMem ||
             (effects & (ir::effect::WriteState | ir::effect::External | ir::effect::Emits |
                         ir::effect::ReadEnv)))

@@ -24,8 +24,19 @@ struct FunctionInfo {
   const Loop *headedBy(ir::BlockId block) const;
 };
 
+/// The function itself loops, computes modulo a number of its own, or divides again and again.
+bool isHard(const ir::Function &fn);
+
 /// Neither the function nor anything that it calls writes state, makes a call that could, or leaves
-/// a trace in memory, and something in it loops or computes modulo a number of its own.
+/// a trace in memory, and something in it is hard.
 bool isHardView(const ir::Contract &contract, ir::FunctionId function);
+
+/// What holds of a function of one number for every argument; nothing where it is not decided.
+struct Bounds {
+  bool total = false;    ///< it always returns
+  bool atMost = false;   ///< its answer is no greater than its argument
+  bool positive = false; ///< nor zero, but for zero
+};
+Bounds boundsOf(const ir::Contract &contract, ir::FunctionId function);
 
 } // namespace quorate::solver

@@ -44,6 +44,7 @@ Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
       head = merge(std::move(back));
     }
   } else {
+    ++loops;
     unsigned cutsBefore = cuts;
     Edges back = iterate(head, exits, returns);
     if (!back.empty()) {
@@ -57,6 +58,8 @@ Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
       };
       State first = next.state;
       havocLoop(frame, loop, head, next);
+      if (study)
+        strengthen(frame, loop, head, next);
       bool cutInside = cuts != cutsBefore;
       if (cutInside) {
         Terms given = first.leaves;
@@ -158,6 +161,7 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
     std::vector<Returned> ignored;
     bool more = false;
     TermBuilder::Facts rehearsal, *facts = tb.collect(&rehearsal);
+    Study *outerStudy = std::exchange(study, nullptr);
     for (Edge &e : runRegion(frame, &loop.body, std::move(start), ignored)) {
       if (e.to != loop.header)
         continue;
@@ -181,6 +185,7 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
       }
     }
     tb.collect(facts);
+    study = outerStudy;
     frame.values = std::move(values);
     --silent;
     if (!more)

@@ -42,6 +42,7 @@ Value Executor::reference(Frame &frame, ir::ValueId id, const State &state) {
   const Value base = get(frame, in.operands[0]);
   std::vector<Target> targets;
   for (Target t : base.targets) {
+    unsigned array = t.base + t.node->leaf;
     switch (in.op) {
     case Op::RefField:
       if (t.node->kind != Node::Kind::Struct || in.index >= t.node->children.size())
@@ -67,6 +68,8 @@ Value Executor::reference(Frame &frame, ir::ValueId id, const State &state) {
       t.keys.push_back(scalar(frame, in.operands[1]));
       t.node = t.node->children[0].get();
     }
+    if (in.op == Op::RefIndex && t.instance >= 0 && t.keys.size() == 1 && record && recording())
+      record->elements.emplace_back(array, t.keys[0]);
     if (t.instance >= 0 && t.keys.size() == 1 && in.op != Op::RefField)
       noteKey(t.base + t.node->leaf, t.keys[0]);
     if (t.instance == 0 && t.keys.size() == 2 && in.op != Op::RefField && recording() &&

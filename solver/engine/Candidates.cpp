@@ -23,7 +23,11 @@ public:
     list.push_back(
         {std::move(text),
          [at = std::move(at)](const State &s, const Term &p, const Term &) { return at(s, p); },
-         property, false, nullptr});
+         property,
+         false,
+         nullptr,
+         nullptr,
+         {}});
   }
 
   void templates(llvm::ArrayRef<unsigned> active) {
@@ -36,6 +40,7 @@ public:
     existence();
     receipts();
     acrossCalls();
+    ordered();
   }
 
   std::vector<Candidate> list;
@@ -261,7 +266,7 @@ private:
   /// Whoever has not voted has no weight, and nobody has voted on what does not exist.
   void receipts() {
     auto perVoter = [&](std::string text, auto at) {
-      list.push_back({std::move(text), std::move(at), std::nullopt, true, nullptr});
+      list.push_back({std::move(text), std::move(at), std::nullopt, true, nullptr, nullptr, {}});
     };
     if (!system.receiptLeaf)
       return;
@@ -283,7 +288,8 @@ private:
   /// What stays as it is, or only grows, while unknown code runs.
   void acrossCalls() {
     auto across = [&](std::string text, auto relation) {
-      list.push_back({std::move(text), nullptr, std::nullopt, false, std::move(relation)});
+      list.push_back(
+          {std::move(text), nullptr, std::nullopt, false, std::move(relation), nullptr, {}});
     };
     for (const Named &c : scalars)
       across(c.name + " never gets less",
@@ -300,6 +306,20 @@ private:
              [this, i](const State &from, const State &to, const Term &p) {
                return tb.or_(tb.eq(i.at(from, p), tb.zero()), tb.eq(i.at(to, p), i.at(from, p)));
              });
+  }
+
+  /// What is searched by halves must be in order for the search to find what is there.
+  void ordered() {
+    for (const Searched &array : e.searched())
+      list.push_back({system.leaves[array.member].name + " is in ascending order", nullptr,
+                      std::nullopt, false, nullptr,
+                      [this, array](const State &s, const Term &x, const Term &y) {
+                        const Term &elements = s.leaves[array.member];
+                        return tb.implies(tb.all({tb.ge(x, tb.zero()), tb.lt(x, y),
+                                                  tb.lt(y, e.readLeaf(array.length, {}, s))}),
+                                          tb.le(tb.select(elements, x), tb.select(elements, y)));
+                      },
+                      array});
   }
 
   /// Views run again for each candidate would be most of the work.
@@ -365,6 +385,9 @@ std::vector<Candidate> candidates(Executor &e, const Watch &watch,
       c.at = [maker, at = std::move(c.at)](const State &s, const Term &p, const Term &v) {
         return at(s, p, v);
       };
+    else if (c.elements)
+      c.elements = [maker, elements = std::move(c.elements)](
+                       const State &s, const Term &x, const Term &y) { return elements(s, x, y); };
     else
       c.across = [maker, across = std::move(c.across)](const State &from, const State &to,
                                                        const Term &p) {

@@ -20,6 +20,9 @@ struct Candidate {
   /// transitive, so that it holds across unknown code if it holds for each step. Then `at` is
   /// empty.
   std::function<Term(const State &from, const State &to, const Term &proposal)> across;
+  /// Of two elements of an array. Then `at` and `across` are empty.
+  std::function<Term(const State &, const Term &first, const Term &second)> elements;
+  std::optional<Searched> array; ///< that `elements` is about
 };
 
 std::vector<Candidate> candidates(Executor &e, const Watch &watch,

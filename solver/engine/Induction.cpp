@@ -18,6 +18,8 @@ namespace {
 /// Z3 resource units for all queries about one contract: several times what the largest governors
 /// in the tests need.
 constexpr uint64_t WholeLimit = 1'000'000'000;
+/// Of one array, of which the order is known pair by pair.
+constexpr size_t MostElements = 16;
 } // namespace
 
 struct Induction::Step {
@@ -60,7 +62,8 @@ Induction::Induction(Executor &e, const Watch &watch, std::vector<unsigned> prop
     : e(e), tb(e.tb), watch(watch), properties_(std::move(properties)), budget(budget),
       meter(budget, WholeLimit), transitions_(transitions(e)),
       proposal(tb.fresh("proposal", tb.intSort())), other(tb.fresh("other", tb.intSort())),
-      voter(tb.fresh("voter", tb.intSort())) {
+      voter(tb.fresh("voter", tb.intSort())), first(tb.fresh("first", tb.intSort())),
+      second(tb.fresh("second", tb.intSort())) {
   settle(e.system, transitions_);
   for (unsigned p : properties_) {
     const Specification &spec = e.system.properties[p];
@@ -135,7 +138,7 @@ void Induction::prepare() {
       step->switches.push_back(tb.c.bool_const(("use" + std::to_string(i)).c_str()));
       step->broken.emplace_back();
       step->known.emplace_back();
-      if (!alive[i])
+      if (!alive[i] || list[i].elements)
         continue;
       Terms known, at, breaks;
       if (list[i].across) {
@@ -182,6 +185,7 @@ void Induction::prepare() {
         step->broken[i] = tb.any(breaks);
     }
     claim(*step);
+    arrange(*step);
     for (const Term &fact : record.facts.list)
       step->solver.add(fact);
     step->facts = record.facts.list.size();
@@ -194,6 +198,54 @@ void Induction::prepare() {
 void Induction::know(Step &step, unsigned candidate, const Term &instances) {
   step.known[candidate] = instances;
   step.solver.add(tb.implies(step.switches[candidate], instances));
+}
+
+/// The order of arrays: known at the elements that the transition touches or that a search for what
+/// the properties say has found, and their neighbours.
+void Induction::arrange(Step &step) {
+  const Record &record = step.transition->record;
+  for (unsigned i = 0; i < list.size(); ++i) {
+    const Candidate &candidate = list[i];
+    if (!candidate.elements)
+      continue;
+    auto unchanged = [&](const Snapshot &a, const Snapshot &o) {
+      return same(a.leaves[candidate.array->member], o.leaves[candidate.array->member]) &&
+             same(a.leaves[candidate.array->length], o.leaves[candidate.array->length]);
+    };
+    auto inState = [&](const Snapshot &s, const Term &x, const Term &y) {
+      State state;
+      state.leaves = s.leaves;
+      return candidate.elements(state, x, y);
+    };
+    Terms breaks, known;
+    for (const Snapshot &o : record.obligations)
+      if (llvm::none_of(record.assumed, [&](const Snapshot &a) { return unchanged(a, o); }))
+        breaks.push_back(knowing(tb, tb.and_(o.when, tb.not_(inState(o, first, second))), o.known));
+    std::vector<std::pair<Term, Term>> pairs = {{first, second}};
+    if (!breaks.empty()) {
+      for (const auto &[array, answer] : record.answers)
+        if (array == candidate.array->length)
+          tb.fact(answer);
+      Terms indices = {first, second};
+      for (const auto &[array, index] : record.elements)
+        if (array == candidate.array->length && indices.size() < MostElements &&
+            llvm::none_of(indices, [&](const Term &t) { return same(t, index); }))
+          indices.push_back(index);
+      for (const Term &x : indices)
+        for (const Term &y : indices)
+          if (!same(x, y) && !(same(x, first) && same(y, second)))
+            pairs.emplace_back(x, y);
+    }
+    for (size_t a = 0; a < record.assumed.size(); ++a) {
+      const Snapshot &s = record.assumed[a];
+      for (const auto &[x, y] : pairs)
+        known.push_back(tb.implies(a ? tb.and_(s.when, seen(tb, a)) : s.when, inState(s, x, y)));
+    }
+    if (!known.empty())
+      know(step, i, tb.all(known));
+    if (!breaks.empty())
+      step.broken[i] = tb.any(breaks);
+  }
 }
 
 /// What the properties say of each step: from where control came in to where it goes out.

@@ -48,6 +48,7 @@ private:
   void prepare();
   void know(Step &step, unsigned candidate, const Term &instances);
   void claim(Step &step);
+  void arrange(Step &step);
   bool filter(Step &step);
   bool tested(unsigned property, const std::vector<unsigned> &hypotheses);
   z3::check_result check(z3::solver &solver, const std::vector<unsigned> &hypotheses, Term goal,
@@ -67,7 +68,7 @@ private:
   std::vector<Candidate> list;
   std::vector<bool> alive;
   std::vector<std::unique_ptr<Step>> steps_;
-  Term proposal, other, voter;
+  Term proposal, other, voter, first, second;
   std::map<unsigned, Applicable> stated;
 };
 
