@@ -21,7 +21,7 @@ public:
   std::optional<Timelock> find() {
     for (FunctionId entry : view.actions())
       for (const Payload &payload : payloadsOf(view.code(entry)))
-        if (!payload.forwarded)
+        if (!payload.forwarded && dictates(view.code(entry), payload.call))
           payloads.push_back({entry, payload});
     // What a virtual function without a body would check cannot be known.
     for (auto &[entry, payload] : payloads)
@@ -39,6 +39,17 @@ public:
   }
 
 private:
+  /// What is said was decided on as well; a payment to whom a record names is no operation.
+  static bool dictates(const Code &code, ValueId call) {
+    const CallRecord &record = code.flat[call].call();
+    if (record.payload == CallRecord::Payload::Typed)
+      return llvm::is_contained(record.argTypes, "bytes") ||
+             llvm::is_contained(record.argTypes, "bytes[]");
+    return !record.selector && llvm::none_of(callArguments(code.flat, call), [&](ValueId argument) {
+      return code.flat[argument].op == Op::ConstBytes;
+    });
+  }
+
   /// Adds somebody's weight to a place that could not be told: a governor, if anything.
   bool countsSomewhere() const {
     return llvm::any_of(view.actions(), [&](FunctionId entry) {
