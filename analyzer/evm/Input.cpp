@@ -3,6 +3,7 @@
 #include "analyzer/evm/Input.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 
 #include <algorithm>
@@ -18,7 +19,9 @@ bool isText(llvm::StringRef text) {
 
 bool isJson(llvm::StringRef text) {
   llvm::StringRef start = text.ltrim();
-  return start.starts_with("{") || start.starts_with("[");
+  // Artifacts hold the source, whose comments may be in any language. Code of the EVM could begin
+  // with these characters (`{` is PUSH28), but would not be UTF-8 throughout.
+  return (start.starts_with("{") || start.starts_with("[")) && llvm::json::isUTF8(text);
 }
 
 bool isHexName(llvm::StringRef path) {
@@ -52,7 +55,7 @@ llvm::Expected<std::vector<CodeUnit>> readCode(FileId file, SourceStore &sources
   std::vector<CodeUnit> units;
   if (text.trim().empty())
     return fail(inputError("the file is empty: expected bytecode or an artifact"));
-  if (isText(text) && isJson(text)) {
+  if (isJson(text)) {
     llvm::Expected<std::vector<CodeUnit>> read = readJson(text, source.path, sources);
     if (!read)
       return fail(read.takeError());

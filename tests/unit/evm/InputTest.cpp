@@ -47,6 +47,11 @@ TEST(Input, ArtifactsOfEachTool) {
   ASSERT_TRUE(bool(units));
   EXPECT_EQ(units->at(0).name, "T");
   EXPECT_EQ(units->at(0).runtime.at(1), 3);
+
+  units =
+      readText("x.json", "{\"source\":\"// \u2014 \xe2\x80\x94\",\"deployedBytecode\":\"6003\"}");
+  ASSERT_TRUE(bool(units)) << llvm::toString(units.takeError());
+  EXPECT_EQ(units->at(0).runtime.size(), 2u);
 }
 
 TEST(Input, CompilerOutputHoldsManyUnits) {
