@@ -93,7 +93,7 @@ bool shareWord(llvm::StringRef a, llvm::StringRef b) {
     std::set<std::string> result = {""};
     std::string word;
     for (char c : name) {
-      if (!llvm::isAlpha(c) || llvm::isUpper(c)) {
+      if (!llvm::isAlpha(c) || llvm::toLower(c) != c) {
         result.insert(word);
         word.clear();
       }

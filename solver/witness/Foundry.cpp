@@ -100,7 +100,7 @@ std::string identifier(llvm::StringRef text, bool constant) {
     char c = text[i];
     if (!llvm::isAlnum(c))
       c = '_';
-    if (constant && i && llvm::isUpper(c) && llvm::isLower(text[i - 1]))
+    if (constant && i && llvm::toLower(c) != c && llvm::toUpper(text[i - 1]) != text[i - 1])
       name += '_';
     name += constant ? llvm::toUpper(c) : c;
   }
