@@ -29,8 +29,7 @@ bool isStruct(const Flat &flat, const Type &type) {
 }
 
 /// Follows `ref`, which names the member `fields` of the copy.
-void followCopy(const Flat &flat, const Uses &uses, ValueId ref, const Fields &fields,
-                Copy &copy) {
+void followCopy(const Flat &flat, const Uses &uses, ValueId ref, const Fields &fields, Copy &copy) {
   for (ValueId at : uses.of(ref)) {
     const Instruction &user = flat[at];
     switch (user.op) {
