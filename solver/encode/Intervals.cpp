@@ -34,6 +34,7 @@ public:
     if (!fn.hasBody() || depth > MaxDepth || fn.returns.size() != 1)
       return std::nullopt;
     std::vector<std::optional<Interval>> values(fn.instructions.size());
+    std::map<ir::ValueId, Interval> called;
     auto get = [&](ir::ValueId v) -> std::optional<Interval> {
       const ir::Instruction &in = fn[v];
       if (in.op == ir::Op::Const)
@@ -43,6 +44,7 @@ public:
     ir::BlockId from, block(0);
     for (;;) {
       std::optional<ir::BlockId> next;
+      const std::vector<std::optional<Interval>> before = values; // phis read it all at once
       for (ir::ValueId v : fn[block].instructions) {
         const ir::Instruction &in = fn[v];
         if (++steps > MaxSteps)
@@ -63,17 +65,24 @@ public:
           values[v.index] = arguments[in.index];
           break;
         case ir::Op::Phi:
+          values[v.index] = std::nullopt;
           for (unsigned i = 0; i < in.blocks.size(); ++i)
             if (in.blocks[i] == from)
-              values[v.index] = get(in.operands[i]);
+              values[v.index] = fn[in.operands[i]].op == ir::Op::Const
+                                    ? get(in.operands[i])
+                                    : before[in.operands[i].index];
           break;
-        case ir::Op::ICall:
-          if (known)
-            called[v] = of(in.callee, operands, depth + 1);
+        case ir::Op::ICall: {
+          std::optional<Interval> result;
+          if (!known || !(result = of(in.callee, operands, depth + 1)))
+            return std::nullopt; // it may revert
+          called[v] = *result;
           break;
+        }
         case ir::Op::Extract:
-          if (in.index == 0 && called.count(in.operands[0]))
-            values[v.index] = called[in.operands[0]];
+          values[v.index] = std::nullopt;
+          if (auto it = called.find(in.operands[0]); in.index == 0 && it != called.end())
+            values[v.index] = it->second;
           break;
         case ir::Op::Jump:
           next = in.blocks[0];
@@ -88,10 +97,11 @@ public:
                                                : std::nullopt;
         case ir::Op::Revert:
         case ir::Op::Unreachable:
+        case ir::Op::Unsupported:
           return std::nullopt;
         default:
-          if (known && in.type.isScalar())
-            values[v.index] = compute(in, operands);
+          values[v.index] =
+              known && in.type.isScalar() ? compute(in, operands) : std::optional<Interval>();
         }
         if (next)
           break;
@@ -157,7 +167,6 @@ private:
   }
 
   const ir::Contract &contract;
-  std::map<ir::ValueId, std::optional<Interval>> called;
   unsigned steps = 0;
 };
 
