@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "solver/encode/Executor.h"
+#include "solver/smt/Limits.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -24,10 +25,7 @@ class Questions {
 public:
   Questions(TermBuilder &tb, llvm::ArrayRef<Term> facts, llvm::ArrayRef<Term> more)
       : tb(tb), solver(tb.c, z3::solver::simple()) {
-    z3::params params(tb.c);
-    params.set("rlimit", QuestionLimit);
-    params.set("random_seed", 0U);
-    solver.set(params);
+    configure(solver, QuestionLimit, 0);
     for (const Term &fact : facts)
       solver.add(fact);
     for (const Term &fact : more)

@@ -1,6 +1,7 @@
 //===- Meter.cpp ------------------------------------------------------------===//
 #include "solver/engine/Meter.h"
 #include "solver/engine/Clock.h"
+#include "solver/smt/Limits.h"
 
 #include <algorithm>
 
@@ -22,10 +23,7 @@ uint64_t total(const z3::solver &solver) {
 bool Budget::over() const { return deadline > 0 && now() > deadline; }
 
 void Meter::prepare(z3::solver &solver, uint64_t perQuery, unsigned seed) const {
-  z3::params params(solver.ctx());
-  params.set("rlimit", unsigned(std::min<uint64_t>(std::min(budget.rlimit, perQuery), ~0u)));
-  params.set("random_seed", seed);
-  solver.set(params);
+  configure(solver, std::min(budget.rlimit, perQuery), seed);
 }
 
 z3::check_result Meter::check(z3::solver &solver, const z3::expr_vector &assumptions) {
