@@ -281,10 +281,11 @@ llvm::Expected<ExitCode> runAnalysis(const Options &given) {
   if (options.explain && format == Format::Text)
     explain(llvm::outs(), pipeline.results);
   for (const auto &[kind, path] : options.files)
-    if (llvm::Error error = writeFile(path, [&](llvm::raw_ostream &out) {
-          render(out, kind, input, options, /*color=*/false);
-        }))
-      return error;
+    if (!path.empty())
+      if (llvm::Error error = writeFile(path, [&](llvm::raw_ostream &out) {
+            render(out, kind, input, options, /*color=*/false);
+          }))
+        return error;
   return confirmed ? verdictOf(input, options) : Internal;
 }
 

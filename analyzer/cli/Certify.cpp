@@ -1,7 +1,6 @@
 //===- Certify.cpp - --certify and --recheck -------------------------------------------===//
 #include "analyzer/cli/Certify.h"
 #include "analyzer/cli/Output.h"
-
 #include "analyzer/source/Names.h"
 #include "analyzer/source/Parallel.h"
 

@@ -1,7 +1,6 @@
 //===- Emit.cpp - --emit-foundry -------------------------------------------------------===//
 #include "analyzer/cli/Emit.h"
 #include "analyzer/cli/Output.h"
-
 #include "analyzer/source/Names.h"
 
 #include "llvm/ADT/STLExtras.h"

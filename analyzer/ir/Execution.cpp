@@ -235,7 +235,7 @@ void Execution::noteDirt(const Instruction &i) {
   else if (i.op == Op::Ne)
     dirty = word.ugt(1);
   else if (i.op == Op::LShr)
-    dirty = word.getLoBits(unsigned(wordOf(i, 1).getLimitedValue(256))) != 0;
+    dirty = word.getLoBits(unsigned(wordOf(i, 1).getLimitedValue(word.getBitWidth()))) != 0;
   if (dirty)
     tx.world.opaque.insert("bits beyond a variable's type, set in assembly");
 }
