@@ -7,6 +7,7 @@
 #include "analyzer/cli/Emit.h"
 #include "analyzer/cli/Output.h"
 #include "analyzer/cli/Reuse.h"
+#include "analyzer/cli/ReuseTrees.h"
 #include "analyzer/cli/Run.h"
 #include "analyzer/report/Report.h"
 #include "rules/Rule.h"
@@ -199,7 +200,10 @@ llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &co
     if (std::optional<std::string> stored = cache.read(key))
       known = restoreRun(pipeline, *stored);
   if (!known) {
-    pipeline.parse();
+    KeptTrees trees(cache);
+    pipeline.parse(&trees);
+    trees.save();
+    pipeline.results.stats["files.reused"] = double(trees.reused());
     pipeline.lower();
     pipeline.recognise();
     if (options.command != Command::Prove)
@@ -214,7 +218,7 @@ llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &co
   }
   if (known) {
     cache.say("nothing has changed: all results are those of an earlier run");
-    for (const char *key : {"rules.reused", "proofs.reused"}) // of that run
+    for (const char *key : {"files.reused", "rules.reused", "proofs.reused"}) // of that run
       pipeline.results.stats.erase(key);
     pipeline.results.stats["run.reused"] = 1;
   }

@@ -105,7 +105,7 @@ double Pipeline::elapsed() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void Pipeline::parse() {
+void Pipeline::parse(sol::KnownTrees *known) {
   progress.stage("reading " + std::to_string(inputs.solidity.size() + inputs.code.size()) +
                  " files");
   for (auto &[root, files] : byProject(inputs.solidity, sources)) {
@@ -114,7 +114,7 @@ void Pipeline::parse() {
       results.incomplete.push_back({root, "", "", llvm::toString(imports.takeError()), {}});
       imports = ImportResolver();
     }
-    sol::parseProgram(files, sources, *imports, program, results);
+    sol::parseProgram(files, sources, *imports, program, results, known);
     projects.emplace_back(root, program.units.size());
   }
   for (FileId file : inputs.code) {

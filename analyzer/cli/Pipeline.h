@@ -45,11 +45,11 @@ public:
   solver::Certificate certificate;                ///< where it is asked for
   std::vector<solver::Exploit> exploits;          ///< the same
 
-  llvm::Error load();   ///< the error is the user's
-  void parse();         ///< fills program and units
-  void lower();         ///< fills module
-  void recognise();     ///< fills model
-  void addLifecycles(); ///< what was recognised, for reports
+  llvm::Error load();                           ///< the error is the user's
+  void parse(sol::KnownTrees *known = nullptr); ///< fills program and units
+  void lower();                                 ///< fills module
+  void recognise();                             ///< fills model
+  void addLifecycles();                         ///< what was recognised, for reports
   void runRules(Cache &cache);
   void prove(Cache &cache);
   void finish();   ///< orders the results and adds what reports need besides

@@ -3,9 +3,9 @@
 // A whole run is reused if its inputs, everything they import, and where each
 // import leads are as they were. Otherwise what rules found is reused contract
 // by contract, and proofs governor by governor, each under what it rests on
-// (Dependencies.h). Files are parsed, resolved and lowered in any case: parsing is a seventh
-// of a cold run (0.5 of 3.5 s on OpenZeppelin 5), and what follows ties the
-// trees of many files together, so that reading it back would be the same work.
+// (Dependencies.h). What a file parses to is kept under its contents alone.
+// Resolving and lowering are done in any case: they tie the trees of many files
+// together, so that reading their outcome back would be the same work.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

@@ -31,9 +31,18 @@ struct Program {
 SourceUnit *parseFile(FileId file, const SourceStore &sources, AstContext &ast, Results &results,
                       std::optional<uint32_t> compiler = std::nullopt);
 
-/// Parses `files` and everything that they import.
+/// Trees (Tree.h) of earlier runs, by the contents of the file. Several threads ask at once.
+class KnownTrees {
+public:
+  virtual ~KnownTrees() = default;
+  virtual std::optional<std::string> find(llvm::StringRef contents) = 0;
+  /// Of a file without errors.
+  virtual void keep(llvm::StringRef contents, std::string tree) = 0;
+};
+
+/// Parses `files` and everything that they import, but for what is known.
 void parseProgram(llvm::ArrayRef<FileId> files, SourceStore &sources, const ImportResolver &imports,
-                  Program &program, Results &results);
+                  Program &program, Results &results, KnownTrees *known = nullptr);
 
 /// Names, types, overloads, constants, linearisation: fills the "Sema:" members of the tree.
 void analyse(Program &program, const SourceStore &sources, Results &results);

@@ -44,13 +44,14 @@ SourceUnit *sol::parseFile(FileId file, const SourceStore &sources, AstContext &
 
   std::vector<SyntaxError> errors;
   ByteStream stream(text);
-  GuardedLexer lexer(&stream, file, text);
+  BorrowedTables tables;
+  GuardedLexer lexer(&stream, file, text, tables->lexer);
   lexer.removeErrorListeners();
   antlr4::CommonTokenStream tokens(&lexer);
   AstBuilder builder(*unit, text, tokens, ast, errors, compiler);
   try {
     tokens.fill();
-    parsePieces(file, text, tokens, builder, errors);
+    parsePieces(file, text, tokens, tables->parser, builder, errors);
     builder.finish();
   } catch (SyntaxError &error) {
     errors.push_back(std::move(error));

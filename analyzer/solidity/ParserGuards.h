@@ -3,6 +3,7 @@
 
 #include "analyzer/solidity/AstBuilder.h"
 #include "analyzer/solidity/ParserStream.h"
+#include "analyzer/solidity/ParserTables.h"
 
 #include "grammar/SolidityLexer.h"
 
@@ -12,8 +13,10 @@ namespace quorate::sol {
 /// declaration begins.
 class GuardedLexer final : public grammar::SolidityLexer {
 public:
-  GuardedLexer(antlr4::CharStream *input, FileId file, llvm::StringRef text)
-      : grammar::SolidityLexer(input), file(file), text(text) {}
+  GuardedLexer(antlr4::CharStream *input, FileId file, llvm::StringRef text, PredictionTable &table)
+      : grammar::SolidityLexer(input), file(file), text(text) {
+    predictBy<antlr4::atn::LexerATNSimulator>(table, *this);
+  }
 
   std::unique_ptr<antlr4::Token> nextToken() override;
 
@@ -30,7 +33,10 @@ private:
 /// Refuses nesting that needs no brackets: `!!!...x`, `else if` without end, `a = b = ...`.
 class GuardedParser final : public Grammar {
 public:
-  GuardedParser(antlr4::TokenStream *tokens, FileId file) : Grammar(tokens), file(file) {}
+  GuardedParser(antlr4::TokenStream *tokens, FileId file, PredictionTable &table)
+      : Grammar(tokens), file(file) {
+    predictBy<antlr4::atn::ParserATNSimulator>(table, *this);
+  }
 
   void enterRule(antlr4::ParserRuleContext *ctx, size_t state, size_t rule) override {
     enter(ctx);

@@ -27,9 +27,9 @@ class FirstErrorListener final : public antlr4::BaseErrorListener {
 class PieceParser {
 public:
   PieceParser(FileId file, llvm::StringRef text, antlr4::CommonTokenStream &stream,
-              AstBuilder &builder, std::vector<SyntaxError> &errors)
-      : file(file), text(text), tokens(stream.getTokens()), window(tokens), parser(&window, file),
-        builder(builder), errors(errors) {
+              PredictionTable &table, AstBuilder &builder, std::vector<SyntaxError> &errors)
+      : file(file), text(text), tokens(stream.getTokens()), window(tokens),
+        parser(&window, file, table), builder(builder), errors(errors) {
     parser.removeErrorListeners();
     parser.addErrorListener(&listener);
   }
@@ -311,6 +311,7 @@ private:
 } // namespace
 
 void sol::parsePieces(FileId file, llvm::StringRef text, antlr4::CommonTokenStream &tokens,
-                      AstBuilder &builder, std::vector<SyntaxError> &errors) {
-  PieceParser(file, text, tokens, builder, errors).run();
+                      PredictionTable &table, AstBuilder &builder,
+                      std::vector<SyntaxError> &errors) {
+  PieceParser(file, text, tokens, table, builder, errors).run();
 }

@@ -12,11 +12,12 @@
 #pragma once
 
 #include "analyzer/solidity/AstBuilder.h"
+#include "analyzer/solidity/ParserTables.h"
 
 namespace quorate::sol {
 
 /// Gives `builder` every declaration that parses, and `errors` one error for each that does not.
 void parsePieces(FileId file, llvm::StringRef text, antlr4::CommonTokenStream &tokens,
-                 AstBuilder &builder, std::vector<SyntaxError> &errors);
+                 PredictionTable &table, AstBuilder &builder, std::vector<SyntaxError> &errors);
 
 } // namespace quorate::sol

@@ -1,5 +1,6 @@
 //===- Program.cpp - files and everything that they import ------------------===//
 #include "analyzer/solidity/Frontend.h"
+#include "analyzer/solidity/Tree.h"
 #include "analyzer/source/Parallel.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -22,8 +23,9 @@ struct Parse {
 
 class Loader {
 public:
-  Loader(SourceStore &sources, const ImportResolver &imports, Program &program, Results &results)
-      : sources(sources), imports(imports), program(program), results(results) {
+  Loader(SourceStore &sources, const ImportResolver &imports, Program &program, Results &results,
+         KnownTrees *known)
+      : sources(sources), imports(imports), program(program), results(results), known(known) {
     for (SourceUnit *unit : program.units)
       units.emplace(unit->file, unit);
   }
@@ -42,9 +44,7 @@ public:
     while (!pending.empty()) {
       std::vector<Parse> work = std::move(pending);
       pending.clear();
-      inParallel(work.size(), [&](size_t i) {
-        work[i].unit = parseFile(work[i].file, sources, work[i].ast, work[i].results);
-      });
+      inParallel(work.size(), [&](size_t i) { parse(work[i]); });
       for (Parse &done : work) {
         units[done.file] = done.unit;
         program.units.push_back(done.unit);
@@ -62,6 +62,17 @@ public:
   }
 
 private:
+  void parse(Parse &work) {
+    const std::string &text = sources.file(work.file).text;
+    if (std::optional<std::string> tree = known ? known->find(text) : std::nullopt)
+      work.unit = readTree(*tree, work.file, work.ast);
+    if (work.unit)
+      return;
+    work.unit = parseFile(work.file, sources, work.ast, work.results);
+    if (known && work.results.incomplete.empty())
+      known->keep(text, writeTree(*work.unit));
+  }
+
   std::optional<FileId> resolve(const SourceUnit &unit, const ImportDecl &import) {
     const std::string &importing = sources.file(unit.file).path;
     llvm::Expected<std::string> path = imports.resolve(import.path, importing);
@@ -89,6 +100,7 @@ private:
   const ImportResolver &imports;
   Program &program;
   Results &results;
+  KnownTrees *known;
   std::vector<Parse> pending;
   std::map<FileId, SourceUnit *> units; ///< the store gives each real file one id
 };
@@ -135,8 +147,9 @@ void narrowVersions(llvm::ArrayRef<SourceUnit *> units) {
 } // namespace
 
 void sol::parseProgram(llvm::ArrayRef<FileId> files, SourceStore &sources,
-                       const ImportResolver &imports, Program &program, Results &results) {
-  Loader loader(sources, imports, program, results);
+                       const ImportResolver &imports, Program &program, Results &results,
+                       KnownTrees *known) {
+  Loader loader(sources, imports, program, results, known);
   for (FileId file : files)
     loader.add(file);
   loader.run();

@@ -109,6 +109,11 @@ all=$(("$("$quorate" lint --verbose --fail-on=never tree 2>&1 >/dev/null | sed -
 claim "there are many contracts ($all)" test "$all" -gt 40
 sed -i '1i // moved down' tree/Heir.sol
 same "one file changed" $((all - 1))
+claim "only that file is parsed again" test "$(stat_of files.reused with.json)" = $(($(stat_of files with.json) - 1))
+mv tree/Heir.sol tree/Successor.sol
+same "a file renamed" '[0-9]+'
+claim "a renamed file is known by its contents" test "$(stat_of files.reused with.json)" = "$(stat_of files with.json)"
+mv tree/Successor.sol tree/Heir.sol
 sed -i 's/require(msg.sender == owner);/require(owner != address(0));/' tree/Base.sol
 same "what another imports changed" $((all - 1))
 claim "the defect that comes with it is found" grep -q 'unprotected-selfdestruct' with.json
