@@ -16,6 +16,23 @@ function(quorate_library name folder)
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS})
 endfunction()
 
+# quorate_precompile(FIRST target ...): FIRST and the targets share the headers that nearly all of their files begin with, which take up
+# to half of a file's time. All must have the same options. Not with a compiler cache: it gains more, and does not see
+# through these.
+function(quorate_precompile first)
+  if(CCACHE)
+    return()
+  endif()
+  get_target_property(is_ready ${first} PRECOMPILE_HEADERS)
+  if(NOT is_ready)
+    target_precompile_headers(${first} PRIVATE "${CMAKE_SOURCE_DIR}/analyzer/ir/Module.h" <llvm/ADT/DenseMap.h>
+                              <llvm/ADT/STLExtras.h> <functional> <map> <optional> <set>)
+  endif()
+  foreach(target IN LISTS ARGN)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  endforeach()
+endfunction()
+
 # quorate_program(name folder DEPENDS ...): the folder's Main.cpp is the program; everything else there is
 # the object library NAME_core, so that tests can use it.
 function(quorate_program name folder)

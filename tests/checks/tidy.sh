@@ -7,6 +7,10 @@ shift 3
 [ -x "$tidy" ] || { echo "skipped: clang-tidy is not installed"; exit 77; }
 cd "$root"
 done_list=$build/tidy.done
+# The compiler's precompiled headers mean nothing to clang, and without them a missing #include is found.
+commands=$build/tidy
+mkdir -p "$commands"
+sed -E 's/ -Winvalid-pch//; s/ -include [^ ]*cmake_pch\.hxx//' "$build/compile_commands.json" >"$commands/compile_commands.json"
 common=$({ "$tidy" --version; cat .clang-tidy; git ls-files -co --exclude-standard -- '*.h' | sort | xargs cat; } | sha256sum)
 files=("$@")
 if [ ${#files[@]} -eq 0 ]; then
@@ -23,7 +27,7 @@ check() { # FILE
   key=$({ echo "$common"; cat "$1"; } | sha256sum | cut -d' ' -f1)
   grep -qx "$key" "$done_list" && return 0
   # GCC's own warning names mean nothing to clang; the deprecated declaration is inside libstdc++'s stable_sort.
-  if "$tidy" -p "$build" --quiet --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-deprecated-declarations "$1" 2>/dev/null; then
+  if "$tidy" -p "$commands" --quiet --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-deprecated-declarations "$1" 2>/dev/null; then
     echo "$key" >>"$done_list"
   else
     echo "clang-tidy: $1"
@@ -31,6 +35,6 @@ check() { # FILE
   fi
 }
 export -f check
-export tidy build common done_list
+export tidy commands common done_list
 printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" bash -c 'check "$1"' check
 echo "${#files[@]} files checked"
