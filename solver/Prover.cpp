@@ -76,7 +76,8 @@ public:
       if (refuse(applicability(views, property, false), proof))
         continue;
       for (const Clause &clause : property.clauses)
-        for (RoleId ghost : {RoleId::Casts, RoleId::Receipts, RoleId::SumOfWeights})
+        for (RoleId ghost :
+             {RoleId::Casts, RoleId::Receipts, RoleId::SumOfWeights, RoleId::VoteRecorded})
           system.countsVotes |= mentions(clause.formula, ghost);
       if (!incomplete.empty()) {
         proof.reason = incomplete.front();

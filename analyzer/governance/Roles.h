@@ -71,9 +71,10 @@ struct Governor {
   std::vector<PathShape> records; ///< everything that is kept per proposal, up to its key
   std::optional<Leaf> record;     ///< shape of the proposal record: proposals[*]
   std::optional<Leaf> executed, canceled, proposer;
-  std::optional<Leaf> snapshot; ///< vote start
-  std::optional<Leaf> deadline; ///< vote end; or, if durationBased, the length of the window
-  bool durationBased = false;   ///< deadline holds a duration to be added to the snapshot
+  std::optional<Leaf> snapshot;  ///< vote start
+  std::optional<Leaf> deadline;  ///< vote end; or, if durationBased, the length of the window
+  bool durationBased = false;    ///< deadline holds a duration to be added to the snapshot
+  std::optional<Leaf> extension; ///< if durationBased: voting ends no sooner than at this point
   std::optional<Leaf> eta;
   std::optional<Leaf> forVotes, againstVotes, abstainVotes;
   std::optional<Leaf> receipt; ///< has voted: proposals[*].receipts[*].hasVoted

@@ -85,6 +85,7 @@ std::string describe(const Module &module, const Model &model) {
     d.leaf("proposer", g.proposer);
     d.leaf("vote start", g.snapshot);
     d.leaf(g.durationBased ? "vote duration" : "vote end", g.deadline);
+    d.leaf("vote extension", g.extension);
     d.leaf("votes for", g.forVotes);
     d.leaf("votes against", g.againstVotes);
     d.leaf("votes abstaining", g.abstainVotes);

@@ -182,6 +182,7 @@ private:
     Group group;
     ClockTest test;
     Place place;
+    const Code *code = nullptr;
   };
 
   /// The comparisons of the clock with the proposal that every way to `at` passes.
@@ -198,7 +199,7 @@ private:
         return other && groupOf(code.flow, *other) == group;
       });
       if (required)
-        result.push_back({*group, *test, code.flat[condition.branch].place});
+        result.push_back({*group, *test, code.flat[condition.branch].place, &code});
     }
     return result;
   }
@@ -208,13 +209,54 @@ private:
     bool sum = required.group.first.size() > 1;
     bool fromStart =
         governor.snapshot && llvm::is_contained(required.group.first, governor.snapshot->shape);
-    if (governor.deadline || required.group.first.size() > 2 || sum != fromStart)
+    if (governor.deadline || sum != fromStart)
       return; // a window that begins elsewhere, or lasts for a constant, is no leaf
+    if (required.group.first.size() > 2)
+      return setExtended(required);
     for (const Access *leaf : required.test.leaves)
       if (!fromStart || !(shapeOf(leaf->path) == governor.snapshot->shape))
         governor.deadline = leafAt(
             leaf->path, "the clock is compared with it where votes are accepted", required.place);
     governor.durationBased = sum;
+  }
+
+  /// The later of the snapshot with a length added to it, and a point that is kept beside them.
+  void setExtended(const Required &required) {
+    const Flow &flow = required.code->flow;
+    auto isOnly = [&](ValueId value, const PathShape &shape) {
+      auto loads = flow.sources(value).loads;
+      return !loads.empty() && llvm::all_of(loads, [&](ValueId v) {
+        const Access *read = flow.load(v);
+        return read && shapeOf(read->path) == shape;
+      });
+    };
+    auto isAdded = [&](const PathShape &shape) {
+      for (uint32_t v = 0; v < flow.flat.code.instructions.size(); ++v) {
+        const Instruction &in = flow.flat[ValueId(v)];
+        if (in.op == Op::Add)
+          for (unsigned side : {0, 1})
+            if (isOnly(in.operands[side], governor.snapshot->shape) &&
+                isOnly(in.operands[1 - side], shape))
+              return true;
+      }
+      return false;
+    };
+    std::optional<Leaf> length, later;
+    for (const Access *leaf : required.test.leaves) {
+      PathShape shape = shapeOf(leaf->path);
+      if (shape == governor.snapshot->shape)
+        continue;
+      auto &found = isAdded(shape) ? length : later;
+      if (!perProposal(leaf->path) || (found && !(found->shape == shape)))
+        return;
+      if (!found)
+        found = leafAt(leaf->path, "votes are accepted until then", required.place);
+    }
+    if (!length || !later)
+      return;
+    governor.deadline = std::move(length);
+    governor.extension = std::move(later);
+    governor.durationBased = true;
   }
 
   void findWindow() {

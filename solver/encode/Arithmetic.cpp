@@ -68,6 +68,11 @@ Term Executor::product(const Term &a, const Term &b, ir::Type type, bool exact) 
     Term full = tb.isNumber(b) ? tb.mul(a, b) : tb.mul(b, a);
     return exact && !tb.isNumber(full) ? full : tb.mod(full, tb.pow2(type.bits));
   }
+  for (const auto &[flag, other] : {std::make_pair(a, b), std::make_pair(b, a)})
+    if (flag.is_ite())
+      for (unsigned yes : {1, 2})
+        if (same(flag.arg(yes), tb.one()) && same(flag.arg(3 - yes), tb.zero()))
+          return tb.ite(flag.arg(0), yes == 1 ? other : tb.zero(), yes == 1 ? tb.zero() : other);
   // One order for both operands, so that a * b and b * a are one term.
   Term x = a.id() < b.id() ? a : b, y = a.id() < b.id() ? b : a;
   Term result = opaque(ir::Op::Mul, type, {x, y});

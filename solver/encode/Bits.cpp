@@ -9,6 +9,22 @@
 
 namespace quorate::solver {
 
+/// `a ^ (a ^ b)` is b, and `b ^ (a ^ b) * c`, for a truth value c, is a or b: how the greater of
+/// two numbers is computed without a branch. Nothing if the operands are not of that form.
+std::optional<Term> Executor::choice(ir::Type type, const Term &x, const Term &y) {
+  if (y.is_ite() && (same(y.arg(1), tb.zero()) || same(y.arg(2), tb.zero()))) {
+    auto with = [&](const Term &part) { return tb.toInt(bitwise(ir::Op::Xor, type, x, part)); };
+    return tb.ite(y.arg(0), with(y.arg(1)), with(y.arg(2)));
+  }
+  if (y.is_app() && y.num_args() == 2)
+    for (unsigned side : {0, 1}) {
+      Term a = y.arg(0), b = y.arg(1);
+      if (same(y.arg(side), x) && same(y, opaque(ir::Op::Xor, type, {a, b})))
+        return y.arg(1 - side);
+    }
+  return std::nullopt;
+}
+
 Term Executor::bitwise(ir::Op op, ir::Type type, const Term &a, const Term &b) {
   using ir::Op;
   if (a.is_bool() && b.is_bool())
@@ -42,6 +58,10 @@ Term Executor::bitwise(ir::Op op, ir::Type type, const Term &a, const Term &b) {
   }
   if (same(x, y))
     return op == Op::Xor ? tb.zero() : x;
+  if (op == Op::Xor)
+    for (const auto &[one, two] : {std::make_pair(x, y), std::make_pair(y, x)})
+      if (auto chosen = choice(type, one, two))
+        return *chosen;
   if (y.id() < x.id())
     std::swap(x, y);
   Term result = opaque(op, type, {x, y});

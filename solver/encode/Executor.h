@@ -68,6 +68,7 @@ struct Record {
   std::vector<Reached> reached;
   std::vector<Escape> escapes;
   Terms keys;       ///< proposal keys that the transition touches
+  Terms proposals;  ///< those of them under which the record of a proposal lies
   Terms voters;     ///< whose receipts it touches
   Terms operations; ///< of the timelock that it touches
   /// Elements of arrays in storage that it touches: the array by the leaf of its length, the index.
@@ -220,6 +221,7 @@ private:
   Term overflows(ir::Op op, ir::Type type, const Term &a, const Term &b);
   Term product(const Term &a, const Term &b, ir::Type type, bool exact);
   Term bitwise(ir::Op op, ir::Type type, const Term &a, const Term &b);
+  std::optional<Term> choice(ir::Type type, const Term &x, const Term &y);
   Term shift(ir::Op op, ir::Type type, const Term &a, const Term &amount);
   Term compare(ir::Op op, ir::Type type, const Term &a, const Term &b);
   Term convert(ir::Op op, ir::Type from, ir::Type to, const Term &a);

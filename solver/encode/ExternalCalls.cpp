@@ -330,7 +330,7 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
   Run &run = *state.run;
   bool ofProposal = entryInstance == 0;
   // Without a parameter that names it, it is the only proposal that was touched so far.
-  if (ofProposal && (!key || (!keyIsGiven && record->keys.size() > 1))) {
+  if (ofProposal && (!key || (!keyIsGiven && record->proposals.size() > 1))) {
     record->fatal.insert("which proposal the call in " + frame.fn.name +
                          " belongs to is not known");
     return;

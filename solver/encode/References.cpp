@@ -16,8 +16,13 @@ void Executor::noteKey(unsigned leaf, const Term &k) {
   }
   if (!watcher || !recording() || !watcher->isPerProposal(leaf))
     return;
-  if (!key)
-    key = k;
+  // A table from one kind of key to another (a hash to a number) is no record of a proposal.
+  if (system.record.count(leaf)) {
+    if (!key)
+      key = k;
+    if (llvm::none_of(record->proposals, [&](const Term &known) { return same(known, k); }))
+      record->proposals.push_back(k);
+  }
   if (llvm::none_of(record->keys, [&](const Term &known) { return same(known, k); }))
     record->keys.push_back(k);
 }

@@ -74,7 +74,7 @@ private:
                        return tb.gt(tb.select(s.leaves[Runs], p), tb.zero());
                      }});
     const gov::Governor &g = system.governor;
-    for (const auto *role : {&g.snapshot, &g.deadline, &g.eta})
+    for (const auto *role : {&g.snapshot, &g.deadline, &g.extension, &g.eta})
       if (auto found = system.find(0, *role); found && system.leaves[found->leaf].type->depth == 1)
         times.push_back(
             {shortName(found->leaf), [this, leaf = found->leaf](const State &s, const Term &p) {

@@ -19,8 +19,9 @@ namespace {
 std::set<unsigned> roleLeaves(const System &system) {
   std::set<unsigned> leaves;
   const gov::Governor &g = system.governor;
-  for (const auto *role : {&g.executed, &g.canceled, &g.proposer, &g.snapshot, &g.deadline, &g.eta,
-                           &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
+  for (const auto *role :
+       {&g.executed, &g.canceled, &g.proposer, &g.snapshot, &g.deadline, &g.extension, &g.eta,
+        &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
     if (auto found = system.find(0, *role))
       leaves.insert(found->leaf);
   return leaves;

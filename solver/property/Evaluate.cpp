@@ -96,6 +96,7 @@ private:
     case RoleId::Passed:
     case RoleId::ForVotes:
     case RoleId::Votes:
+    case RoleId::VoteRecorded:
     case RoleId::Created:
       return true;
     case RoleId::HasVoted:
@@ -173,6 +174,17 @@ private:
       return system.receiptLeaf ? std::optional<Term>(ghost(Receipts)) : std::nullopt;
     case RoleId::SumOfWeights:
       return system.weightLeaf ? std::optional<Term>(ghost(Weights)) : std::nullopt;
+    case RoleId::VoteRecorded: {
+      Facts after(e, *scene.after);
+      auto before = f.votes(with[0]), now = after.votes(with[0]);
+      if (!before || !now)
+        return std::nullopt;
+      Term recorded = tb.gt(*now, *before);
+      if (!system.receiptLeaf)
+        return recorded;
+      return tb.or_(recorded,
+                    tb.gt(tb.select(scene.after->leaves[Receipts], with[0]), ghost(Receipts)));
+    }
     case RoleId::SamePayload:
       return system.payload.empty() ? std::nullopt : kept(system.payload, with[0]);
     case RoleId::Unchanged:

@@ -47,7 +47,11 @@ std::optional<Term> Facts::deadline(const Term &proposal) {
   if (!end || !system.governor.durationBased)
     return end;
   auto start = at(system.governor.snapshot, proposal);
-  return start ? std::optional<Term>(tb.add(*start, *end)) : std::nullopt;
+  if (!start)
+    return std::nullopt;
+  Term sum = tb.add(*start, *end);
+  auto later = at(system.governor.extension, proposal);
+  return later ? tb.ite(tb.gt(*later, sum), *later, sum) : sum;
 }
 
 namespace {

@@ -26,6 +26,7 @@ enum class RoleId : uint8_t {
   Casts,
   Receipts,
   SumOfWeights,
+  VoteRecorded,
   SamePayload,
   Unchanged,
   ReadyTime,

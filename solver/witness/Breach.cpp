@@ -259,6 +259,8 @@ private:
     case RoleId::Snapshot:
       return of(g.snapshot, x, keys);
     case RoleId::Deadline:
+      if (g.extension)
+        break;
       if (g.durationBased)
         return "(" + of(g.snapshot, x, keys, about(x) + ", from") + " + " +
                of(g.deadline, x, keys, about(x) + ", how long") + ")";
