@@ -43,7 +43,10 @@ std::vector<ValueId> arithmeticIn(const Code &code, ValueId value) {
   return result;
 }
 
+/// Twice a length and the like: how compiled code lays things out.
 bool isShift(const Code &code, const Instruction &i) {
+  if (i.op == Op::Add && i.operands[0] == i.operands[1])
+    return true;
   llvm::APInt constant;
   return i.op == Op::Mul &&
          (code.flow.isConstant(i.operands[1], &constant) ||

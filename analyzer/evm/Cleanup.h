@@ -5,6 +5,9 @@
 
 namespace quorate::evm {
 
+/// Before storage is recovered: where ways that write to different slots share the rest of their
+/// code, each gets its own.
+void splitSlots(ir::Module &module, ir::Function &fn);
 /// A branch that the way into its block decides is taken at the end of that way.
 void threadJumps(ir::Module &module, ir::Function &fn);
 /// Takes out stores to scratch space and to the free memory pointer that nothing reads any more.

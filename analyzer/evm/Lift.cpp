@@ -47,6 +47,8 @@ public:
       return;
     }
     liftRuntime();
+    for (Function &fn : contract->functions)
+      splitSlots(module, fn);
     recoverStorage(module, *contract, unit.storageLayout);
     for (Function &fn : contract->functions)
       cleanUp(module, fn);

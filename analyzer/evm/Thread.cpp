@@ -9,6 +9,7 @@
 
 #include "analyzer/evm/Cleanup.h"
 
+#include "analyzer/evm/BlockCopies.h"
 #include "analyzer/evm/Values.h"
 #include "analyzer/ir/Analysis.h"
 #include "analyzer/ir/Eval.h"
@@ -23,32 +24,7 @@ using ir::Function, ir::Instruction;
 
 namespace {
 
-constexpr size_t MaxCopied = 40;   ///< instructions in a block that is copied
 constexpr size_t MaxThreads = 200; ///< for one function
-constexpr size_t MaxBlocks = 3000;
-
-/// Depends on nothing but its operands, so it may be computed earlier.
-bool isPure(const Instruction &i) {
-  if (ir::isPureScalar(i.op))
-    return true;
-  switch (i.op) {
-  case Op::Const:
-  case Op::RefVar:
-  case Op::RefSlot:
-  case Op::RefField:
-  case Op::RefKey:
-  case Op::RefIndex:
-  case Op::KeccakWords:
-  case Op::CdLoad:
-  case Op::CdSize:
-  case Op::Extract:
-    return true;
-  case Op::Env:
-    return i.env != ir::EnvKind::GasLeft && i.env != ir::EnvKind::SelfBalance;
-  default:
-    return false;
-  }
-}
 
 class Threader {
 public:
@@ -73,29 +49,69 @@ private:
            });
   }
 
-  bool negates(ValueId a, ValueId b) const {
-    const Instruction &x = fn[a], &y = fn[b];
-    if ((x.op == Op::Not && x.operands[0] == b) || (y.op == Op::Not && y.operands[0] == a))
-      return true;
-    if ((x.op == Op::Eq && y.op == Op::Ne) || (x.op == Op::Ne && y.op == Op::Eq))
-      return x.operands == y.operands;
-    bool order = (x.op == Op::ULt && y.op == Op::ULe) || (x.op == Op::ULe && y.op == Op::ULt) ||
-                 (x.op == Op::SLt && y.op == Op::SLe) || (x.op == Op::SLe && y.op == Op::SLt);
-    return order && x.operands[0] == y.operands[1] && x.operands[1] == y.operands[0];
+  using Operands = llvm::SmallVector<ValueId, 4>;
+
+  /// True if `x` holds exactly where `op` of `operands` does not.
+  static bool negates(const Instruction &x, Op op, const Operands &operands) {
+    if ((x.op == Op::Eq && op == Op::Ne) || (x.op == Op::Ne && op == Op::Eq))
+      return llvm::ArrayRef(x.operands) == llvm::ArrayRef(operands);
+    bool order = (x.op == Op::ULt && op == Op::ULe) || (x.op == Op::ULe && op == Op::ULt) ||
+                 (x.op == Op::SLt && op == Op::SLe) || (x.op == Op::SLe && op == Op::SLt);
+    return order && x.operands[0] == operands[1] && x.operands[1] == operands[0];
+  }
+
+  /// The condition that the way from `from` into `b` rests on, and how it ends there.
+  std::optional<std::pair<ValueId, bool>> conditionOn(BlockId from, BlockId b) const {
+    const Instruction &end = fn.terminator(from);
+    if (end.op != Op::Branch || end.blocks[0] == end.blocks[1])
+      return std::nullopt;
+    return std::pair(end.operands[0], end.blocks[0] == b);
   }
 
   /// What a value is, coming from `from` into `b`.
   std::optional<APInt> onEdge(ValueId value, BlockId from, BlockId b) const {
-    if (fn[value].op == Op::Const)
-      return fn[value].imm;
-    const Instruction &end = fn.terminator(from);
-    if (end.op != Op::Branch || end.blocks[0] == end.blocks[1] ||
-        fn[value].type.kind != ir::TypeKind::Bool)
+    const Instruction &i = fn[value];
+    if (i.op == Op::Const)
+      return i.imm;
+    auto known = conditionOn(from, b);
+    if (!known || i.type.kind != ir::TypeKind::Bool)
       return std::nullopt;
-    bool holds = end.blocks[0] == b;
-    if (end.operands[0] == value)
+    auto [condition, holds] = *known;
+    const Instruction &x = fn[condition];
+    if (condition == value)
       return APInt(1, holds);
-    if (negates(end.operands[0], value))
+    if ((x.op == Op::Not && x.operands[0] == value) ||
+        (i.op == Op::Not && i.operands[0] == condition) ||
+        negates(x, i.op, {i.operands.begin(), i.operands.end()}))
+      return APInt(1, !holds);
+    return std::nullopt;
+  }
+
+  ValueId incoming(ValueId value, BlockId from, BlockId b) const {
+    const Instruction &i = fn[value];
+    if (i.op == Op::Phi && i.block == b)
+      for (size_t k = 0; k < i.blocks.size(); ++k)
+        if (i.blocks[k] == from)
+          return i.operands[k];
+    return value;
+  }
+
+  /// A comparison in `b` of what comes in from `from`, where that way rests on the same one.
+  std::optional<APInt> asOnEdge(const Instruction &i, BlockId from, BlockId b) const {
+    auto known = conditionOn(from, b);
+    if (!known || i.type.kind != ir::TypeKind::Bool || i.operands.size() != 2)
+      return std::nullopt;
+    Operands operands;
+    for (ValueId operand : i.operands) {
+      operands.push_back(incoming(operand, from, b));
+      if (fn[operands.back()].block == b)
+        return std::nullopt; // computed anew
+    }
+    auto [condition, holds] = *known;
+    const Instruction &x = fn[condition];
+    if (x.op == i.op && llvm::ArrayRef(x.operands) == llvm::ArrayRef(operands))
+      return APInt(1, holds);
+    if (negates(x, i.op, operands))
       return APInt(1, !holds);
     return std::nullopt;
   }
@@ -107,13 +123,13 @@ private:
     if (i.block != b)
       return onEdge(value, from, b);
     if (i.op == Op::Phi) {
-      for (size_t k = 0; k < i.blocks.size(); ++k)
-        if (i.blocks[k] == from)
-          return onEdge(i.operands[k], from, b);
-      return std::nullopt;
+      ValueId comes = incoming(value, from, b);
+      return comes == value ? std::nullopt : onEdge(comes, from, b);
     }
     if (!ir::isPureScalar(i.op) || depth > 16)
       return std::nullopt;
+    if (std::optional<APInt> known = asOnEdge(i, from, b))
+      return known;
     llvm::SmallVector<APInt, 3> values;
     for (ValueId operand : i.operands) {
       std::optional<APInt> v = evaluate(operand, from, b, depth + 1);
@@ -145,107 +161,22 @@ private:
       if (from.op == Op::Branch && from.blocks[0] == from.blocks[1])
         return false;
     }
-    hoist(b);
-    if (leaksReference(b))
+    hoist(fn, graph, b);
+    if (leaksReference(fn, b))
       return false;
-    defs.clear();
-    for (ValueId id : fn[b].instructions)
-      if (!fn[id].type.isVoid())
-        defs[id][b.index] = id;
+    size_t blocks = fn.blocks.size();
+    BlockCopies copies(fn, b);
     BlockId ifTrue = end.blocks[0], ifFalse = end.blocks[1];
     // One group stays in the block itself; where that one is decided its branch becomes a jump.
     Way stays = !ways[Unknown].empty() ? Unknown : !ways[True].empty() ? True : False;
     for (Way way : {True, False})
       if (way != stays && !ways[way].empty())
-        copyFor(b, ways[way], way == True ? ifTrue : ifFalse);
+        copies.copyFor(ways[way], way == True ? ifTrue : ifFalse);
     if (stays != Unknown)
       decide(b, stays == True ? ifTrue : ifFalse, stays == True ? ifFalse : ifTrue);
-    if (fn.blocks.size() > copiesBegin)
-      repair(b);
+    if (fn.blocks.size() > blocks)
+      copies.repair();
     return true;
-  }
-
-  /// What depends on nothing in the block need not be copied with it.
-  void hoist(BlockId b) {
-    BlockId to = graph.immediateDominator(b);
-    auto &list = fn[b].instructions;
-    auto &above = fn[to].instructions;
-    std::erase_if(list, [&](ValueId id) {
-      Instruction &i = fn[id];
-      bool inside = llvm::any_of(i.operands, [&](ValueId o) { return fn[o].block == b; });
-      if (inside || !isPure(i))
-        return false;
-      i.block = to;
-      above.insert(above.end() - 1, id);
-      return true;
-    });
-  }
-
-  /// A reference that is used elsewhere would become a phi of references, which names no place.
-  bool leaksReference(BlockId b) const {
-    for (const ir::Block &block : fn.blocks)
-      for (ValueId id : block.instructions)
-        for (ValueId o : fn[id].operands)
-          if (fn[o].type.isRef() && fn[o].block == b && fn[id].block != b)
-            return true;
-    return false;
-  }
-
-  void copyFor(BlockId b, const std::vector<BlockId> &from, BlockId target) {
-    BlockId copy(uint32_t(fn.blocks.size()));
-    fn.blocks.emplace_back();
-    llvm::DenseMap<ValueId, ValueId> map;
-    auto mapped = [&](ValueId v) {
-      auto it = map.find(v);
-      return it == map.end() ? v : it->second;
-    };
-    std::vector<ValueId> list = fn[b].instructions;
-    for (ValueId id : list) {
-      Instruction i = fn[id].clone();
-      i.block = copy;
-      if (i.op == Op::Phi) {
-        i.operands.clear();
-        i.blocks.clear();
-        Instruction &old = fn[id];
-        for (size_t k = old.blocks.size(); k-- > 0;)
-          if (std::find(from.begin(), from.end(), old.blocks[k]) != from.end()) {
-            i.operands.push_back(old.operands[k]);
-            i.blocks.push_back(old.blocks[k]);
-            old.operands.erase(old.operands.begin() + k);
-            old.blocks.erase(old.blocks.begin() + k);
-          }
-      } else if (i.op == Op::Branch) {
-        i.op = Op::Jump;
-        i.operands.clear();
-        i.blocks = {target};
-      } else {
-        for (ValueId &operand : i.operands)
-          operand = mapped(operand);
-      }
-      ValueId made(uint32_t(fn.instructions.size()));
-      if (!i.type.isVoid()) {
-        map[id] = made;
-        defs[id][copy.index] = made;
-      }
-      fn.instructions.push_back(std::move(i));
-      fn[copy].instructions.push_back(made);
-    }
-    for (BlockId p : from)
-      for (BlockId &next : fn[fn[p].instructions.back()].blocks)
-        if (next == b)
-          next = copy;
-    for (ValueId id : fn[target].instructions) {
-      Instruction &phi = fn[id];
-      if (phi.op != Op::Phi)
-        break;
-      for (size_t k = 0; k < phi.blocks.size(); ++k)
-        if (phi.blocks[k] == b) {
-          ValueId value = mapped(phi.operands[k]);
-          phi.operands.push_back(value);
-          phi.blocks.push_back(copy);
-          break;
-        }
-    }
   }
 
   void decide(BlockId b, BlockId goes, BlockId not_) {
@@ -265,87 +196,8 @@ private:
     }
   }
 
-  // Uses of the block's values elsewhere: which copy reaches them (an SSA updater, after Braun et
-  // al., 2013).
-  void repair(BlockId b) {
-    preds.assign(fn.blocks.size(), {});
-    for (uint32_t k = 0; k < fn.blocks.size(); ++k)
-      for (BlockId next : fn.successors(BlockId(k)))
-        preds[next.index].push_back(BlockId(k));
-    uint32_t count = uint32_t(fn.blocks.size());
-    for (uint32_t k = 0; k < count; ++k) {
-      if (k == b.index || k >= copiesBegin)
-        continue;
-      // New phis go to the front of lists while we walk.
-      std::vector<ValueId> list = fn.blocks[k].instructions;
-      for (ValueId id : list)
-        for (size_t n = 0; n < fn[id].operands.size(); ++n) {
-          ValueId used = fn[id].operands[n];
-          if (!defs.count(used))
-            continue;
-          ValueId value =
-              fn[id].op == Op::Phi ? atEnd(used, fn[id].blocks[n]) : atStart(used, BlockId(k));
-          fn[id].operands[n] = value;
-        }
-    }
-    starts.clear();
-  }
-
-  ValueId atEnd(ValueId v, BlockId block) {
-    auto &at = defs[v];
-    auto it = at.find(block.index);
-    return it != at.end() ? it->second : atStart(v, block);
-  }
-
-  ValueId atStart(ValueId v, BlockId block) {
-    auto it = starts.find({v.index, block.index});
-    if (it != starts.end())
-      return it->second;
-    // Up a straight line without recursion.
-    BlockId at = block;
-    while (preds[at.index].size() == 1 && !defs[v].count(at.index))
-      if (BlockId up = preds[at.index].front(); defs[v].count(up.index))
-        return starts[{v.index, block.index}] = defs[v][up.index];
-      else
-        at = up;
-    if (preds[at.index].empty()) { // not reached any more
-      Instruction i;
-      i.op = Op::Undef;
-      i.type = fn[v].type;
-      return starts[{v.index, block.index}] = atFront(BlockId(0), std::move(i));
-    }
-    auto known = starts.find({v.index, at.index});
-    if (known != starts.end())
-      return starts[{v.index, block.index}] = known->second;
-    Instruction i;
-    i.op = Op::Phi;
-    i.type = fn[v].type;
-    i.place = fn[v].place;
-    ValueId phi = atFront(at, std::move(i));
-    starts[{v.index, at.index}] = phi;
-    starts[{v.index, block.index}] = phi;
-    for (BlockId p : preds[at.index]) {
-      ValueId value = atEnd(v, p);
-      fn[phi].operands.push_back(value);
-      fn[phi].blocks.push_back(p);
-    }
-    return phi;
-  }
-
-  ValueId atFront(BlockId block, Instruction i) {
-    ValueId id(uint32_t(fn.instructions.size()));
-    i.block = block;
-    fn.instructions.push_back(std::move(i));
-    fn[block].instructions.insert(fn[block].instructions.begin(), id);
-    return id;
-  }
-
   Function &fn;
   ir::Graph graph;
-  const size_t copiesBegin = fn.blocks.size();
-  std::map<ValueId, std::map<uint32_t, ValueId>> defs; ///< by value, by block that ends with it
-  std::map<std::pair<uint32_t, uint32_t>, ValueId> starts;
-  std::vector<llvm::SmallVector<BlockId, 4>> preds;
 };
 
 } // namespace
