@@ -27,7 +27,7 @@ public:
       work.pop_front();
       queued[id] = false;
       visit(id);
-      gaveUp = deepest > 2 && limits.sameReturn > 2 && graph.states.size() > limits.recursiveStates;
+      gaveUp = deepest > 1 && limits.sameReturn > 1 && graph.states.size() > limits.recursiveStates;
       if (gaveUp)
         return {};
     }
@@ -363,13 +363,12 @@ bool step(const Code &code, const CodeInstruction &i, Terms &terms,
 }
 
 FlowGraph explore(const Code &code, Terms &terms, const FlowLimits &limits, BranchFilter follow) {
-  Explorer first(code, terms, limits, follow);
-  FlowGraph graph = first.run();
-  if (!first.gaveUp)
-    return graph;
-  FlowLimits fewer = limits;
-  fewer.sameReturn = 2;
-  return Explorer(code, terms, fewer, follow).run();
+  for (FlowLimits fewer = limits;; fewer.sameReturn = fewer.sameReturn > 2 ? 2 : 1) {
+    Explorer explorer(code, terms, fewer, follow);
+    FlowGraph graph = explorer.run();
+    if (!explorer.gaveUp)
+      return graph;
+  }
 }
 
 } // namespace quorate::evm

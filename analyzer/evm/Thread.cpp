@@ -15,6 +15,9 @@
 #include "analyzer/ir/Eval.h"
 #include "analyzer/ir/Simplify.h"
 
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -28,13 +31,26 @@ constexpr size_t MaxThreads = 200; ///< for one function
 
 class Threader {
 public:
-  explicit Threader(Function &fn) : fn(fn), graph(fn) {}
+  explicit Threader(Function &fn) : fn(fn), graph(fn), touched(fn.blocks.size()) {}
 
-  bool run() {
-    for (BlockId b : graph.reversePostorder())
-      if (thread(b))
-        return true;
-    return false;
+  /// The number of blocks that were threaded. What the graph says of a block stays true while
+  /// nothing next to it is copied: blocks that are not copied go on dominating each other.
+  size_t run() {
+    size_t done = 0;
+    for (BlockId b : graph.reversePostorder()) {
+      BlockId above = graph.immediateDominator(b);
+      if (touched[b.index] || (above.valid() && touched[above.index]))
+        continue;
+      llvm::SmallVector<BlockId, 8> near(graph.predecessors(b));
+      llvm::append_range(near, fn.successors(b));
+      if (!thread(b))
+        continue;
+      ++done;
+      touched.set(b.index);
+      for (BlockId n : near)
+        touched.set(n.index);
+    }
+    return done;
   }
 
 private:
@@ -198,15 +214,20 @@ private:
 
   Function &fn;
   ir::Graph graph;
+  llvm::BitVector touched;
 };
 
 } // namespace
 
 void threadJumps(ir::Module &module, Function &fn) {
   size_t limit = fn.instructions.size() * 3 + 1000;
-  for (size_t n = 0; n < MaxThreads; ++n) {
-    if (fn.blocks.size() > MaxBlocks || fn.instructions.size() > limit || !Threader(fn).run())
+  for (size_t n = 0; n < MaxThreads;) {
+    if (fn.blocks.size() > MaxBlocks || fn.instructions.size() > limit)
       return;
+    size_t done = Threader(fn).run();
+    if (!done)
+      return;
+    n += done;
     ir::simplify(module, fn);
   }
 }
