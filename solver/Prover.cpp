@@ -59,10 +59,11 @@ void addOwn(const PropertyText &own, std::vector<Specification> &all, Results *r
 
 class Proving {
 public:
-  Proving(const ir::Module &module, const gov::Model &model, const gov::Governor &governor,
+  Proving(const ir::Module &module, const gov::Model &model, const Subject &subject,
           llvm::ArrayRef<Specification> properties, const Options &options, Results &results)
       : options(options), results(results), properties(properties),
-        system(tb, module, model, governor, properties), contract(module[governor.contract]) {}
+        system(tb, module, model, subject.governor, properties, subject.kind),
+        contract(module[subject.governor.contract]) {}
 
   void prove() {
     std::vector<unsigned> active;
@@ -71,6 +72,8 @@ public:
     for (unsigned p = 0; p < properties.size(); ++p) {
       const Specification &property = properties[p];
       if (!options.only.empty() && !llvm::is_contained(options.only, property.id))
+        continue;
+      if (!isAbout(property, system.kind))
         continue;
       Proof proof = blank(property, contract);
       if (refuse(applicability(views, property, false), proof))
@@ -207,8 +210,8 @@ private:
 
 void prove(const ir::Module &module, const gov::Model &model, const Options &options,
            Results &results) {
-  for (const gov::Governor &governor : model.governors) {
-    const ir::Contract &contract = module[governor.contract];
+  for (const Subject &subject : subjects(module, model)) {
+    const ir::Contract &contract = module[subject.governor.contract];
     if (!options.contracts.empty() && !llvm::is_contained(options.contracts, contract.name))
       continue;
     std::vector<Specification> properties = catalog();
@@ -216,8 +219,15 @@ void prove(const ir::Module &module, const gov::Model &model, const Options &opt
       if (own.contract.empty() || own.contract == contract.name ||
           llvm::is_contained(contract.bases, own.contract))
         addOwn(own, properties, nullptr);
-    Proving(module, model, governor, properties, options, results).prove();
+    Proving(module, model, subject, properties, options, results).prove();
   }
+}
+
+std::vector<ir::ContractId> provable(const ir::Module &module, const gov::Model &model) {
+  std::vector<ir::ContractId> all;
+  for (const Subject &subject : subjects(module, model))
+    all.push_back(subject.governor.contract);
+  return all;
 }
 
 std::vector<OwnProperty> readProperties(llvm::ArrayRef<PropertyText> texts, Results &results) {

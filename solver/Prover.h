@@ -61,7 +61,11 @@ struct Options {
   std::function<void(unsigned, unsigned, llvm::StringRef)> progress;
 };
 
-/// Adds one Proof per (governor, invariant) to `results`.
+/// The contracts that invariants are proved of, in order: governors, timelocks that none of them
+/// leads, and votes tokens.
+std::vector<ir::ContractId> provable(const ir::Module &module, const gov::Model &model);
+
+/// Adds one Proof per (contract, invariant that speaks of its kind) to `results`.
 void prove(const ir::Module &module, const gov::Model &model, const Options &options,
            Results &results);
 

@@ -78,8 +78,8 @@ void Pipeline::reportUnusedProperties() {
   for (const solver::PropertyText &property : properties) {
     if (property.contract.empty())
       continue;
-    bool used = llvm::any_of(model.governors, [&](const gov::Governor &governor) {
-      const ir::Contract &contract = module[governor.contract];
+    bool used = llvm::any_of(solver::provable(module, model), [&](ir::ContractId id) {
+      const ir::Contract &contract = module[id];
       return contract.name == property.contract ||
              llvm::is_contained(contract.bases, property.contract);
     });
@@ -88,7 +88,8 @@ void Pipeline::reportUnusedProperties() {
     struct Incomplete item;
     item.file = property.path;
     item.contract = property.contract;
-    item.reason = "its properties were not looked at: no governor was recognised in it";
+    item.reason = "its properties were not looked at: no governor, timelock or votes token was "
+                  "recognised in it";
     item.place.span = {property.file, property.offset, property.offset + 9};
     results.incomplete.push_back(std::move(item));
   }

@@ -73,9 +73,9 @@ std::string save(const Pipeline &pipeline, llvm::ArrayRef<Proof> proofs) {
 
 void proveReusing(Pipeline &pipeline, const Options &options, const solver::Options &how,
                   Cache &cache) {
-  std::vector<std::string> names; // of governors, each once, in order
-  for (const gov::Governor &governor : pipeline.model.governors) {
-    const std::string &name = pipeline.module[governor.contract].name;
+  std::vector<std::string> names; // each once, in order
+  for (ir::ContractId id : solver::provable(pipeline.module, pipeline.model)) {
+    const std::string &name = pipeline.module[id].name;
     if (pipeline.wanted(name) && !llvm::is_contained(names, name))
       names.push_back(name);
   }
@@ -109,7 +109,7 @@ void proveReusing(Pipeline &pipeline, const Options &options, const solver::Opti
     return;
   results.stats["proofs.reused"] = double(reused);
   cache.say("proofs: those of " + std::to_string(reused) + " of " + std::to_string(names.size()) +
-            " governors are of earlier runs");
+            " contracts are of earlier runs");
 }
 
 } // namespace quorate::cli

@@ -38,7 +38,8 @@ Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Mes
     state.run = Run{tb.boolean(false), held};
   }
   const gov::EntryPoint *entry = system.entry(instance, function);
-  bool named = instance == 0 && entry && entry->keyParam >= 0;
+  bool named =
+      system.kind == Subject::Kind::Governor && instance == 0 && entry && entry->keyParam >= 0;
   if (named && message.arguments.empty()) { // bytecode: parameters are words of the call data
     key = callDataWord(message, tb.num(4 + 32 * uint64_t(entry->keyParam)));
     keyIsGiven = true;
@@ -48,8 +49,13 @@ Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Mes
       key = argument.term();
     keyIsGiven = key.has_value();
   }
+  notePayment(tb.gt(message.value, tb.zero()), state);
   Outcome outcome =
       call(instance, function, message.arguments, message, std::move(path), std::move(state));
+  // The first one that is looked at might be another that it has to wait for.
+  for (const Term &performed : r.performed)
+    if (llvm::none_of(r.marked, [&](const Term &t) { return same(t, performed); }))
+      r.fatal.insert("which operation is performed is not known: none is marked as done");
   outcome.state.run = std::move(outerRun);
   key = std::move(outerKey);
   keyIsGiven = outerGiven;

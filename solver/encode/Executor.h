@@ -71,6 +71,8 @@ struct Record {
   Terms proposals;  ///< those of them under which the record of a proposal lies
   Terms voters;     ///< whose receipts it touches
   Terms operations; ///< of the timelock that it touches
+  Terms performed;  ///< operations that a call belongs to
+  Terms marked;     ///< operations whose time is written
   /// Elements of arrays in storage that it touches: the array by the leaf of its length, the index.
   std::vector<std::pair<unsigned, Term>> elements;
   /// What was learned of answers that were found in such an array. It is of no use, and a burden to
@@ -124,7 +126,8 @@ public:
   /// Either of the proposal (an execution by the governor) and the timelock's operation may be
   /// missing.
   virtual Terms atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
-                            const std::optional<Term> &operation) = 0;
+                            const std::optional<Term> &operation,
+                            const std::optional<Term> &predecessor) = 0;
   /// Claims about votes, as (property, holds).
   virtual std::vector<std::pair<unsigned, Term>> atVote(Executor &e, const State &state,
                                                         const Term &key) = 0;
@@ -340,7 +343,14 @@ private:
                    std::vector<Value> returned, State &state);
   void cut(Path &path, State &state, std::string where);
   void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
+  std::optional<Term> predecessorOf(const Message &message) const;
   void notePayload(Frame &frame, const ir::Instruction &in, const State &state);
+  // Ghosts.cpp
+  void moveGhosts(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
+                  State &state);
+  void countBalances(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
+                     State &state);
+  void notePayment(const Term &when, State &state);
   void countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
                   State &state);
   std::string describe(const Frame &frame, const ir::Instruction &in) const;

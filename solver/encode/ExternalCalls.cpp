@@ -29,6 +29,11 @@ bool isPastLookup(std::optional<uint32_t> selector) {
   return selector && llvm::is_contained(PastLookups, *selector);
 }
 
+/// Takes tokens from somebody who approved this contract.
+bool takesPayment(std::optional<uint32_t> selector) {
+  return selector == 0x23b872dd; // transferFrom(address,address,uint256)
+}
+
 std::string hex(std::optional<uint32_t> selector) {
   return selector ? llvm::utohexstr(*selector, true) : "unknown";
 }
@@ -300,10 +305,15 @@ Value Executor::unknownCall(Frame &frame, ir::ValueId id, Path &path, State &sta
     if (payload && reenter && recording())
       if (auto nested = reenter(path, state))
         state = merge(nested->first, nested->second, state);
+    if (takesPayment(in.call().selector))
+      notePayment(tb.boolean(true), state);
     return callResult(frame, in, tb.boolean(true), {}, state);
   }
   cut(path, state, describe(frame, in));
-  return callResult(frame, in, tb.fresh("success", tb.boolSort()), {}, state);
+  Term success = tb.fresh("success", tb.boolSort());
+  if (takesPayment(in.call().selector))
+    notePayment(success, state);
+  return callResult(frame, in, success, {}, state);
 }
 
 void Executor::cut(Path &path, State &state, std::string where) {
@@ -324,18 +334,28 @@ void Executor::cut(Path &path, State &state, std::string where) {
                              " is unknown: it may call back, any number of times");
 }
 
+/// The operation that has to be done first, as the call of the timelock names it.
+std::optional<Term> Executor::predecessorOf(const Message &message) const {
+  const ir::Contract &contract = *system.instances[message.instance].contract;
+  ir::FunctionId id = message.selector ? contract.findEntry(*message.selector) : ir::FunctionId();
+  auto at = id.valid() ? predecessorParameter(contract[id]) : std::nullopt;
+  if (!at || *at >= message.arguments.size() || message.arguments[*at].kind != Value::Kind::Scalar)
+    return std::nullopt;
+  return message.arguments[*at].term();
+}
+
 /// The first payload call of an execution: it counts as one run of the proposal, and what must
 /// hold for an execution must hold now. Later ones belong to the same run.
 void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state) {
   Run &run = *state.run;
-  bool ofProposal = entryInstance == 0;
+  bool ofProposal = entryInstance == 0 && system.kind == Subject::Kind::Governor;
   // Without a parameter that names it, it is the only proposal that was touched so far.
   if (ofProposal && (!key || (!keyIsGiven && record->proposals.size() > 1))) {
     record->fatal.insert("which proposal the call in " + frame.fn.name +
                          " belongs to is not known");
     return;
   }
-  if (!ofProposal)
+  if (!ofProposal && system.kind == Subject::Kind::Governor)
     record->assumptions.insert("what " + system.instances[entryInstance].contract->name +
                                " performs on a call from outside is not a proposal of " +
                                system.instances[0].contract->name);
@@ -343,7 +363,8 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
   std::optional<Term> op =
       int(frame.message.instance) == system.timelockInstance ? operation : std::nullopt;
   ++silent;
-  Terms facts = watcher->atExecution(*this, state, proposal, op);
+  std::optional<Term> earlier = op ? predecessorOf(frame.message) : std::nullopt;
+  Terms facts = watcher->atExecution(*this, state, proposal, op, earlier);
   --silent;
   Run before = run;
   for (size_t i = 0; i < facts.size(); ++i)
@@ -357,6 +378,8 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
   }
   if (!recording())
     return;
+  if (op)
+    record->performed.push_back(*op);
   notePayload(frame, frame.fn[id], state);
   if (proposal && llvm::none_of(record->keys, [&](const Term &k) { return same(k, *proposal); }))
     record->keys.push_back(*proposal);

@@ -233,8 +233,10 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
     writeLink(frame, global, value, path, state);
     return;
   }
-  if (system.countsVotes && target.instance == 0)
-    countVotes(global, target.keys, old, value, state);
+  if (target.instance == 0)
+    moveGhosts(global, target.keys, old, value, state);
+  if (watcher && record && watcher->isOperation(global) && target.keys.size() == 1)
+    record->marked.push_back(target.keys[0]);
   if (watcher && recording() && watcher->isTally(global) && !value.is_int()) // many at once
     for (unsigned property : watcher->voteProperties())
       record->claims.push_back({property, condition(path), tb.boolean(false),
@@ -283,27 +285,6 @@ void Executor::writeLink(Frame *frame, unsigned leaf, const Term &value, Path &p
   bool mayBeUnset = mode == Mode::Induct && system.isLate(leaf);
   add(path, mayBeUnset ? tb.or_(names, tb.eq(value, tb.zero())) : names);
   state.leaves[leaf] = mayBeUnset ? tb.ite(names, linked.address, tb.zero()) : linked.address;
-}
-
-/// The ghosts that watch tallies and receipts.
-void Executor::countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old,
-                          const Term &value, State &state) {
-  bool tally = watcher && watcher->isTally(leaf), receipt = system.receiptLeaf == leaf,
-       weight = system.weightLeaf == leaf;
-  if (!tally && !receipt && !weight)
-    return;
-  WorldLeaf ghost = tally ? Casts : receipt ? Receipts : Weights;
-  if (old.is_array() || keys.empty()) { // many at once
-    setLeaf(state, ghost, system.freshLeaf(ghost, "many."));
-    return;
-  }
-  Term before = tb.select(state.leaves[ghost], keys[0]);
-  Term is = tb.toInt(value), was = tb.toInt(old);
-  Term after =
-      weight ? tb.add(before, tb.sub(is, was))
-             : tb.ite(tally ? tb.gt(is, was) : tb.and_(tb.eq(was, tb.zero()), tb.ne(is, tb.zero())),
-                      tb.add(before, tb.one()), before);
-  setLeaf(state, ghost, tb.store(state.leaves[ghost], keys[0], after));
 }
 
 void Executor::setLeaf(State &state, unsigned leaf, const Term &value) {
@@ -380,8 +361,8 @@ void Executor::havocInstance(unsigned instance, const Path &path, State &state,
                      system.instances[instance].contract->name + " refers to");
   if (instance != 0)
     return;
-  // Votes may have been counted that nobody cast.
-  for (WorldLeaf ghost : {Casts, Receipts, Weights})
+  // Votes may have been counted that nobody cast, and balances may be anything.
+  for (WorldLeaf ghost : {Casts, Receipts, Weights, Balances, Delegated})
     state.leaves[ghost] = system.freshLeaf(ghost, "any.");
   if (watcher && recording())
     for (unsigned property : watcher->voteProperties())

@@ -8,12 +8,14 @@ namespace {
 
 /// Every choice of the proposals and voters that a transaction touches.
 std::vector<Terms> choices(const Specification &spec, const Terms &keys, const Terms &voters,
-                           const Terms &operations, TermBuilder &tb) {
+                           const Terms &operations, Sort keySort, TermBuilder &tb) {
   constexpr size_t Enough = 64;
   std::vector<Terms> all = {{}};
   for (const Variable &variable : spec.variables) {
     Terms none = {tb.zero()}; // settings are run through by the formula itself
-    const Terms &values = variable.sort == Sort::Proposal    ? keys
+    Terms indices = {tb.zero(), tb.one()};
+    const Terms &values = variable.sort == keySort           ? keys
+                          : variable.sort == Sort::Number    ? indices
                           : variable.sort == Sort::Address   ? voters
                           : variable.sort == Sort::Operation ? operations
                                                              : none;
@@ -49,7 +51,7 @@ std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &be
     // With another transaction inside, there are several steps, not one.
     bool looked = clause.moment == Moment::Always || (clause.moment == Moment::Step && !nested);
     if (looked)
-      for (const Terms &variables : choices(spec, keys, voters, operations, tb))
+      for (const Terms &variables : choices(spec, keys, voters, operations, e.system.keySort(), tb))
         look(clause, clause.moment == Moment::Step ? before : after, variables);
   }
   return result;

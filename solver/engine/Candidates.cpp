@@ -367,10 +367,12 @@ std::vector<Candidate> candidates(Executor &e, const Watch &watch,
               Terms variables;
               bool first = true;
               for (const Variable &variable : spec.variables) {
-                bool isFirst = first && variable.sort == Sort::Proposal;
+                bool isFirst = first && variable.sort == e.system.keySort();
                 first &= !isFirst;
                 variables.push_back(isFirst ? proposal
                                             : e.tb.c.int_const(("every." + variable.name).c_str()));
+                if (variable.sort == Sort::Number)
+                  e.tb.range(variables.back(), 256);
               }
               Scene scene{e, &s, nullptr, std::move(variables), {}, {}, false};
               auto holds = evaluate(clause.formula, scene);

@@ -134,6 +134,18 @@ void Induction::prepare() {
       from.push_back(before(s));
     }
 
+    if (e.system.kind == Subject::Kind::Token) {
+      record.assumptions.insert("the number of an account's checkpoints, and of its signatures, "
+                                "does not wrap around");
+      for (const State &state : assumed) {
+        Facts facts(e, state);
+        facts.assumeSums(keys);
+        for (const Term &key : keys) {
+          facts.assumeCounters(key);
+          facts.assumeNonce(key);
+        }
+      }
+    }
     for (unsigned i = 0; i < list.size(); ++i) {
       step->switches.push_back(tb.c.bool_const(("use" + std::to_string(i)).c_str()));
       step->broken.emplace_back();
@@ -268,14 +280,14 @@ void Induction::claim(Step &step) {
         scene.caller = tb.zero();
       unsigned proposals = 0, voters = 0;
       for (const Variable &variable : spec.variables) {
-        bool isProposal = variable.sort == Sort::Proposal;
+        bool isProposal = variable.sort == e.system.keySort();
         unsigned n = isProposal                       ? proposals++
                      : variable.sort == Sort::Address ? voters++
                                                       : unsigned(spec.variables.size());
         Term value = n == 0                 ? isProposal ? proposal : voter
                      : n == 1 && isProposal ? other
                                             : tb.c.int_const(("any." + variable.name).c_str());
-        if (n > 1)
+        if (n > 1 || variable.sort == Sort::Number)
           tb.range(value, 256);
         scene.variables.push_back(std::move(value));
       }

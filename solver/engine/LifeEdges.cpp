@@ -231,7 +231,8 @@ std::vector<LifeCycle> lifecycles(const ir::Module &module, const gov::Model &mo
         return llvm::any_of(std::array{RoleId::Casts, RoleId::Receipts, RoleId::SumOfWeights},
                             [&](RoleId ghost) { return mentions(clause.formula, ghost); });
       });
-      if (!counts && applicability(views, properties[p], false).verdict == Verdict::Proved)
+      if (!counts && isAbout(properties[p], Subject::Kind::Governor) &&
+          applicability(views, properties[p], false).verdict == Verdict::Proved)
         active.push_back(p);
     }
     Watch watch(system, active);

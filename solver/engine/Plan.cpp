@@ -22,7 +22,8 @@ constexpr Letter Letters[] = {{'P', EntryKind::Propose}, {'V', EntryKind::Vote},
 
 // '!' behind an execution: the payload executes once more while it runs.
 constexpr llvm::StringLiteral Executions[] = {"PX",   "PVX",   "PQX",   "PVQX", "PE",    "PVE",
-                                              "PVQE", "PVVQX", "PVQVX", "PCX",  "PVQCX", "PVCQX"};
+                                              "PVQE", "PVVQX", "PVQVX", "PCX",  "PVQCX", "PVCQX",
+                                              "X",    "QX",    "QXX",   "QQX"};
 constexpr llvm::StringLiteral Votes[] = {"PV", "V", "PCV", "PVV", "PVQV", "PVQXV", "PVXV"};
 constexpr llvm::StringLiteral Repeats[] = {"PVXX",    "PVQXX",   "PXX",      "PX!",   "PVX!",
                                            "PVQX!",   "PVQXQX",  "PVQQXX",   "PVQXE", "PVEE",
@@ -118,6 +119,13 @@ std::vector<Plan> plans(const System &system, const Specification &property,
             nested.back().inner = inside.function;
             push(std::move(nested));
           }
+
+  // A token or a timelock by itself has no life to follow: any two calls, and then the failing one.
+  if (endsAnyhow && system.kind != Subject::Kind::Governor)
+    for (auto [instance, function] : entryPoints(system))
+      for (auto [other, second] : entryPoints(system))
+        for (const Move &last : failing.take_front(MaxFailing))
+          push({Move{instance, function, false, {}}, Move{other, second, false, {}}, last});
 
   // One foreign step (an initialiser, accepting a role) before or inside each of the first plans.
   std::vector<Plan> base(result.begin(), result.begin() + std::min<size_t>(result.size(), 6));

@@ -30,11 +30,16 @@ public:
     const Specification &spec = system.properties[property];
     for (size_t i = 0; i < spec.variables.size() && i < calls.back().variables.size(); ++i) {
       Sort sort = spec.variables[i].sort;
-      if (sort == Sort::Proposal)
+      if (sort == system.keySort())
         proposals.push_back(calls.back().variables[i]);
       else if (sort == Sort::Address)
         voters.push_back(calls.back().variables[i]);
+      else if (sort == Sort::Operation)
+        operations.push_back(calls.back().variables[i]);
     }
+    if (system.kind == Subject::Kind::Token)
+      for (const ConcreteCall &call : calls)
+        meet(call);
     for (size_t i = 0; i < calls.size() && difference.empty(); ++i)
       difference = perform(calls[i]);
     executor.attach(nullptr);
@@ -108,9 +113,14 @@ private:
       if (auto inner = dataOf(*call.nested))
         standIn(call, *inner);
     key = call.key ? std::optional<ir::Word>(real(*call.key)) : std::nullopt;
+    predecessor.reset();
+    if (call.move.function.valid() && !call.deploys)
+      if (auto at = predecessorParameter(functionOf(call)); at && *at < call.arguments.size())
+        predecessor = number(real(call.arguments[*at].value.word));
     runs = 0;
     began = false;
     State before = stateNow();
+    cameIn = before.leaves;
     std::map<ir::Word, ir::SlotMap, ir::WordLess> stored;
     if (exploit)
       for (const auto &[address, account] : world.accounts)
@@ -134,6 +144,38 @@ private:
       noteChanges(stored);
     }
     return "";
+  }
+
+  /// Whoever may hold something of a token.
+  void meet(const ConcreteCall &call) {
+    auto add = [&](const ir::Word &account) {
+      if (!llvm::is_contained(accounts, account))
+        accounts.push_back(account);
+    };
+    add(ir::Word(256, 0));
+    add(call.caller);
+    add(addressOf(call.move.instance));
+    for (const ConcreteArgument &argument : call.arguments)
+      if (argument.type == "address")
+        add(argument.value.word);
+  }
+
+  /// The ghosts of a token, which are sums over everybody in the trace.
+  void addUp(State &state) {
+    Facts facts(executor, state);
+    Term all = tb.zero(), delegated = tb.zeroOf(system.leaves[Delegated].sort);
+    for (const ir::Word &account : accounts) {
+      auto held = facts.balance(number(account));
+      if (!held)
+        return;
+      all = tb.add(all, *held);
+      if (!system.delegateLeaf)
+        continue;
+      Term to = executor.readLeaf(*system.delegateLeaf, {number(account)}, state).simplify();
+      delegated = tb.store(delegated, to, tb.add(tb.select(delegated, to), *held));
+    }
+    state.leaves[Balances] = all.simplify();
+    state.leaves[Delegated] = delegated;
   }
 
   // ------------------------------------------------------------ what is kept of it
@@ -268,8 +310,11 @@ private:
       if (!key || watch.executionProperties().empty())
         return;
       State state = stateNow();
-      auto holds =
-          watch.claim(executor, state, property, Moment::Execution, number(*key), std::nullopt);
+      state.since = cameIn;
+      std::optional<Term> about = number(*key), none;
+      bool ofProposal = system.kind == Subject::Kind::Governor;
+      auto holds = watch.claim(executor, state, property, Moment::Execution,
+                               ofProposal ? about : none, ofProposal ? none : about, predecessor);
       if (holds && holds->simplify().is_false()) {
         brokenInside = true;
         whileRunning = std::move(state);
@@ -359,7 +404,14 @@ private:
       keys.push_back(real(p));
     if (key && !llvm::is_contained(keys, *key))
       keys.push_back(*key);
-    for (WorldLeaf ghost : {Runs, Casts, Receipts, Weights})
+    for (const ir::Word &operation : operations)
+      keys.push_back(real(operation));
+    if (predecessor)
+      keys.push_back(*tb.value(*predecessor));
+    for (const ir::Word &account : accounts)
+      if (!llvm::is_contained(keys, account))
+        keys.push_back(account);
+    for (WorldLeaf ghost : {Runs, Casts, Receipts, Weights, Balances, Delegated, Payments})
       state.leaves[ghost] = tb.zeroOf(system.leaves[ghost].sort);
     for (const ir::Word &k : keys) {
       auto put = [&](WorldLeaf ghost, uint64_t value) {
@@ -373,6 +425,8 @@ private:
     }
     for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i)
       read(i, keys, state);
+    if (system.kind == Subject::Kind::Token)
+      addUp(state);
     return state;
   }
 
@@ -398,19 +452,28 @@ private:
     } else if (leaf.type->depth == 0) {
       if (auto now = valueAt({}))
         value = *now;
-    } else if (leaf.instance == 0 && leaf.type->depth <= 2) {
+    } else if ((leaf.instance == 0 || watch.isOperation(i)) && leaf.type->depth <= 2) {
       for (const ir::Word &k : keys) {
         if (leaf.type->depth == 1) {
           if (auto now = valueAt({k}))
             value = tb.store(value, number(k), *now);
           continue;
         }
-        for (const ir::Word &voter : voters)
+        for (const ir::Word &voter : secondKeys())
           if (auto now = valueAt({k, voter}))
             value = tb.store(value, number(k),
                              tb.store(tb.select(value, number(k)), number(voter), *now));
       }
     }
+  }
+
+  /// Voters of a proposal; the first checkpoints of an account.
+  std::vector<ir::Word> secondKeys() const {
+    std::vector<ir::Word> keys = voters;
+    constexpr unsigned Checkpoints = 4;
+    for (unsigned i = 0; system.kind == Subject::Kind::Token && i < Checkpoints; ++i)
+      keys.emplace_back(256, i);
+    return keys;
   }
 
   Term scalar(const ir::Word &word, const StateLeaf &leaf) {
@@ -471,8 +534,11 @@ private:
     unsigned casts = 0, receipts = 0;
   };
   std::map<ir::Word, Counts, ir::WordLess> counted;
-  std::vector<ir::Word> proposals, voters; ///< that the property is broken at
+  std::vector<ir::Word> proposals, voters, operations; ///< that the property is broken at
+  std::vector<ir::Word> accounts;                      ///< Token
   std::optional<ir::Word> key;
+  std::optional<Term> predecessor;
+  Terms cameIn; ///< the state in which the transaction found the contracts
   unsigned runs = 0;
   bool began = false, brokenInside = false, isBroken = false;
 };

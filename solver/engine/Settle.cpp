@@ -48,6 +48,31 @@ void findPayload(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> tra
   system.payload.insert(lengths.begin(), lengths.end());
 }
 
+/// Of a table by caller, alone or below one key that the code names.
+void addMembership(System &system, const gov::Code &code, const ir::AccessPath &path) {
+  auto found = system.find(0, shapeOf(path));
+  if (!found || found->node->kind != Node::Kind::Scalar)
+    return;
+  std::optional<llvm::APInt> role;
+  unsigned keys = 0;
+  bool caller = false;
+  for (const ir::PathStep &step : path.steps) {
+    if (!step.value.valid())
+      continue;
+    ++keys;
+    if (code.flow.isCaller(step.value))
+      caller = keys == system.leaves[found->leaf].type->depth;
+    else if (!(role = step.constant))
+      return;
+  }
+  if (!caller || keys > 2)
+    return;
+  std::pair<unsigned, std::optional<llvm::APInt>> table{
+      found->leaf, role ? std::optional(role->zextOrTrunc(256)) : std::nullopt};
+  if (!llvm::is_contained(system.memberships, table))
+    system.memberships.push_back(table);
+}
+
 void findAuthorities(System &system) {
   gov::ContractView view(system.module, system.instances[0].id);
   std::set<unsigned> found;
@@ -62,6 +87,8 @@ void findAuthorities(System &system) {
       if (!access.write || access.path.unknown || !seen.insert(shapeOf(access.path)).second)
         continue;
       gov::Authority authority = gov::authorityOf(view, code, access.at);
+      if (authority.kind == gov::Authority::Kind::Role && authority.leaf)
+        addMembership(system, code, *authority.leaf);
       if (authority.kind != gov::Authority::Kind::Address || !authority.leaf)
         continue;
       auto leaf = system.find(0, shapeOf(*authority.leaf));

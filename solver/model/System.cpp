@@ -7,17 +7,24 @@
 namespace quorate::solver {
 
 System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &model,
-               const gov::Governor &governor, llvm::ArrayRef<Specification> properties)
-    : tb(tb), module(module), model(model), governor(governor), properties(properties) {
+               const gov::Governor &governor, llvm::ArrayRef<Specification> properties,
+               Subject::Kind kind)
+    : tb(tb), module(module), model(model), governor(governor), kind(kind), properties(properties) {
   leaves.push_back({"block.number", tb.intSort(), -1, {}, {}, nullptr});
   leaves.push_back({"block.timestamp", tb.intSort(), -1, {}, {}, nullptr});
   leaves.push_back({"epoch", tb.intSort(), -1, {}, {}, nullptr});
   for (const char *ghost : {"runs[*]", "casts[*]", "receipts[*]", "weights[*]"})
     leaves.push_back({ghost, tb.arraySort(1, false), -1, {}, {}, nullptr});
 
+  leaves.push_back({"balances", tb.intSort(), -1, {}, {}, nullptr});
+  leaves.push_back({"delegated[*]", tb.arraySort(1, false), -1, {}, {}, nullptr});
+  leaves.push_back({"payments", tb.intSort(), -1, {}, {}, nullptr});
+
   addInstance(governor.contract, false);
   timelockInstance = link(governor.timelocks, false);
   tokenInstance = link(governor.tokens, true);
+  if (kind == Subject::Kind::Timelock)
+    timelockInstance = 0;
   if (timelockInstance >= 0)
     timelock = model.timelock(instances[timelockInstance].id);
   else
@@ -25,7 +32,7 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
   if (tokenInstance >= 0)
     token = model.token(instances[tokenInstance].id);
 
-  instances[0].callsAnyone = timelockInstance < 0;
+  instances[0].callsAnyone = timelockInstance < 0 && kind == Subject::Kind::Governor;
   if (timelockInstance >= 0)
     instances[timelockInstance].callsAnyone = true;
   if (auto found = find(0, governor.counter); found && leaves[found->leaf].sort.is_int())
@@ -37,6 +44,62 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
       instances[0].callsAnyone = true;
   }
   findRecord();
+  if (kind == Subject::Kind::Token)
+    findToken();
+}
+
+std::optional<unsigned> predecessorParameter(const ir::Function &function) {
+  for (unsigned i = 0; i < function.params.size(); ++i) {
+    const ir::Parameter &parameter = function.params[i];
+    if (parameter.type.isScalar() && parameter.type.bits == 256 &&
+        llvm::StringRef(parameter.name).contains_insensitive("predecessor"))
+      return i;
+  }
+  return std::nullopt;
+}
+
+void System::findToken() {
+  const gov::VotesToken *own = model.token(governor.contract);
+  if (!own)
+    return;
+  auto scalar = [&](const std::optional<gov::Leaf> &role, unsigned depth) {
+    auto found = find(0, role);
+    bool fits = found && found->node->kind == Node::Kind::Scalar &&
+                leaves[found->leaf].type->depth == depth;
+    return fits ? std::optional<unsigned>(found->leaf) : std::nullopt;
+  };
+  supplyLeaf = scalar(own->supply, 0);
+  balanceLeaf = scalar(own->balances, 1);
+  delegateLeaf = scalar(own->delegates, 1);
+  auto record = find(0, own->checkpoints);
+  if (!record)
+    return;
+  std::vector<unsigned> values;
+  Checkpoints found;
+  for (unsigned i = 0; i < record->node->leaves; ++i) {
+    const LeafType &type = *leaves[record->leaf + i].type;
+    if (type.isLength && type.depth == 1)
+      found.length = record->leaf + i;
+    else if (type.depth == 2 && type.type.kind == ir::TypeKind::UInt && !type.isLength)
+      values.push_back(record->leaf + i);
+  }
+  if (values.size() != 2)
+    return; // packed by hand, or something else
+  // A point in time needs fewer bits than votes do.
+  unsigned bits[2] = {leaves[values[0]].type->type.bits, leaves[values[1]].type->type.bits};
+  if (bits[0] == bits[1])
+    return;
+  found.time = values[bits[0] > bits[1]];
+  found.votes = values[bits[0] < bits[1]];
+  if (!found.length) {
+    constexpr uint32_t NumCheckpoints = 0x6fcfff45; // numCheckpoints(address)
+    const ir::Contract &contract = *instances[0].contract;
+    ir::FunctionId count = contract.findEntry(NumCheckpoints);
+    if (!count.valid() || contract[count].returns.size() != 1)
+      return;
+    found.countBits = contract[count].returns[0].type.bits;
+  }
+  checkpoints = found;
 }
 
 void System::findRecord() {
@@ -177,7 +240,7 @@ bool System::isPayloadCall(unsigned instance, ir::FunctionId function, ir::Value
     return llvm::any_of(
         calls, [&](const gov::PayloadCall &p) { return p.function == function && p.call == call; });
   };
-  if (instance == 0)
+  if (instance == 0) // a timelock by itself stands there with its own
     return among(governor.payloadCalls);
   return int(instance) == timelockInstance && timelock && among(timelock->payloadCalls);
 }

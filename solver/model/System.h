@@ -8,8 +8,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "analyzer/governance/Roles.h"
 #include "solver/model/Layout.h"
+#include "solver/model/Subject.h"
 #include "solver/property/Language.h"
 #include "solver/smt/Terms.h"
 
@@ -49,18 +49,23 @@ enum WorldLeaf : unsigned {
   Casts,     ///< ghost: how often a tally of a proposal grew
   Receipts,  ///< ghost: how many receipts of a proposal were written
   Weights,   ///< ghost: the sum of the weights in a proposal's receipts
+  Balances,  ///< ghost: the sum of all balances of a token
+  Delegated, ///< ghost: the sum of the balances delegated to an account
+  Payments,  ///< ghost: how often something of value came in
   FirstContractLeaf
 };
 
 class System {
 public:
   System(TermBuilder &tb, const ir::Module &module, const gov::Model &model,
-         const gov::Governor &governor, llvm::ArrayRef<Specification> properties);
+         const gov::Governor &governor, llvm::ArrayRef<Specification> properties,
+         Subject::Kind kind = Subject::Kind::Governor);
 
   TermBuilder &tb;
   const ir::Module &module;
   const gov::Model &model;
-  const gov::Governor &governor;
+  const gov::Governor &governor; ///< or what stands in its place
+  const Subject::Kind kind;
   const gov::Timelock *timelock = nullptr; ///< with its code in the module
   const gov::VotesToken *token = nullptr;
   bool timelockUnknown = false; ///< there is one, but not in the input
@@ -78,14 +83,26 @@ public:
   std::optional<unsigned> receiptLeaf, weightLeaf;
   std::set<unsigned> record; ///< leaves of the variables that hold what is stored for a proposal
   bool countsVotes = false;  ///< some property is about the ghosts of votes
+  std::optional<unsigned> supplyLeaf, balanceLeaf, delegateLeaf; ///< Token
+  /// Of an account, by position: when each begins, and how many votes the account has since.
+  struct Checkpoints {
+    std::optional<unsigned> length; ///< of the array; else a view says how many there are
+    unsigned time = 0, votes = 0, countBits = 64;
+  };
+  std::optional<Checkpoints> checkpoints;
 
   // Known once every entry point was run.
   std::set<unsigned> payload;        ///< leaves of the governor that an execution's calls come from
   std::vector<unsigned> settings;    ///< parameters of governance
   std::vector<unsigned> authorities; ///< leaves that hold an address that callers are held against
+  /// Tables by caller, under a key that the code names, or none: members may do what others may
+  /// not.
+  std::vector<std::pair<unsigned, std::optional<llvm::APInt>>> memberships;
   std::vector<unsigned> changingAuthorities; ///< those that some call can change
   std::set<const Clause *> dropped;          ///< cannot be stated here
 
+  /// What most is kept for, and proofs are about any one of.
+  Sort keySort() const { return kind == Subject::Kind::Token ? Sort::Address : Sort::Proposal; }
   /// The instance whose address this leaf holds, or -1.
   int linkOf(unsigned leaf) const;
   bool isLate(unsigned leaf) const;
@@ -116,7 +133,11 @@ private:
   void addInstance(ir::ContractId id, bool isVolatile);
   int link(const std::vector<gov::Link> &links, bool isVolatile);
   void findRecord();
+  void findToken();
   std::optional<unsigned> unwrittenReceipt() const;
 };
+
+/// The place of the parameter that names the operation which has to be performed first.
+std::optional<unsigned> predecessorParameter(const ir::Function &function);
 
 } // namespace quorate::solver

@@ -191,8 +191,8 @@ private:
       return system.record.empty() ? std::nullopt : kept(system.record, with[0]);
     case RoleId::ReadyTime: {
       if (scene.operation)
-        if (auto time = f.operationTime(*scene.operation))
-          return time;
+        if (auto time = announced(f).operationTime(*scene.operation)) // 1: done, and so not ready
+          return tb.ite(tb.eq(*time, tb.one()), tb.zero(), *time);
       if (system.timelockUnknown)
         return std::nullopt;
       return scene.noProposal ? std::nullopt : f.at(g.eta, scene.variables[0]);
@@ -214,7 +214,7 @@ private:
     case RoleId::MinimumDelay:
       return system.timelockUnknown ? std::nullopt : f.minimumDelay();
     case RoleId::OperationTime:
-      return f.operationTime(with[0]);
+      return announced(f).operationTime(with[0]);
     case RoleId::TokenClock:
       return f.tokenClock();
     case RoleId::IsSelf: {
@@ -223,9 +223,42 @@ private:
     }
     case RoleId::Grace:
       return system.timelockUnknown ? std::nullopt : f.grace();
+    case RoleId::Predecessor:
+      return scene.predecessor;
+    case RoleId::Supply:
+      return f.supply();
+    case RoleId::Balance:
+      return f.balance(with[0]);
+    case RoleId::SumOfBalances:
+      return system.balanceLeaf ? std::optional<Term>(f.state.leaves[Balances]) : std::nullopt;
+    case RoleId::Delegate:
+      return system.delegateLeaf
+                 ? std::optional<Term>(e.readLeaf(*system.delegateLeaf, {with[0]}, f.state))
+                 : std::nullopt;
+    case RoleId::LatestVotes:
+      return f.latestVotes(with[0]);
+    case RoleId::SumDelegated:
+      return system.delegateLeaf && system.balanceLeaf ? std::optional<Term>(ghost(Delegated))
+                                                       : std::nullopt;
+    case RoleId::CheckpointCount:
+      return f.checkpointCount(with[0]);
+    case RoleId::CheckpointTime:
+      return f.checkpointTime(with[0], with[1]);
+    case RoleId::CheckpointVotes:
+      return f.checkpointVotes(with[0], with[1]);
+    case RoleId::Nonce:
+      return f.nonce(with[0]);
+    case RoleId::Cap:
+      return f.cap();
+    case RoleId::Paid:
+      return tb.gt(scene.after->leaves[Payments], scene.now->leaves[Payments]);
+    case RoleId::TokenNow:
+      return f.ownClock();
     }
     return std::nullopt;
   }
+
+  Facts announced(const Facts &f) const { return scene.before ? Facts(e, *scene.before) : f; }
 
   std::optional<Term> kept(const std::set<unsigned> &leaves, const Term &proposal) {
     Terms same;
@@ -241,6 +274,15 @@ private:
   TermBuilder &tb;
   Missing *missing;
 };
+
+/// Some execution of the timelock says which operation has to come first.
+bool namesPredecessor(const System &system) {
+  const Instance &timelock = system.instances[system.timelockInstance];
+  return llvm::any_of(system.timelock->entries, [&](const gov::EntryPoint &entry) {
+    return entry.kind == gov::EntryKind::Execute &&
+           predecessorParameter((*timelock.contract)[entry.function]).has_value();
+  });
+}
 
 bool usesVariable(const Expr &x, Sort sort) {
   return (x.kind == Expr::Kind::Variable && x.sort == sort) ||
@@ -278,6 +320,27 @@ std::optional<Term> evaluate(const Expr &formula, const Scene &scene, Missing *m
   return scene.e.tb.all(all);
 }
 
+namespace {
+
+bool anyRole(const Expr &x, llvm::function_ref<bool(const Role &)> fits) {
+  return (x.kind == Expr::Kind::Role && fits(roleOf(x.role))) ||
+         llvm::any_of(x.arguments, [&](const Expr &a) { return anyRole(a, fits); });
+}
+
+} // namespace
+
+bool isAbout(const Specification &property, Subject::Kind kind) {
+  auto any = [&](llvm::function_ref<bool(const Role &)> fits) {
+    return llvm::any_of(property.clauses,
+                        [&](const Clause &c) { return anyRole(c.formula, fits); });
+  };
+  bool token = any([](const Role &r) { return isOfToken(r.id); });
+  if (kind != Subject::Kind::Timelock)
+    return token == (kind == Subject::Kind::Token);
+  return !token && any([](const Role &r) { return isOfTimelock(r.id); }) &&
+         !any([](const Role &r) { return r.arity > 0 && r.takes[0] == Sort::Proposal; });
+}
+
 Applicable applicability(Executor &e, const Specification &property, bool settled) {
   System &system = e.system;
   Applicable result;
@@ -305,6 +368,8 @@ Applicable applicability(Executor &e, const Specification &property, bool settle
     scene.caller = e.tb.fresh("caller", e.tb.intSort());
     if (system.timelock && system.timelock->operationIsTimestamp)
       scene.operation = e.tb.fresh("operation", e.tb.intSort());
+    if (system.timelock && namesPredecessor(system))
+      scene.predecessor = e.tb.fresh("predecessor", e.tb.intSort());
     Missing missing;
     // What is only known once the code has run is assumed to be there until then.
     bool settings = usesVariable(clause.formula, Sort::Setting),

@@ -217,12 +217,24 @@ std::optional<Term> Facts::grace() {
   return duration([](llvm::StringRef name) { return name.contains_insensitive("grace"); });
 }
 
+/// The token's own clock, where it says which; else block numbers.
+Term Facts::ownClock() {
+  if (auto own = e.view(0, system.instances[0].contract->findEntry(ClockSelector), {}, state))
+    return *own;
+  return state.leaves[Number];
+}
+
 Term Facts::isAuthority(const Term &address) {
   Terms ways = {tb.eq(address, system.instances[0].address)};
   if (system.timelockInstance >= 0)
     ways.push_back(tb.eq(address, system.instances[system.timelockInstance].address));
   for (unsigned leaf : system.authorities)
     ways.push_back(tb.eq(address, e.readLeaf(leaf, {}, state)));
+  for (const auto &[leaf, role] : system.memberships) {
+    Term member = role ? e.readLeaf(leaf, {tb.num(*role), address}, state)
+                       : e.readLeaf(leaf, {address}, state);
+    ways.push_back(tb.toBool(member));
+  }
   return tb.any(ways);
 }
 

@@ -75,13 +75,15 @@ private:
     std::string kind = ctx->kind->getText();
     Sort sort = kind == "proposal"    ? Sort::Proposal
                 : kind == "voter"     ? Sort::Address
+                : kind == "account"   ? Sort::Address
+                : kind == "index"     ? Sort::Number
                 : kind == "operation" ? Sort::Operation
                 : kind == "setting"   ? Sort::Setting
                 : kind == "authority" ? Sort::Authority
                                       : Sort::Bool;
     if (sort == Sort::Bool)
       fail(ctx, "there is no quantification over `" + kind +
-                    "`: proposal, voter, operation, setting or authority");
+                    "`: proposal, voter, account, index, operation, setting or authority");
     for (size_t i = 1; i < ctx->Name().size(); ++i) {
       std::string name = ctx->Name(i)->getText();
       if (roleNamed(name) ||

@@ -45,12 +45,31 @@ public:
   std::optional<Term> minimumDelay();
   std::optional<Term> tokenClock();
   std::optional<Term> grace();
+  // TokenFacts.cpp: of the token that the proof is about.
+  std::optional<Term> supply();
+  std::optional<Term> balance(const Term &account);
+  std::optional<Term> checkpointCount(const Term &account);
+  std::optional<Term> checkpointTime(const Term &account, const Term &index);
+  std::optional<Term> checkpointVotes(const Term &account, const Term &index);
+  std::optional<Term> latestVotes(const Term &account);
+  std::optional<Term> nonce(const Term &account);
+  std::optional<Term> cap();
+  /// What is true of every state that can be reached, as facts: what the ghosts are sums of, and
+  /// that counters do not wrap around.
+  void assumeSums(llvm::ArrayRef<Term> accounts);
+  void assumeCounters(const Term &account);
+  void assumeNonce(const Term &account);
   Term isAuthority(const Term &address);
+  Term ownClock();
 };
 
 /// The function that says how many votes a proposal needs, or (where that is all there is) whether
 /// it has them; invalid if there is none.
 ir::FunctionId quorumFunction(const System &system);
+
+/// Whether a property speaks of this kind of subject at all. What it says of votes tokens is not
+/// said of governors, and of a timelock by itself only what is said of its operations.
+bool isAbout(const Specification &property, Subject::Kind kind);
 
 /// Values of roles in states (known by their address) that were evaluated before.
 using Memo = std::map<std::tuple<const State *, RoleId, unsigned, unsigned>, std::optional<Term>>;
@@ -66,6 +85,9 @@ struct Scene {
   Memo *memo = nullptr;
   /// The only one to look at, where settings are run through.
   std::optional<unsigned> setting = std::nullopt;
+  std::optional<Term> predecessor = std::nullopt; ///< Execution: of an operation that names one
+  /// Execution: when control last came in. An operation may be marked as done before its calls.
+  const State *before = nullptr;
 };
 
 /// A role that a system does not have.
@@ -99,7 +121,8 @@ public:
   Watch(const System &system, std::vector<unsigned> properties);
 
   Terms atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
-                    const std::optional<Term> &operation) override;
+                    const std::optional<Term> &operation,
+                    const std::optional<Term> &predecessor) override;
   std::vector<std::pair<unsigned, Term>> atVote(Executor &e, const State &state,
                                                 const Term &key) override;
   llvm::ArrayRef<unsigned> executionProperties() const override { return execution; }
@@ -114,7 +137,8 @@ public:
   /// What the property says of this moment.
   std::optional<Term> claim(Executor &e, const State &state, unsigned property, Moment moment,
                             const std::optional<Term> &proposal,
-                            const std::optional<Term> &operation) const;
+                            const std::optional<Term> &operation,
+                            const std::optional<Term> &predecessor = std::nullopt) const;
 
 private:
   const System &system;

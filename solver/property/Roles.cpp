@@ -272,7 +272,7 @@ constexpr Role Table[] = {
      Where::Anywhere,
      true,
      "the time that the timelock keeps for an operation: 0 before it is announced, 1 once it is "
-     "done"},
+     "done (on execution: as it was when the call came in)"},
     {"tokenClock",
      RoleId::TokenClock,
      Sort::Point,
@@ -297,6 +297,118 @@ constexpr Role Table[] = {
      Where::Anywhere,
      true,
      "how long after its eta a proposal may be executed"},
+    {"predecessor",
+     RoleId::Predecessor,
+     Sort::Operation,
+     {None, None},
+     0,
+     Where::ExecutionOnly,
+     false,
+     "the operation that the one being performed names as its predecessor, 0 for none"},
+    {"supply",
+     RoleId::Supply,
+     Sort::Votes,
+     {None, None},
+     0,
+     Where::Anywhere,
+     true,
+     "the total supply of the token"},
+    {"balance",
+     RoleId::Balance,
+     Sort::Votes,
+     {A, None},
+     1,
+     Where::Anywhere,
+     true,
+     "what an account holds of the token"},
+    {"sumOfBalances",
+     RoleId::SumOfBalances,
+     Sort::Votes,
+     {None, None},
+     0,
+     Where::Anywhere,
+     true,
+     "the sum of all balances of the token"},
+    {"delegate",
+     RoleId::Delegate,
+     Sort::Address,
+     {A, None},
+     1,
+     Where::Anywhere,
+     true,
+     "whom an account of the token has given its votes to"},
+    {"latestVotes",
+     RoleId::LatestVotes,
+     Sort::Votes,
+     {A, None},
+     1,
+     Where::Anywhere,
+     true,
+     "the votes in the newest checkpoint of an account, 0 if there is none"},
+    {"sumDelegated",
+     RoleId::SumDelegated,
+     Sort::Votes,
+     {A, None},
+     1,
+     Where::Anywhere,
+     true,
+     "the sum of the balances that are delegated to an account"},
+    {"checkpoints",
+     RoleId::CheckpointCount,
+     Sort::Number,
+     {A, None},
+     1,
+     Where::Anywhere,
+     true,
+     "how many checkpoints of its votes an account has"},
+    {"checkpointTime",
+     RoleId::CheckpointTime,
+     Sort::Number,
+     {A, Sort::Number},
+     2,
+     Where::Anywhere,
+     true,
+     "when a checkpoint begins, on the token's clock"},
+    {"checkpointVotes",
+     RoleId::CheckpointVotes,
+     Sort::Votes,
+     {A, Sort::Number},
+     2,
+     Where::Anywhere,
+     true,
+     "the votes that an account has since a checkpoint"},
+    {"nonce",
+     RoleId::Nonce,
+     Sort::Number,
+     {A, None},
+     1,
+     Where::Anywhere,
+     true,
+     "how many of an account's signatures were used"},
+    {"cap",
+     RoleId::Cap,
+     Sort::Votes,
+     {None, None},
+     0,
+     Where::Anywhere,
+     true,
+     "the most tokens that there may be, as the token declares"},
+    {"paid",
+     RoleId::Paid,
+     Sort::Bool,
+     {None, None},
+     0,
+     Where::StepOnly,
+     false,
+     "whether ether or tokens came in"},
+    {"tokenNow",
+     RoleId::TokenNow,
+     Sort::Number,
+     {None, None},
+     0,
+     Where::Anywhere,
+     true,
+     "now, as the checkpoints of the token count"},
 };
 
 } // namespace
@@ -310,6 +422,41 @@ const Role *roleNamed(llvm::StringRef name) {
 
 const Role &roleOf(RoleId id) {
   return *llvm::find_if(Table, [&](const Role &role) { return role.id == id; });
+}
+
+bool isOfToken(RoleId id) {
+  switch (id) {
+  case RoleId::Supply:
+  case RoleId::Balance:
+  case RoleId::SumOfBalances:
+  case RoleId::Delegate:
+  case RoleId::LatestVotes:
+  case RoleId::SumDelegated:
+  case RoleId::CheckpointCount:
+  case RoleId::CheckpointTime:
+  case RoleId::CheckpointVotes:
+  case RoleId::Nonce:
+  case RoleId::Cap:
+  case RoleId::Paid:
+  case RoleId::TokenNow:
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool isOfTimelock(RoleId id) {
+  switch (id) {
+  case RoleId::ReadyTime:
+  case RoleId::StoredDelay:
+  case RoleId::MinimumDelay:
+  case RoleId::OperationTime:
+  case RoleId::IsSelf:
+  case RoleId::Predecessor:
+    return true;
+  default:
+    return false;
+  }
 }
 
 llvm::StringRef nameOf(Sort sort) {

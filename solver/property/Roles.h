@@ -41,7 +41,21 @@ enum class RoleId : uint8_t {
   OperationTime,
   TokenClock,
   IsSelf,
-  Grace
+  Grace,
+  Predecessor,
+  Supply,
+  Balance,
+  SumOfBalances,
+  Delegate,
+  LatestVotes,
+  SumDelegated,
+  CheckpointCount,
+  CheckpointTime,
+  CheckpointVotes,
+  Nonce,
+  Cap,
+  Paid,
+  TokenNow
 };
 
 /// Where a role may stand.
@@ -62,5 +76,9 @@ struct Role {
 llvm::ArrayRef<Role> roles();
 const Role *roleNamed(llvm::StringRef name);
 const Role &roleOf(RoleId id);
+/// Of a votes token by itself.
+bool isOfToken(RoleId id);
+/// Of a timelock, whether a governor leads it or not.
+bool isOfTimelock(RoleId id);
 
 } // namespace quorate::solver

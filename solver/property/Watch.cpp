@@ -25,6 +25,15 @@ Watch::Watch(const System &system, std::vector<unsigned> active) : system(system
     if (auto found = system.find(unsigned(system.timelockInstance), system.timelock->operation))
       operationLeaf = found->leaf;
 
+  // Of a token, accounts are what everything is kept for.
+  if (system.kind == Subject::Kind::Token) {
+    for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i)
+      if (const StateLeaf &leaf = system.leaves[i];
+          leaf.instance == 0 && leaf.type->depth > 0 && leaf.type->firstKey.valid() &&
+          system.module[leaf.type->firstKey].value.kind == ir::TypeKind::Address)
+        perProposal.insert(i);
+    return;
+  }
   // Everything in a variable that holds a role is keyed by proposals, and so is every mapping from
   // the same type of key.
   std::optional<ir::Type> keyType;
@@ -48,24 +57,36 @@ Watch::Watch(const System &system, std::vector<unsigned> active) : system(system
 
 std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned property, Moment moment,
                                  const std::optional<Term> &proposal,
-                                 const std::optional<Term> &operation) const {
+                                 const std::optional<Term> &operation,
+                                 const std::optional<Term> &predecessor) const {
   const Specification &spec = system.properties[property];
   Scene scene{e, &state, nullptr, {}, {}, operation, !proposal};
+  scene.predecessor = predecessor;
+  State before;
+  before.leaves = state.since;
+  if (moment == Moment::Execution && !state.since.empty())
+    scene.before = &before;
   // The first proposal is the one that it happens to.
   bool bound = false;
   for (const Variable &variable : spec.variables) {
     bool first = variable.sort == Sort::Proposal && !bound;
     bound |= first;
+    bool performed = variable.sort == Sort::Operation && operation;
     scene.variables.push_back(first && proposal ? *proposal
+                              : performed       ? *operation
                                                 : e.tb.fresh(variable.name, e.tb.intSort()));
   }
   Terms all;
   for (const Clause &clause : spec.clauses) {
     if (clause.moment != moment)
       continue;
+    bool ofOperation = mentions(clause.formula, RoleId::OperationTime);
+    if (ofOperation && !operation)
+      continue; // it was not announced to the timelock, which says nothing of it
     auto holds = evaluate(clause.formula, scene);
     // What the timelock does for others is no proposal: only what is said of its time concerns it.
-    if (scene.noProposal && (!holds || !mentions(clause.formula, RoleId::ReadyTime)))
+    if (scene.noProposal && !ofOperation &&
+        (!holds || !mentions(clause.formula, RoleId::ReadyTime)))
       continue;
     if (holds)
       all.push_back(*holds);
@@ -76,10 +97,11 @@ std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned prope
 }
 
 Terms Watch::atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
-                         const std::optional<Term> &operation) {
+                         const std::optional<Term> &operation,
+                         const std::optional<Term> &predecessor) {
   Terms result;
   for (unsigned p : execution) {
-    auto holds = claim(e, state, p, Moment::Execution, proposal, operation);
+    auto holds = claim(e, state, p, Moment::Execution, proposal, operation, predecessor);
     result.push_back(holds ? *holds : e.tb.boolean(false));
   }
   return result;

@@ -1,6 +1,10 @@
 //===- ProverTest.cpp - verdicts on a small governor and its broken twins ----===//
 
+#include "solver/invariants/Catalog.h"
+#include "solver/property/Property.h"
 #include "tests/unit/solver/Support.h"
+
+#include "llvm/ADT/STLExtras.h"
 
 namespace quorate::solver {
 namespace {
@@ -16,7 +20,9 @@ void expectViolated(const Proved &p, llvm::StringRef invariant, llvm::StringRef 
 
 TEST(Prover, ProvesEveryInvariantOfTheSoundOne) {
   Proved p(Dao().text());
-  ASSERT_EQ(p.results.proofs.size(), invariants().size());
+  auto ofGovernors = llvm::count_if(
+      catalog(), [](const Specification &s) { return isAbout(s, Subject::Kind::Governor); });
+  ASSERT_EQ(p.results.proofs.size(), size_t(ofGovernors));
   size_t proved = 0;
   for (const Proof &proof : p.results.proofs) {
     if (proof.verdict == Verdict::NotApplicable)

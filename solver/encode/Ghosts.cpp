@@ -1,0 +1,77 @@
+//===- Ghosts.cpp - what is counted beside the state ------------------------===//
+//
+// A ghost is a sum over a mapping, or a count of what happened. A store to what
+// it watches moves it along; where many entries change at once, nothing is
+// known of it any more.
+//
+//===----------------------------------------------------------------------===//
+
+#include "solver/encode/Executor.h"
+
+namespace quorate::solver {
+
+void Executor::moveGhosts(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old,
+                          const Term &value, State &state) {
+  if (system.kind == Subject::Kind::Token)
+    countBalances(leaf, keys, old, value, state);
+  else if (system.countsVotes)
+    countVotes(leaf, keys, old, value, state);
+}
+
+/// The ghosts that watch tallies and receipts.
+void Executor::countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old,
+                          const Term &value, State &state) {
+  bool tally = watcher && watcher->isTally(leaf), receipt = system.receiptLeaf == leaf,
+       weight = system.weightLeaf == leaf;
+  if (!tally && !receipt && !weight)
+    return;
+  WorldLeaf ghost = tally ? Casts : receipt ? Receipts : Weights;
+  if (old.is_array() || keys.empty()) { // many at once
+    setLeaf(state, ghost, system.freshLeaf(ghost, "many."));
+    return;
+  }
+  Term before = tb.select(state.leaves[ghost], keys[0]);
+  Term is = tb.toInt(value), was = tb.toInt(old);
+  Term after =
+      weight ? tb.add(before, tb.sub(is, was))
+             : tb.ite(tally ? tb.gt(is, was) : tb.and_(tb.eq(was, tb.zero()), tb.ne(is, tb.zero())),
+                      tb.add(before, tb.one()), before);
+  setLeaf(state, ghost, tb.store(state.leaves[ghost], keys[0], after));
+}
+
+/// The sum of all balances, and of those delegated to each account.
+void Executor::countBalances(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old,
+                             const Term &value, State &state) {
+  bool balance = system.balanceLeaf == leaf, delegate = system.delegateLeaf == leaf;
+  if (!balance && !delegate)
+    return;
+  if (old.is_array() || keys.size() != 1) {
+    for (WorldLeaf ghost : {Balances, Delegated})
+      setLeaf(state, ghost, system.freshLeaf(ghost, "many."));
+    return;
+  }
+  auto give = [&](const Term &to, const Term &amount) {
+    Term sums = state.leaves[Delegated];
+    setLeaf(state, Delegated, tb.store(sums, to, tb.add(tb.select(sums, to), amount)));
+  };
+  if (delegate && system.balanceLeaf) {
+    Term held = readLeaf(*system.balanceLeaf, keys, state);
+    give(old, tb.sub(tb.zero(), held));
+    give(value, held);
+  } else if (balance) {
+    Term more = tb.sub(value, old);
+    setLeaf(state, Balances, tb.add(state.leaves[Balances], more));
+    if (system.delegateLeaf)
+      give(readLeaf(*system.delegateLeaf, keys, state), more);
+  }
+}
+
+/// Something of value came in: ether with the message, or tokens that a call takes from somebody.
+void Executor::notePayment(const Term &when, State &state) {
+  if (system.kind != Subject::Kind::Token || tb.isFalse(when))
+    return;
+  Term count = state.leaves[Payments];
+  setLeaf(state, Payments, tb.ite(when, tb.add(count, tb.one()), count));
+}
+
+} // namespace quorate::solver
