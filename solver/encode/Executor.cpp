@@ -52,6 +52,11 @@ Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Mes
   notePayment(tb.gt(message.value, tb.zero()), state);
   Outcome outcome =
       call(instance, function, message.arguments, message, std::move(path), std::move(state));
+  if (instance == 0 && system.initialisers.count(function.index) && !outcome.path.dead) {
+    Term counts = outcome.state.leaves[SetUps], which = tb.num(function.index);
+    setLeaf(outcome.state, SetUps,
+            tb.store(counts, which, tb.add(tb.select(counts, which), tb.one())));
+  }
   // The first one that is looked at might be another that it has to wait for.
   for (const Term &performed : r.performed)
     if (llvm::none_of(r.marked, [&](const Term &t) { return same(t, performed); }))
@@ -403,6 +408,7 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     record->assumptions.insert("signature recovery is an unknown function: whether a signature is "
                                "valid is not decided");
     result = Value::of(tb.applyWord("ecrecover", scalars(frame, in.operands), 160));
+    record->consents.push_back({result.term(), tb.ne(result.term(), tb.zero())});
     return;
   case Op::MLoad:
     result = Value::of(readWord(scalar(frame, in.operands[0]), state));

@@ -59,8 +59,20 @@ struct Lookup {
   Terms arguments, results;
 };
 
+/// The votes that an account had at a point, as the votes token was asked for them.
+struct PastVotes {
+  Term account, point, votes;
+};
+
+/// An account that agreed: a signature was recovered to it, or it says so itself (ERC-1271).
+struct Consent {
+  Term account, given;
+};
+
 /// What one transition has to say to the engine.
 struct Record {
+  std::vector<PastVotes> pastVotes;
+  std::vector<Consent> consents;
   std::vector<Lookup> lookups; ///< Search only
   TermBuilder::Facts facts;
   std::vector<Snapshot> obligations, assumed;

@@ -25,6 +25,9 @@ constexpr uint32_t PastLookups[] = {
     0x981b24d0, // totalSupplyAt(uint256)
 };
 
+/// isValidSignature(bytes32,bytes) of ERC-1271; it answers with its own selector.
+constexpr uint32_t IsValidSignature = 0x1626ba7e;
+
 bool isPastLookup(std::optional<uint32_t> selector) {
   return selector && llvm::is_contained(PastLookups, *selector);
 }
@@ -241,6 +244,16 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
     returned.push_back(Value::of(result(0, 256)));
   if (mode == Mode::Search)
     noteLookup(in, target, arguments, returned);
+  bool answers =
+      !returned.empty() && returned[0].kind == Value::Kind::Scalar && returned[0].term().is_int();
+  if (past && answers && arguments.size() == 2)
+    record->pastVotes.push_back({inputs[1], point, returned[0].term()});
+  if (answers && (!call.selector || call.selector == IsValidSignature)) {
+    const Term &said = returned[0].term();
+    Term yes = tb.num(IsValidSignature);
+    record->consents.push_back(
+        {tb.toInt(target), tb.or_(tb.eq(said, yes), tb.eq(said, tb.mul(yes, tb.pow2(224))))});
+  }
   Term success = tb.boolean(true);
   if (mode == Mode::Induct) {
     success = tb.apply("succeeds." + name, now, tb.boolSort());

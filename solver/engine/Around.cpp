@@ -8,13 +8,16 @@ namespace {
 
 /// Every choice of the proposals and voters that a transaction touches.
 std::vector<Terms> choices(const Specification &spec, const Terms &keys, const Terms &voters,
-                           const Terms &operations, Sort keySort, TermBuilder &tb) {
+                           const Terms &operations, const System &system) {
+  TermBuilder &tb = system.tb;
   constexpr size_t Enough = 64;
   std::vector<Terms> all = {{}};
   for (const Variable &variable : spec.variables) {
     Terms none = {tb.zero()}; // settings are run through by the formula itself
     Terms indices = {tb.zero(), tb.one()};
-    const Terms &values = variable.sort == keySort           ? keys
+    for (uint32_t function : system.initialisers)
+      indices.push_back(tb.num(function));
+    const Terms &values = variable.sort == system.keySort()  ? keys
                           : variable.sort == Sort::Number    ? indices
                           : variable.sort == Sort::Address   ? voters
                           : variable.sort == Sort::Operation ? operations
@@ -51,7 +54,7 @@ std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &be
     // With another transaction inside, there are several steps, not one.
     bool looked = clause.moment == Moment::Always || (clause.moment == Moment::Step && !nested);
     if (looked)
-      for (const Terms &variables : choices(spec, keys, voters, operations, e.system.keySort(), tb))
+      for (const Terms &variables : choices(spec, keys, voters, operations, e.system))
         look(clause, clause.moment == Moment::Step ? before : after, variables);
   }
   return result;

@@ -41,6 +41,8 @@ public:
     receipts();
     acrossCalls();
     ordered();
+    if (!system.initialisers.empty())
+      setUps();
   }
 
   std::vector<Candidate> list;
@@ -191,6 +193,33 @@ private:
           add(x.name + " <= " + y.name, [this, x, y](const State &s, const Term &p) {
             return tb.le(x.at(s, p), y.at(s, p));
           });
+  }
+
+  /// What ran has left its mark.
+  void setUps() {
+    constexpr size_t Enough = 24;
+    std::vector<unsigned> marks;
+    for (unsigned i = FirstContractLeaf; i < system.leaves.size() && marks.size() < Enough; ++i)
+      if (const StateLeaf &info = system.leaves[i]; info.instance == 0 && info.type->depth == 0 &&
+                                                    info.space == ir::Space::Storage &&
+                                                    !info.type->isLength && !info.type->isContent)
+        marks.push_back(i);
+    // Before it ran, nothing of what it sets is there.
+    for (unsigned flag : marks)
+      for (unsigned leaf : marks)
+        if (system.leaves[flag].type->type.kind == ir::TypeKind::Bool && flag != leaf)
+          add("not " + shortName(flag) + " implies " + shortName(leaf) + " is 0",
+              [this, flag, leaf](const State &s, const Term &) {
+                return tb.or_(tb.toBool(e.readLeaf(flag, {}, s)),
+                              tb.eq(tb.toInt(e.readLeaf(leaf, {}, s)), tb.zero()));
+              });
+    for (uint32_t function : system.initialisers)
+      for (unsigned leaf : marks)
+        add("an initialiser ran implies " + shortName(leaf) + " is set",
+            [this, leaf, function](const State &s, const Term &) {
+              Term ran = tb.gt(tb.select(s.leaves[SetUps], tb.num(function)), tb.zero());
+              return tb.implies(ran, tb.ne(tb.toInt(e.readLeaf(leaf, {}, s)), tb.zero()));
+            });
   }
 
   /// What must hold for an execution may have been established earlier: when it was queued, say.

@@ -135,6 +135,8 @@ private:
     if (call.result && outcome.data.size() == 32)
       if (ir::Word got = ir::wordAt(outcome.data, 0); got != *call.result)
         actual[*call.result] = got;
+    if (call.move.instance == 0 && system.initialisers.count(call.move.function.index))
+      ++setUps[call.move.function.index];
     if (key && runs)
       totals[*key] += runs;
     State after = countVotes(before);
@@ -411,8 +413,10 @@ private:
     for (const ir::Word &account : accounts)
       if (!llvm::is_contained(keys, account))
         keys.push_back(account);
-    for (WorldLeaf ghost : {Runs, Casts, Receipts, Weights, Balances, Delegated, Payments})
+    for (WorldLeaf ghost : {Runs, Casts, Receipts, Weights, Balances, Delegated, Payments, SetUps})
       state.leaves[ghost] = tb.zeroOf(system.leaves[ghost].sort);
+    for (auto [function, times] : setUps)
+      state.leaves[SetUps] = tb.store(state.leaves[SetUps], tb.num(function), tb.num(times));
     for (const ir::Word &k : keys) {
       auto put = [&](WorldLeaf ghost, uint64_t value) {
         state.leaves[ghost] = tb.store(state.leaves[ghost], number(k), tb.num(value));
@@ -534,6 +538,7 @@ private:
     unsigned casts = 0, receipts = 0;
   };
   std::map<ir::Word, Counts, ir::WordLess> counted;
+  std::map<uint32_t, unsigned> setUps;
   std::vector<ir::Word> proposals, voters, operations; ///< that the property is broken at
   std::vector<ir::Word> accounts;                      ///< Token
   std::optional<ir::Word> key;

@@ -73,11 +73,32 @@ void addMembership(System &system, const gov::Code &code, const ir::AccessPath &
     system.memberships.push_back(table);
 }
 
+/// Where somebody may cancel, others may as well: the guard is no single condition.
+void findCancellers(System &system, const gov::Code &code, std::set<unsigned> &found) {
+  for (const gov::Condition &condition : gov::allConditions(code.flow)) {
+    if (condition.isFlag() || (condition.op != ir::Op::Eq && condition.op != ir::Op::Ne))
+      continue;
+    for (auto [sender, other] :
+         {std::pair(condition.a, condition.b), std::pair(condition.b, condition.a)}) {
+      const gov::Access *read =
+          code.flow.isCaller(sender) ? code.flow.load(code.flow.strip(other)) : nullptr;
+      if (!read || read->path.unknown)
+        continue;
+      auto leaf = system.find(0, shapeOf(read->path));
+      if (leaf && system.leaves[leaf->leaf].type->depth == 0 &&
+          leaf->node->kind == Node::Kind::Scalar)
+        found.insert(leaf->leaf);
+    }
+  }
+}
+
 void findAuthorities(System &system) {
   gov::ContractView view(system.module, system.instances[0].id);
-  std::set<unsigned> found;
+  std::set<unsigned> found, cancellers;
   for (ir::FunctionId entry : view.actions()) {
     const gov::EntryPoint *known = system.entry(0, entry);
+    if (known && (known->kind == gov::EntryKind::Cancel || known->kind == gov::EntryKind::Veto))
+      findCancellers(system, view.code(entry), cancellers);
     if (known && known->kind != gov::EntryKind::Setter && known->kind != gov::EntryKind::Cancel &&
         known->kind != gov::EntryKind::Veto)
       continue;
@@ -98,6 +119,7 @@ void findAuthorities(System &system) {
     }
   }
   system.authorities.assign(found.begin(), found.end());
+  system.cancellers.assign(cancellers.begin(), cancellers.end());
 }
 
 void findSettings(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {

@@ -2,6 +2,8 @@
 
 #include "solver/model/System.h"
 
+#include "analyzer/governance/Authority.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 namespace quorate::solver {
@@ -19,6 +21,7 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
   leaves.push_back({"balances", tb.intSort(), -1, {}, {}, nullptr});
   leaves.push_back({"delegated[*]", tb.arraySort(1, false), -1, {}, {}, nullptr});
   leaves.push_back({"payments", tb.intSort(), -1, {}, {}, nullptr});
+  leaves.push_back({"setUps[*]", tb.arraySort(1, false), -1, {}, {}, nullptr});
 
   addInstance(governor.contract, false);
   timelockInstance = link(governor.timelocks, false);
@@ -44,6 +47,7 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
       instances[0].callsAnyone = true;
   }
   findRecord();
+  findInitialisers();
   if (kind == Subject::Kind::Token)
     findToken();
 }
@@ -56,6 +60,16 @@ std::optional<unsigned> predecessorParameter(const ir::Function &function) {
       return i;
   }
   return std::nullopt;
+}
+
+void System::findInitialisers() {
+  gov::ContractView view(module, governor.contract);
+  for (ir::FunctionId id : view.actions()) {
+    const gov::EntryPoint *known = entry(0, id);
+    bool ofLife = known && known->kind != gov::EntryKind::Setter;
+    if (!ofLife && gov::looksLikeSetup(view, view.guards(), view.code(id)))
+      initialisers.insert(id.index);
+  }
 }
 
 void System::findToken() {

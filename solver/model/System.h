@@ -52,6 +52,7 @@ enum WorldLeaf : unsigned {
   Balances,  ///< ghost: the sum of all balances of a token
   Delegated, ///< ghost: the sum of the balances delegated to an account
   Payments,  ///< ghost: how often something of value came in
+  SetUps,    ///< ghost: how often each initialiser ran, by its number among the functions
   FirstContractLeaf
 };
 
@@ -81,6 +82,7 @@ public:
   static constexpr unsigned ClockBits = 48;
   /// The receipt of a voter, and the weight beside it.
   std::optional<unsigned> receiptLeaf, weightLeaf;
+  std::set<uint32_t> initialisers; ///< functions of the governor that set up who holds power
   std::set<unsigned> record; ///< leaves of the variables that hold what is stored for a proposal
   bool countsVotes = false;  ///< some property is about the ghosts of votes
   std::optional<unsigned> supplyLeaf, balanceLeaf, delegateLeaf; ///< Token
@@ -98,6 +100,7 @@ public:
   /// Tables by caller, under a key that the code names, or none: members may do what others may
   /// not.
   std::vector<std::pair<unsigned, std::optional<llvm::APInt>>> memberships;
+  std::vector<unsigned> cancellers;          ///< the same, where a proposal is cancelled
   std::vector<unsigned> changingAuthorities; ///< those that some call can change
   std::set<const Clause *> dropped;          ///< cannot be stated here
 
@@ -134,6 +137,7 @@ private:
   int link(const std::vector<gov::Link> &links, bool isVolatile);
   void findRecord();
   void findToken();
+  void findInitialisers();
   std::optional<unsigned> unwrittenReceipt() const;
 };
 

@@ -225,6 +225,35 @@ private:
       return system.timelockUnknown ? std::nullopt : f.grace();
     case RoleId::Predecessor:
       return scene.predecessor;
+    case RoleId::SignedBy: {
+      Terms ways;
+      for (const Consent &consent : e.current()->consents)
+        ways.push_back(tb.and_(consent.given, tb.eq(consent.account, with[0])));
+      return tb.any(ways);
+    }
+    case RoleId::MayCancel: {
+      Terms ways = {f.isAuthority(with[0])};
+      for (unsigned leaf : system.cancellers)
+        ways.push_back(tb.eq(with[0], e.readLeaf(leaf, {}, f.state)));
+      return tb.any(ways);
+    }
+    case RoleId::MetThreshold:
+    case RoleId::BelowThreshold:
+      return threshold(f, with[0], id == RoleId::MetThreshold);
+    case RoleId::ProposalThreshold:
+      return f.proposalThreshold();
+    case RoleId::SetUps:
+      return system.initialisers.empty() ? std::nullopt : std::optional<Term>(ghost(SetUps));
+    case RoleId::WithinDeclared: {
+      if (!setting) // asked whether there is any
+        return tb.boolean(true);
+      Facts after(e, *scene.after);
+      if (auto within = after.withinDeclared(*setting))
+        return within;
+      bool other = llvm::any_of(
+          system.settings, [&](unsigned leaf) { return after.withinDeclared(leaf).has_value(); });
+      return other ? std::optional<Term>(tb.boolean(true)) : std::nullopt;
+    }
     case RoleId::Supply:
       return f.supply();
     case RoleId::Balance:
@@ -256,6 +285,18 @@ private:
       return f.ownClock();
     }
     return std::nullopt;
+  }
+
+  /// By what the token was asked in this step, for a point of the past.
+  std::optional<Term> threshold(Facts &f, const Term &account, bool met) {
+    auto needed = f.proposalThreshold();
+    if (!needed)
+      return std::nullopt;
+    Terms ways;
+    for (const PastVotes &asked : e.current()->pastVotes)
+      ways.push_back(tb.all({tb.eq(asked.account, account), tb.lt(asked.point, f.clock()),
+                             met ? tb.ge(asked.votes, *needed) : tb.lt(asked.votes, *needed)}));
+    return tb.any(ways);
   }
 
   Facts announced(const Facts &f) const { return scene.before ? Facts(e, *scene.before) : f; }

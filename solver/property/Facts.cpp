@@ -3,6 +3,7 @@
 #include "solver/property/Property.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace quorate::solver {
 
@@ -222,6 +223,63 @@ Term Facts::ownClock() {
   if (auto own = e.view(0, system.instances[0].contract->findEntry(ClockSelector), {}, state))
     return *own;
   return state.leaves[Number];
+}
+
+std::optional<Term> Facts::proposalThreshold() {
+  constexpr uint32_t Selector = 0xb58131b0; // proposalThreshold()
+  const ir::Contract &contract = *system.instances[0].contract;
+  ir::FunctionId found = contract.findEntry(Selector);
+  for (uint32_t f = 0; f < contract.functions.size() && !found.valid(); ++f) {
+    const ir::Function &fn = contract.functions[f];
+    llvm::StringRef name = fn.name;
+    if (fn.isEntry && fn.hasBody() && fn.mutability <= ir::Mutability::View && fn.params.empty() &&
+        fn.returns.size() == 1 && fn.returns[0].type.kind == ir::TypeKind::UInt &&
+        name.contains_insensitive("propos") && name.contains_insensitive("threshold"))
+      found = ir::FunctionId(f);
+  }
+  return e.view(0, found, {}, state);
+}
+
+namespace {
+
+/// "MIN_VOTING_PERIOD" and "votingPeriod" are about the same thing.
+std::string plainName(llvm::StringRef name) {
+  std::string plain;
+  for (char c : name)
+    if (c != '_')
+      plain += llvm::toLower(c);
+  return plain;
+}
+
+} // namespace
+
+std::optional<Term> Facts::withinDeclared(unsigned setting) {
+  const ir::Contract &contract = *system.instances[0].contract;
+  const std::string &whole = system.leaves[setting].name;
+  std::string name = plainName(llvm::StringRef(whole).substr(whole.rfind('.') + 1));
+  std::optional<Term> within;
+  Term value = tb.toInt(e.readLeaf(setting, {}, state));
+  for (uint32_t f = 0; f < contract.functions.size(); ++f) {
+    const ir::Function &fn = contract.functions[f];
+    if (!fn.isEntry || !fn.hasBody() || fn.mutability > ir::Mutability::View ||
+        !fn.params.empty() || fn.returns.size() != 1 ||
+        fn.returns[0].type.kind != ir::TypeKind::UInt)
+      continue;
+    std::string declared = plainName(fn.name);
+    auto isBound = [&](llvm::ArrayRef<llvm::StringLiteral> words) {
+      return llvm::any_of(words, [&](llvm::StringRef word) {
+        return declared == word.str() + name || declared == name + word.str();
+      });
+    };
+    static constexpr llvm::StringLiteral Least[] = {"minimum", "min"}, Most[] = {"maximum", "max"};
+    bool least = isBound(Least), most = isBound(Most);
+    auto bound = least || most ? e.view(0, ir::FunctionId(f), {}, state) : std::nullopt;
+    if (!bound)
+      continue;
+    Term holds = least ? tb.le(*bound, value) : tb.le(value, *bound);
+    within = within ? tb.and_(*within, holds) : holds;
+  }
+  return within;
 }
 
 Term Facts::isAuthority(const Term &address) {

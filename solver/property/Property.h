@@ -45,6 +45,9 @@ public:
   std::optional<Term> minimumDelay();
   std::optional<Term> tokenClock();
   std::optional<Term> grace();
+  std::optional<Term> proposalThreshold();
+  /// The bounds that the code declares for a parameter; nothing if there are none.
+  std::optional<Term> withinDeclared(unsigned setting);
   // TokenFacts.cpp: of the token that the proof is about.
   std::optional<Term> supply();
   std::optional<Term> balance(const Term &account);

@@ -49,6 +49,9 @@ Expectations fromReport(const nlohmann::json &report, llvm::StringRef path, bool
 /// Takes "others CONTRACT: proved" and the proofs that it covers out of both.
 void matchOthers(Expectations &expected, Expectations &actual);
 
+/// Forgets verdicts about contracts of other files, which are claimed there.
+void dropElsewhere(Expectations &actual, llvm::StringRef text);
+
 /// The fixture (or sidecar) with `actual` written in place of what it expected.
 std::string acceptSolidity(llvm::StringRef text, const Expectations &actual);
 std::string acceptSidecar(const Expectations &actual);

@@ -127,6 +127,8 @@ void testFixture(Suite &suite, StringRef path) {
   llvm::erase_if(actual.lines, [&](StringRef line) { // need not be listed
     return line.ends_with(": not-applicable") && !llvm::is_contained(expected.lines, line);
   });
+  if (!bytecode)
+    dropElsewhere(actual, text);
   Expectations found = actual; // accepted as it is
   matchOthers(expected, actual);
   if (twin)
