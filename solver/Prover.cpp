@@ -67,36 +67,39 @@ public:
 
   void prove() {
     std::vector<unsigned> active;
+    bool any = false;
     std::vector<std::string> incomplete = system.incomplete();
     Executor views(system, Mode::Induct, nullptr);
     for (unsigned p = 0; p < properties.size(); ++p) {
       const Specification &property = properties[p];
-      if (!options.only.empty() && !llvm::is_contained(options.only, property.id))
-        continue;
       if (!isAbout(property, system.kind))
         continue;
+      // What was not asked for helps to prove what was: the answer is the same as for all of them.
       Proof proof = blank(property, contract);
-      if (refuse(applicability(views, property, false), proof))
+      Applicable applicable = applicability(views, property, false);
+      if (isAsked(property) ? refuse(applicable, proof) : applicable.verdict != Verdict::Proved)
         continue;
+      any |= isAsked(property);
       for (const Clause &clause : property.clauses)
         for (RoleId ghost :
              {RoleId::Casts, RoleId::Receipts, RoleId::SumOfWeights, RoleId::VoteRecorded})
           system.countsVotes |= mentions(clause.formula, ghost);
       if (!incomplete.empty()) {
         proof.reason = incomplete.front();
-        results.proofs.push_back(std::move(proof));
+        if (isAsked(property))
+          results.proofs.push_back(std::move(proof));
         continue;
       }
       active.push_back(p);
     }
-    if (active.empty())
+    if (active.empty() || !any)
       return;
     try {
       prove(active);
     } catch (const z3::exception &error) {
       // A limit inside Z3, not a verdict: what has no proof yet stays unknown.
       for (unsigned p : active)
-        if (llvm::none_of(results.proofs, [&](const Proof &proof) {
+        if (isAsked(properties[p]) && llvm::none_of(results.proofs, [&](const Proof &proof) {
               return proof.contract == contract.name && proof.invariant == properties[p].id;
             })) {
           Proof proof = blank(properties[p], contract);
@@ -107,6 +110,10 @@ public:
   }
 
 private:
+  bool isAsked(const Specification &property) const {
+    return options.only.empty() || llvm::is_contained(options.only, property.id);
+  }
+
   /// The property cannot be stated here.
   bool refuse(const Applicable &applicable, Proof &proof) {
     if (applicable.verdict == Verdict::Proved)
@@ -139,13 +146,16 @@ private:
       induction.houdini();
       fatal = induction.escapes();
     }
-    double shared = (now() - start) / double(active.size());
+    auto asked = llvm::count_if(active, [&](unsigned p) { return isAsked(properties[p]); });
+    double shared = (now() - start) / double(asked);
     results.stats["solver.candidates"] += induction.tried;
     results.stats["solver.invariants"] += induction.kept;
 
     for (unsigned i = 0; i < active.size(); ++i) {
       double begin = now();
       const Specification &property = properties[active[i]];
+      if (!isAsked(property))
+        continue;
       report(contract.name + ": " + property.id, i, unsigned(active.size()));
       Proof proof = blank(property, contract);
       if (refuse(induction.applicable(active[i]), proof))

@@ -87,6 +87,12 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
   const ir::Instruction &in = frame.fn[id];
   const ir::CallRecord &record_ = in.call();
   using ir::CallKind;
+  // A call in Solidity's own form looks for code, or for the answer's length: there is none at
+  // zero.
+  if (record_.selector && record_.payload == ir::CallRecord::Payload::Typed &&
+      (record_.needsCode || !record_.returns.empty()) &&
+      !add(path, tb.ne(tb.toInt(target), tb.zero())))
+    return callResult(frame, in, tb.boolean(false), {}, state);
   unsigned next = 1;
   Term value = record_.hasValue ? scalar(frame, in.operands[next++]) : tb.zero();
   next += record_.hasGas;
