@@ -12,7 +12,47 @@ constexpr int64_t MaxArgumentBytes = 4096; ///< of a constructor's head
 
 } // namespace
 
+/// A number that adding others of its kind does not carry over 2^256.
+bool Lifter::isSmall(ValueId value, unsigned depth) const {
+  const ir::Instruction &i = values.at(value);
+  if (memory.isSmall(value))
+    return true;
+  if (depth > 8)
+    return false;
+  auto operandIsSmall = [&](unsigned k) { return isSmall(i.operands[k], depth + 1); };
+  switch (i.op) {
+  case Op::Const:
+    return i.imm.getActiveBits() <= 64;
+  case Op::ZExt:
+    return values.at(i.operands[0]).type.bits <= 64;
+  case Op::And:
+    return operandIsSmall(0) || operandIsSmall(1);
+  case Op::Add:
+    return operandIsSmall(0) && operandIsSmall(1);
+  case Op::LShr:
+  case Op::UDiv:
+    return operandIsSmall(0);
+  default:
+    return false;
+  }
+}
+
+/// Addresses that `at` cannot be below: what is added to them is not negative.
+llvm::SmallVector<Address, 4> Lifter::floorsOf(Address at) const {
+  llvm::SmallVector<Address, 4> floors;
+  if (at.isConstant() || at.offset < 0 || !isSmall(ValueId(at.base)))
+    return floors;
+  floors.push_back(Address{~0u, at.offset});
+  const ir::Instruction &sum = values.at(ValueId(at.base));
+  if (sum.op == Op::Add)
+    for (ValueId part : sum.operands)
+      if (isSmall(sum.operands[0]) && isSmall(sum.operands[1]))
+        floors.push_back(addressOf(values, part) + at.offset);
+  return floors;
+}
+
 ValueId Lifter::load(ValueId address) {
+  memory.fits(address);
   if (std::optional<ValueId> known = memory.word(addressOf(values, address)))
     return *known;
   // The constructor's arguments follow the code; here they are its call data.
@@ -40,7 +80,9 @@ void Lifter::storeImmutable(Address at, ValueId value) {
 void Lifter::store(ValueId address, ValueId value) {
   storeImmutable(addressOf(values, address), value);
   builder.emit(Op::MStore, Type::none(), {address, value});
-  memory.store(addressOf(values, address), value, values.constantOf(value));
+  memory.fits(address);
+  Address at = addressOf(values, address);
+  memory.store(at, value, values.constantOf(value), floorsOf(at));
 }
 
 ValueId Lifter::hash(ValueId address, ValueId length) {
@@ -54,7 +96,8 @@ ValueId Lifter::hash(ValueId address, ValueId length) {
 void Lifter::copy(Op op, ValueId to, ValueId from, ValueId length) {
   builder.emit(op, Type::none(), {to, from, length});
   Address at = addressOf(values, to);
-  memory.clobber(at, small(length));
+  memory.fits(length);
+  memory.clobber(at, small(length), floorsOf(at));
   const APInt *start = values.constantOf(from);
   if (op == Op::RetCopy && start && start->isZero() && values.at(length).op == Op::RetSize)
     returnDataAt = at;

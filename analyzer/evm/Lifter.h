@@ -81,6 +81,8 @@ private:
 
   // Memory, code and storage (LiftMemory.cpp)
   void liftMemory(const CodeInstruction &i, llvm::ArrayRef<ValueId> o);
+  bool isSmall(ValueId value, unsigned depth = 0) const;
+  llvm::SmallVector<Address, 4> floorsOf(Address at) const;
   ValueId load(ValueId address);
   void store(ValueId address, ValueId value);
   ValueId hash(ValueId address, ValueId length);

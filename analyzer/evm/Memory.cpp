@@ -32,7 +32,7 @@ std::optional<llvm::SmallVector<ValueId, 4>> Memory::words(Address at, int64_t l
   return out;
 }
 
-void Memory::forget(Address at, uint64_t length, bool open) {
+void Memory::forget(Address at, uint64_t length, bool open, Floors floors) {
   bool low = at.isConstant() && at.offset < HeapStart;
   auto touched = [&](Address other, int64_t size) {
     if (other.base == at.base) {
@@ -42,6 +42,12 @@ void Memory::forget(Address at, uint64_t length, bool open) {
       bool beyond = open && low && other.offset >= HeapStart;
       return !before && !after && !beyond;
     }
+    for (const Address &floor : floors)
+      if (floor.base == other.base && other.offset + size <= floor.offset)
+        return false;
+    if (at.isConstant() && !open && small.count(other.base) &&
+        at.offset + int64_t(length) <= other.offset)
+      return false;
     bool otherLow = other.isConstant() && other.offset < HeapStart;
     return !low && !otherLow;
   };
@@ -49,19 +55,20 @@ void Memory::forget(Address at, uint64_t length, bool open) {
   std::erase_if(prefixes, [&](const auto &entry) { return touched(entry.first, 4); });
 }
 
-void Memory::store(Address at, ValueId value, const APInt *constant) {
-  forget(at, 32, false);
+void Memory::store(Address at, ValueId value, const APInt *constant, Floors floors) {
+  forget(at, 32, false, floors);
   known[at] = value;
   if (constant)
     prefixes[at] = uint32_t(constant->lshr(224).getZExtValue());
 }
 
-void Memory::clobber(Address at, std::optional<uint64_t> length) {
+void Memory::clobber(Address at, std::optional<uint64_t> length, Floors floors) {
   if (length != 0)
-    forget(at, length.value_or(0), !length);
+    forget(at, length.value_or(0), !length, floors);
 }
 
 void Memory::meet(const Memory &other) {
+  std::erase_if(small, [&](uint32_t value) { return !other.small.count(value); });
   std::erase_if(known, [&](const auto &entry) {
     auto it = other.known.find(entry.first);
     return it == other.known.end() || it->second != entry.second;

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 namespace quorate::evm {
 
@@ -35,9 +36,15 @@ public:
   /// `length` bytes as words, if each is known.
   std::optional<llvm::SmallVector<ValueId, 4>> words(Address at, int64_t length) const;
 
-  void store(Address at, ValueId value, const APInt *constant);
+  /// Addresses of other bases that a write is known to be at or above.
+  using Floors = llvm::ArrayRef<Address>;
+  void store(Address at, ValueId value, const APInt *constant, Floors floors = {});
   /// Something of this length (unknown: no value) is written at the address.
-  void clobber(Address at, std::optional<uint64_t> length);
+  void clobber(Address at, std::optional<uint64_t> length, Floors floors = {});
+  /// An address or a length was used: had it not fitted in 64 bits, gas would have run out. So sums
+  /// of such numbers do not wrap around.
+  void fits(ValueId number) { small.insert(number.index); }
+  bool isSmall(ValueId number) const { return small.count(number.index); }
   void set(Address at, ValueId value) { known[at] = value; }
   void forgetAll() { known.clear(), prefixes.clear(); }
   /// What both agree on; `merge` may give a value where they do not.
@@ -46,8 +53,9 @@ public:
   std::map<Address, ValueId> known;
 
 private:
-  void forget(Address at, uint64_t length, bool open);
+  void forget(Address at, uint64_t length, bool open, Floors floors);
   std::map<Address, uint32_t> prefixes;
+  std::set<uint32_t> small; ///< by index of the value
 };
 
 } // namespace quorate::evm

@@ -52,6 +52,10 @@ Flow::Flow(const Flat &flat) : flat(flat) {
       case Op::RetCopy:
         flatWrites.push_back(at);
         break;
+      case Op::ExtCall:
+        if (instruction.call().hasOutput)
+          outputs.push_back(at);
+        break;
       default:
         break;
       }
@@ -139,6 +143,11 @@ void Flow::pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId
       if (known && isConstant(flat[write].operands[0], &other) && address != other)
         continue;
       work.append(flat[write].operands.begin() + 1, flat[write].operands.end());
+    }
+    for (ValueId call : outputs) { // its address and length are the last two operands
+      ValueId to = flat[call].operands.end()[-2];
+      if (!known || !isConstant(to, &other) || address == other)
+        work.push_back(call);
     }
     return;
   }

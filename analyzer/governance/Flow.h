@@ -96,6 +96,7 @@ private:
   /// What was written to the memory object that a root value names, and to flat memory.
   llvm::DenseMap<uint32_t, llvm::SmallVector<ValueId, 4>> writtenTo;
   std::vector<ValueId> flatWrites;
+  std::vector<ValueId> outputs; ///< calls that write what they return to flat memory
 };
 
 /// Position of the parameter that a value is, also in bytecode (call data word 4 + 32 i); -1 if

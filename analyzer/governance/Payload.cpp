@@ -106,6 +106,26 @@ bool isChosenCall(const Code &code, ValueId call) {
 
 namespace {
 
+/// Call data of no fixed length, with an address out of the caller's own: what a list of actions
+/// looks like in memory.
+bool handsOnActions(const Code &code, ValueId call) {
+  const CallRecord &record = code.flat[call].call();
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+  if (!record.selector || arguments.size() < 2 || code.flow.isConstant(arguments[1]))
+    return false;
+  for (BlockId block : code.flat.graph().reversePostorder())
+    for (ValueId at : code.flat.code[block].instructions) {
+      if (code.flat[at].op != Op::MStore)
+        continue;
+      const Instruction &wide = code.flat[code.flat[at].operands[1]];
+      if (wide.op != Op::ZExt || code.flat[wide.operands[0]].type.bits != 160)
+        continue;
+      if (code.flow.sources(wide.operands[0]).calldata())
+        return true;
+    }
+  return false;
+}
+
 /// A callee that the record does not name: is it handed what the record holds, or what hashes to
 /// its key? A script of its own, or targets with their data.
 std::optional<Payload> handedOn(const Code &code, ValueId call) {
@@ -113,8 +133,11 @@ std::optional<Payload> handedOn(const Code &code, ValueId call) {
   const CallRecord &record = code.flat[call].call();
   if (record.payload == CallRecord::Payload::Memory) {
     // Arguments are address and length: what was written there decides.
-    if (readsRecord(flow, flow.sources(call, {false, false, true}), 2))
+    Sources all = flow.sources(call, {false, false, true});
+    if (readsRecord(flow, all, 2))
       return Payload{call, true, true};
+    if (all.calldata() && handsOnActions(code, call) && boundByHash(code, all))
+      return Payload{call, !isArmOf(code, callTarget(code.flat, call)), false};
     return std::nullopt;
   }
   bool actions = takesActions(record), stored = false, bound = false;
