@@ -11,6 +11,9 @@
 
 #include "analyzer/solidity/Ast.h"
 
+#include <cstdlib>
+#include <type_traits>
+
 namespace quorate::sol {
 
 // ---------------------------------------------------------------- parts of nodes
@@ -126,7 +129,7 @@ template <class Use> auto withNodeType(NodeKind kind, Use use) {
   switch (kind) {
 #define QUORATE_KIND(Kind, Type)                                                                   \
   case NodeKind::Kind:                                                                             \
-    return use(static_cast<Type *>(nullptr));
+    return use(std::add_pointer_t<Type>());
     QUORATE_KIND(SourceUnit, SourceUnit)
     QUORATE_KIND(Import, ImportDecl)
     QUORATE_KIND(Contract, ContractDecl)
