@@ -48,10 +48,13 @@ void findPayload(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> tra
   system.payload.insert(lengths.begin(), lengths.end());
 }
 
-/// Of a table by caller, alone or below one key that the code names.
-void addMembership(System &system, const gov::Code &code, const ir::AccessPath &path) {
+/// Of a table by caller, alone or below one key that the code names. One into which anyone can
+/// write himself gives no rights.
+void addMembership(System &system, const gov::ContractView &view, const gov::Code &code,
+                   const ir::AccessPath &path) {
   auto found = system.find(0, shapeOf(path));
-  if (!found || found->node->kind != Node::Kind::Scalar)
+  if (!found || found->node->kind != Node::Kind::Scalar ||
+      !view.writtenByAuthorityOnly(shapeOf(path)))
     return;
   std::optional<llvm::APInt> role;
   unsigned keys = 0;
@@ -109,7 +112,7 @@ void findAuthorities(System &system) {
         continue;
       gov::Authority authority = gov::authorityOf(view, code, access.at);
       if (authority.kind == gov::Authority::Kind::Role && authority.leaf)
-        addMembership(system, code, *authority.leaf);
+        addMembership(system, view, code, *authority.leaf);
       if (authority.kind != gov::Authority::Kind::Address || !authority.leaf)
         continue;
       auto leaf = system.find(0, shapeOf(*authority.leaf));
