@@ -166,6 +166,32 @@ TEST(Storage, OverlappingBitsKeepTheWordWhole) {
   EXPECT_EQ(l.world.accounts[l.self].storage[ir::Word(256, 1)], ir::Word(256, 0x34));
 }
 
+// PUSH0 CALLDATALOAD PUSH1 a JUMPI  PUSH1 2 PUSH1 b JUMP  a: JUMPDEST PUSH1 1  b: JUMPDEST DUP1
+// SLOAD PUSH1 32 CALLDATALOAD ADD SWAP1 SSTORE STOP
+TEST(Storage, WaysThatShareAnAccessNameTheirOwnVariables) {
+  Lifted l(unitOf("5f35600a576002600d565b60015b805460203501905500"));
+  EXPECT_EQ(count(l.contract(), ir::Op::RefSlot), 0u);
+  EXPECT_EQ(count(l.contract(), ir::Op::Store), 2u);
+  ASSERT_EQ(l.contract().vars.size(), 2u);
+  EXPECT_EQ(l.contract().vars[0].slot, 1u);
+  EXPECT_EQ(l.contract().vars[1].slot, 2u);
+  EXPECT_TRUE(ir::verify(l.module).empty());
+}
+
+// A tally's selector stands in memory at 128; behind it call data of a chosen length is copied,
+// with a zero after it. That cannot reach the selector: so long a copy has no gas.
+TEST(Memory, AStoreBehindALengthKeepsWhatIsBeforeIt) {
+  Lifted l(unitOf("63cd1bcce560e01b608052" // MSTORE(128, selector)
+                  "60243580604460a437"     // CALLDATACOPY(164, 68, length)
+                  "5f8160a40152"           // MSTORE(164 + length, 0)
+                  "5f5f8260240160805f6004355af100"));
+  bool found = false;
+  for (const ir::Function &fn : l.contract().functions)
+    for (const ir::Instruction &i : fn.instructions)
+      found |= i.op == ir::Op::ExtCall && i.call().selector == 0xcd1bcce5u;
+  EXPECT_TRUE(found);
+}
+
 TEST(Lift, EmptyCallDataGoesToReceive) {
   // calldatasize zero: log nothing and stop; else revert
   Lifted l(unitOf("36600657005b5f5ffd"));
