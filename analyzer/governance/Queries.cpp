@@ -317,6 +317,14 @@ PathShape recordOf(const PathShape &shape) {
   return record;
 }
 
+bool perProposal(const std::set<PathShape> &records, const PathShape &shape) {
+  return keyCount(shape) == 1 && records.count(recordOf(shape));
+}
+
+bool perProposal(const std::set<PathShape> &records, const AccessPath &path) {
+  return !path.unknown && keyCount(path) == 1 && records.count(recordOf(shapeOf(path)));
+}
+
 bool contains(const PathShape &whole, const PathShape &leaf) {
   return whole.var == leaf.var && whole.steps.size() <= leaf.steps.size() &&
          std::equal(whole.steps.begin(), whole.steps.end(), leaf.steps.begin());

@@ -139,6 +139,9 @@ unsigned keyCount(const PathShape &shape);
 ValueId firstKey(const AccessPath &path);
 /// The shape up to and including its first key or index.
 PathShape recordOf(const PathShape &shape);
+/// Kept under one of the `records` (shapes up to and including their key), one leaf for each key.
+bool perProposal(const std::set<PathShape> &records, const PathShape &shape);
+bool perProposal(const std::set<PathShape> &records, const AccessPath &path);
 /// `leaf` is `whole` or lies inside it.
 bool contains(const PathShape &whole, const PathShape &leaf);
 

@@ -11,6 +11,8 @@
 #include "analyzer/ir/AccessPath.h"
 #include "analyzer/ir/Module.h"
 
+#include <set>
+
 namespace quorate::gov {
 
 using ir::ContractId, ir::FunctionId, ir::PathShape, ir::ValueId, ir::VarId;
@@ -67,9 +69,9 @@ struct Governor {
   std::vector<Evidence> evidence;
   std::vector<EntryPoint> entries;
   std::vector<PayloadCall> payloadCalls;
-  std::vector<Act> acts;          ///< payload calls included
-  std::vector<PathShape> records; ///< everything that is kept per proposal, up to its key
-  std::optional<Leaf> record;     ///< shape of the proposal record: proposals[*]
+  std::vector<Act> acts;       ///< payload calls included
+  std::set<PathShape> records; ///< everything that is kept per proposal, up to its key
+  std::optional<Leaf> record;  ///< shape of the proposal record: proposals[*]
   std::optional<Leaf> executed, canceled, proposer;
   std::optional<Leaf> snapshot;  ///< vote start
   std::optional<Leaf> deadline;  ///< vote end; or, if durationBased, the length of the window

@@ -13,11 +13,6 @@ using namespace ir;
 
 namespace {
 
-bool perProposal(const Governor &governor, const AccessPath &path) {
-  return !path.unknown && keyCount(path) == 1 &&
-         llvm::is_contained(governor.records, recordOf(shapeOf(path)));
-}
-
 /// state(p): what the way to a vote or to execution evaluates, itself an entry point that reads the
 /// clock and the record and gives one small number.
 void findStateView(const ContractView &view, Governor &governor) {
@@ -37,7 +32,7 @@ void findStateView(const ContractView &view, Governor &governor) {
     bool small = function.returns.size() == 1 && (function.returns[0].type.bits <= 8 || named);
     int score = 0;
     for (const Access &access : code.flat.accesses())
-      if (perProposal(governor, access.path))
+      if (perProposal(governor.records, access.path))
         for (const auto *leaf : {&governor.executed, &governor.canceled, &governor.snapshot,
                                  &governor.deadline, &governor.eta, &governor.forVotes})
           score += *leaf && (*leaf)->shape == shapeOf(access.path);

@@ -1,0 +1,259 @@
+//===- RolesExecution.cpp - what a vote decides -------------------------------===//
+//
+// The calls of a proposal, made here or handed on; and decisions that take effect
+// without a payload: a payment of what the proposal says, a parameter set to what
+// it says, a mark that it is accepted.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analyzer/governance/GovernorFinder.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+const Access *GovernorFinder::etaWrite(const Code &code) const {
+  for (const Access &access : code.flat.accesses()) {
+    if (!access.write || !perProposal(access.path) || !access.value.valid())
+      continue;
+    Sources from = code.flow.sources(access.value);
+    if (code.flow.isConstant(access.value) || (!from.timestamp && !from.number))
+      continue;
+    PathShape shape = shapeOf(access.path);
+    if ((governor.snapshot && governor.snapshot->shape == shape) ||
+        (governor.deadline && governor.deadline->shape == shape))
+      continue;
+    return &access;
+  }
+  return nullptr;
+}
+
+/// The way to `at` depends on how the vote went, or on something that was stored since.
+bool GovernorFinder::dependsOnOutcome(const Code &code, ValueId at) const {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    for (ValueId side : {c.a, c.b}) {
+      if (!side.valid())
+        continue;
+      for (ValueId load : code.flow.sources(side).loads) {
+        const Access *read = code.flow.load(load);
+        if (!read || read->path.unknown)
+          continue;
+        PathShape shape = shapeOf(read->path);
+        if (llvm::any_of(tallies, [&](const Tally &t) { return t.shape == shape; }))
+          return true;
+        if (governor.eta && governor.eta->shape == shape && c.op == Op::Ne && c.isFlag())
+          return true;
+      }
+    }
+    return false;
+  });
+}
+
+/// Some comparison of votes has to come out one way.
+bool GovernorFinder::needsOneOutcome(const Code &code, ValueId at) const {
+  for (const Condition &asked : allConditions(code.flow)) {
+    bool votes = false;
+    for (ValueId side : {asked.a, asked.b})
+      if (side.valid() && !asked.isFlag())
+        for (ValueId load : code.flow.sources(side).loads)
+          if (const Access *read = code.flow.load(load); read && !read->path.unknown)
+            votes |= llvm::any_of(tallies,
+                                  [&](const Tally &t) { return t.shape == shapeOf(read->path); });
+    if (votes && mustPass(code.flow, at, [&](const Condition &c) {
+          return c.op == asked.op && c.a == asked.a && c.b == asked.b;
+        }))
+      return true;
+  }
+  return false;
+}
+
+void GovernorFinder::findPayloads() {
+  struct Found {
+    FunctionId entry;
+    Payload payload;
+  };
+  std::vector<Found> found;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    bool mayQueue = !llvm::is_contained(proposes, entry) &&
+                    llvm::none_of(tallies, [&](const Tally &t) { return t.entry == entry; });
+    if (const Access *eta = mayQueue ? etaWrite(code) : nullptr) {
+      governor.eta = governor.eta
+                         ? governor.eta
+                         : leafAt(eta->path, "set from the clock when a proposal is queued",
+                                  placeOf(code, eta->at));
+      EntryPoint point{EntryKind::Queue, entry, parameterOf(code.flow, firstKey(eta->path)), {}};
+      point.evidence.push_back(
+          because("sets " + text(shapeOf(eta->path)) + " from the clock", placeOf(code, eta->at)));
+      addEntry(governor.entries, std::move(point));
+      queues.push_back(entry);
+      continue;
+    }
+    for (const Payload &payload : payloadsOf(code))
+      found.push_back({entry, payload});
+  }
+  for (const Found &f : found) {
+    const Code &code = view.code(f.entry);
+    // What is handed on without ether and whatever the vote said is handed on to be taken back.
+    auto marked = [&](const Found &other) {
+      return other.entry != f.entry && other.payload.forwarded &&
+             marksFor(view.code(other.entry), f.entry, f.payload.call);
+    };
+    if (f.payload.forwarded && !sendsValue(code, f.payload.call) &&
+        !dependsOnOutcome(code, f.payload.call) && llvm::none_of(found, marked))
+      continue;
+    if (!readsProposal(code, f.payload.call))
+      continue; // decided elsewhere
+    const Place &place = placeOf(code, f.payload.call);
+    if (f.payload.forwarded && llvm::any_of(found, [&](const Found &other) {
+          return other.entry != f.entry && other.payload.forwarded &&
+                 marksFor(code, other.entry, other.payload.call);
+        })) {
+      EntryPoint point{EntryKind::Queue, f.entry, keyOf(code, f.payload.call), {}};
+      point.evidence.push_back(because(
+          "hands the proposal to another contract to keep, and marks it for execution", place));
+      addEntry(governor.entries, std::move(point));
+      queues.push_back(f.entry);
+      continue;
+    }
+    EntryPoint point{EntryKind::Execute, f.entry, keyOf(code, f.payload.call), {}};
+    point.evidence.push_back(
+        because(f.payload.forwarded ? "hands the proposal's calls to another contract to perform"
+                : f.payload.stored  ? "performs a call whose target is read from the proposal"
+                                    : "performs a call that hashes to the proposal's key",
+                place));
+    addEntry(governor.entries, std::move(point));
+    executes.push_back({f.entry, f.payload.call});
+    const OriginOf &origin = code.flat.origins[f.payload.call.index];
+    governor.acts.push_back({f.entry, code.flat.functionOf(f.payload.call), origin.value});
+    PayloadCall call{code.flat.functionOf(f.payload.call), origin.value};
+    if (llvm::none_of(governor.payloadCalls, [&](const PayloadCall &p) {
+          return p.function == call.function && p.call == call.call;
+        }))
+      governor.payloadCalls.push_back(call);
+  }
+}
+
+/// What `code` leaves in the proposal is what the call of the other entry point needs.
+bool GovernorFinder::marksFor(const Code &code, FunctionId entry, ValueId call) const {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    if (!access.write || !perProposal(access.path) || !access.value.valid())
+      return false;
+    PathShape leaf = shapeOf(access.path);
+    llvm::APInt value(64, code.flat[access.value].type.bits < 31 ? 1 : 0x7000'0000);
+    code.flow.isConstant(code.flow.strip(access.value), &value);
+    return value != 0 && keepsFrom(view.code(entry), leaf, 0, call) &&
+           !keepsFrom(view.code(entry), leaf, value.getLimitedValue(), call);
+  });
+}
+
+bool GovernorFinder::readsRecord(const Code &code, const Sources &sources) const {
+  return llvm::any_of(sources.loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    if (!read || read->path.unknown || keyCount(read->path) == 0)
+      return false;
+    PathShape shape = shapeOf(read->path);
+    return family.count(recordOf(shape)) && !callerIsKey(code.flow, read->path) &&
+           llvm::none_of(tallies, [&](const Tally &t) { return t.shape == shape; });
+  });
+}
+
+bool GovernorFinder::namedExecution(const Code &code) {
+  llvm::StringRef name = code.flat.source().name;
+  return llvm::any_of(std::initializer_list<llvm::StringRef>{"exec", "enact", "process", "finali",
+                                                             "implement", "perform", "commit"},
+                      [&](llvm::StringRef word) { return name.contains_insensitive(word); });
+}
+
+void GovernorFinder::addAct(FunctionId entry, ValueId at, ValueId key, llvm::StringRef why) {
+  const Code &code = view.code(entry);
+  EntryPoint point{EntryKind::Execute, entry, key.valid() ? parameterOf(code.flow, key) : -1, {}};
+  point.evidence.push_back(because(why.str(), placeOf(code, at)));
+  addEntry(governor.entries, std::move(point));
+  executes.push_back({entry, at});
+  governor.acts.push_back({entry, code.flat.functionOf(at), code.flat.origins[at.index].value});
+}
+
+ValueId GovernorFinder::recordKey(const Code &code) const {
+  for (const Access &access : code.flat.accesses())
+    if (perProposal(access.path))
+      return firstKey(access.path);
+  return {};
+}
+
+bool GovernorFinder::mayDecide(FunctionId entry) const {
+  return !llvm::is_contained(proposes, entry) && !llvm::is_contained(queues, entry) &&
+         llvm::none_of(tallies, [&](const Tally &t) { return t.entry == entry; }) &&
+         llvm::none_of(executes, [&](auto &e) { return e.first == entry; });
+}
+
+void GovernorFinder::findDecided() {
+  for (FunctionId entry : view.actions()) {
+    if (!mayDecide(entry))
+      continue;
+    const Code &code = view.code(entry);
+    bool named = namedExecution(code);
+    ValueId key = recordKey(code);
+    if (!key.valid())
+      continue;
+    std::vector<std::pair<ValueId, llvm::StringRef>> acts;
+    for (ValueId call : code.flat.externalCalls()) {
+      const Instruction &i = code.flat[call];
+      if (i.op != Op::ExtCall || i.call().kind == CallKind::Static)
+        continue;
+      bool decided = llvm::any_of(i.operands, [&](ValueId operand) {
+        return readsRecord(code, code.flow.sources(operand));
+      });
+      if (decided && (named || dependsOnOutcome(code, call)))
+        acts.push_back({call, "performs a call with arguments from the proposal"});
+    }
+    for (const Access &access : code.flat.accesses())
+      if (access.write && !access.path.unknown && access.value.valid() &&
+          !family.count(recordOf(shapeOf(access.path))) &&
+          readsRecord(code, code.flow.sources(access.value)) &&
+          (named || dependsOnOutcome(code, access.at)))
+        acts.push_back({access.at, "stores what the proposal says"});
+    // What needs one outcome, rather than what happens either way or when that one fails.
+    auto needs = [&](const auto &act) { return needsOneOutcome(code, act.first); };
+    bool any = llvm::any_of(acts, needs);
+    for (const auto &act : acts)
+      if (!any || needs(act))
+        addAct(entry, act.first, key, act.second);
+  }
+  if (!executes.empty() || !queues.empty())
+    return;
+  for (FunctionId entry : view.actions()) {
+    if (!mayDecide(entry))
+      continue;
+    const Code &code = view.code(entry);
+    for (const Access &access : code.flat.accesses()) {
+      llvm::APInt value;
+      if (access.write && perProposal(access.path) && access.value.valid() &&
+          code.flow.isConstant(code.flow.strip(access.value), &value) && value != 0 &&
+          (namedExecution(code) || dependsOnOutcome(code, access.at))) {
+        addAct(entry, access.at, firstKey(access.path), "marks the proposal as decided");
+        break;
+      }
+    }
+  }
+}
+
+bool GovernorFinder::sendsValue(const Code &code, ValueId call) {
+  ValueId value = callValue(code.flat, call);
+  return value.valid() && !code.flow.isZero(value);
+}
+
+bool GovernorFinder::readsProposal(const Code &code, ValueId before) const {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    return perProposal(access.path) && code.flat.graph().mayFollow(access.at, before);
+  });
+}
+
+int GovernorFinder::keyOf(const Code &code, ValueId before) const {
+  for (const Access &access : code.flat.accesses())
+    if (perProposal(access.path) && code.flat.graph().mayFollow(access.at, before))
+      return parameterOf(code.flow, firstKey(access.path));
+  return -1;
+}
+
+} // namespace quorate::gov

@@ -1,0 +1,292 @@
+//===- RolesWindow.cpp - when a vote begins and ends --------------------------===//
+//
+// What the clock is compared with on the way to a vote, and the entry point that
+// sets those times: the one that makes a proposal.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analyzer/governance/GovernorFinder.h"
+
+#include "analyzer/governance/Lifecycle.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+std::optional<GovernorFinder::Group> GovernorFinder::groupOf(const Flow &flow,
+                                                             const ClockTest &test) const {
+  Group group;
+  group.second = test.after;
+  bool own = false;
+  std::vector<ValueId> counted = flow.sources(test.clock).loads; // from a start of its own
+  for (const Access *leaf : test.leaves) {
+    bool mine = perProposal(leaf->path);
+    own |= mine;
+    if (mine || !llvm::is_contained(counted, leaf->at))
+      group.first.push_back(shapeOf(leaf->path));
+  }
+  llvm::sort(group.first);
+  group.first.erase(std::unique(group.first.begin(), group.first.end()), group.first.end());
+  return own ? std::optional(group) : std::nullopt;
+}
+
+/// The comparisons of the clock with the proposal that every way to `at` passes.
+std::vector<GovernorFinder::Required> GovernorFinder::requiredTimes(const Code &code,
+                                                                    ValueId at) const {
+  std::vector<Required> result;
+  std::set<Group> tried;
+  for (const Condition &condition : allConditions(code.flow)) {
+    auto test = clockTest(code.flow, condition);
+    auto group = test ? groupOf(code.flow, *test) : std::nullopt;
+    if (!group || !tried.insert(*group).second)
+      continue;
+    bool required = mustPass(code.flow, at, [&](const Condition &c) {
+      auto other = clockTest(code.flow, c);
+      return other && groupOf(code.flow, *other) == group;
+    });
+    if (required)
+      result.push_back({*group, *test, code.flat[condition.branch].place, &code});
+  }
+  return result;
+}
+
+/// A leaf of its own, or the length of a window that begins at the snapshot.
+void GovernorFinder::setDeadline(const Required &required) {
+  bool sum = required.group.first.size() > 1;
+  bool fromStart =
+      governor.snapshot && llvm::is_contained(required.group.first, governor.snapshot->shape);
+  if (governor.deadline || sum != fromStart)
+    return; // a window that begins elsewhere, or lasts for a constant, is no leaf
+  if (required.group.first.size() > 2)
+    return setExtended(required);
+  for (const Access *leaf : required.test.leaves)
+    if (!fromStart || !(shapeOf(leaf->path) == governor.snapshot->shape))
+      governor.deadline = leafAt(
+          leaf->path, "the clock is compared with it where votes are accepted", required.place);
+  governor.durationBased = sum;
+}
+
+/// The later of the snapshot with a length added to it, and a point that is kept beside them.
+void GovernorFinder::setExtended(const Required &required) {
+  const Flow &flow = required.code->flow;
+  auto isOnly = [&](ValueId value, const PathShape &shape) {
+    auto loads = flow.sources(value).loads;
+    return !loads.empty() && llvm::all_of(loads, [&](ValueId v) {
+      const Access *read = flow.load(v);
+      return read && shapeOf(read->path) == shape;
+    });
+  };
+  auto isAdded = [&](const PathShape &shape) {
+    for (uint32_t v = 0; v < flow.flat.code.instructions.size(); ++v) {
+      const Instruction &in = flow.flat[ValueId(v)];
+      if (in.op == Op::Add)
+        for (unsigned side : {0, 1})
+          if (isOnly(in.operands[side], governor.snapshot->shape) &&
+              isOnly(in.operands[1 - side], shape))
+            return true;
+    }
+    return false;
+  };
+  std::optional<Leaf> length, later;
+  for (const Access *leaf : required.test.leaves) {
+    PathShape shape = shapeOf(leaf->path);
+    if (shape == governor.snapshot->shape)
+      continue;
+    auto &found = isAdded(shape) ? length : later;
+    if (!perProposal(leaf->path) || (found && !(found->shape == shape)))
+      return;
+    if (!found)
+      found = leafAt(leaf->path, "votes are accepted until then", required.place);
+  }
+  if (!length || !later)
+    return;
+  governor.deadline = std::move(length);
+  governor.extension = std::move(later);
+  governor.durationBased = true;
+}
+
+void GovernorFinder::findWindow() {
+  for (const Tally &tally : tallies) {
+    const Code &code = view.code(tally.entry);
+    for (ValueId call : tally.weightFrom.calls)
+      setSnapshotFromCall(code, call);
+    if (governor.snapshot && governor.deadline)
+      break;
+    std::vector<Required> times = requiredTimes(code, tally.store->at);
+    for (const Required &required : times) {
+      if (governor.clock == Clock::Unknown)
+        governor.clock = required.test.kind;
+      if (required.group.second && !governor.snapshot && required.group.first.size() == 1)
+        governor.snapshot =
+            leafAt((*llvm::find_if(required.test.leaves,
+                                   [&](const Access *l) { return perProposal(l->path); }))
+                       ->path,
+                   "votes are accepted only after it", required.place);
+    }
+    for (const Required &required : times)
+      if (!required.group.second)
+        setDeadline(required);
+  }
+}
+
+void GovernorFinder::setSnapshotFromCall(const Code &code, ValueId call) {
+  if (governor.snapshot || code.flat[call].op != Op::ExtCall)
+    return;
+  for (ValueId argument : callArguments(code.flat, call))
+    for (ValueId load : code.flow.sources(argument).loads)
+      if (const Access *read = code.flow.load(load); read && perProposal(read->path)) {
+        governor.snapshot =
+            leafAt(read->path, "voting weight is read at this point", placeOf(code, call));
+        return;
+      }
+}
+
+/// The entry that makes a record: it stores a point in time under a key that it computes.
+void GovernorFinder::findPropose() {
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    const Access *window = nullptr;
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || !perProposal(access.path) || !access.value.valid())
+        continue;
+      PathShape shape = shapeOf(access.path);
+      bool known =
+          (governor.snapshot && governor.snapshot->shape == shape) ||
+          (governor.deadline && governor.deadline->shape == shape && !governor.durationBased);
+      bool timed = clockOf(code.flow, code.flow.sources(access.value)).has_value();
+      bool fresh = parameterOf(code.flow, firstKey(access.path)) < 0;
+      if (timed && (known || (fresh && !governor.snapshot && !governor.deadline)))
+        window = &access;
+    }
+    if (!window)
+      continue;
+    EntryPoint point{EntryKind::Propose, entry, parameterOf(code.flow, firstKey(window->path)), {}};
+    point.evidence.push_back(
+        because("stores the time of the vote in " + text(shapeOf(window->path)),
+                placeOf(code, window->at)));
+    addEntry(governor.entries, std::move(point));
+    proposes.push_back(entry);
+    for (const Access &access : code.flat.accesses())
+      learnFromPropose(code, access);
+  }
+}
+
+/// Confirmations may have no end, and what they are given for no times: then a proposal is made
+/// where a record is filled under a new number.
+void GovernorFinder::findMakers() {
+  for (FunctionId entry : view.actions()) {
+    if (llvm::any_of(tallies, [&](const Tally &t) { return t.entry == entry; }))
+      continue;
+    const Code &code = view.code(entry);
+    const Access *made = nullptr;
+    for (const Access &access : code.flat.accesses()) {
+      if (made || !access.write || !perProposal(access.path) || !access.value.valid())
+        continue;
+      Sources key = code.flow.sources(firstKey(access.path)),
+              value = code.flow.sources(access.value);
+      if (!key.loads.empty() && !key.calldata() && !key.caller && value.calldata() &&
+          hasFreshKey(code, access))
+        made = &access;
+    }
+    if (!made)
+      continue;
+    EntryPoint point{EntryKind::Propose, entry, -1, {}};
+    point.evidence.push_back(
+        because("fills " + text(recordOf(shapeOf(made->path))) + " under a number of its own",
+                placeOf(code, made->at)));
+    addEntry(governor.entries, std::move(point));
+    proposes.push_back(entry);
+    for (const Access &access : code.flat.accesses())
+      learnFromPropose(code, access);
+  }
+}
+
+/// A time of the proposal, beside those of the vote, that execution is held against: it comes after
+/// it, or expires some time after it.
+void GovernorFinder::findEta() {
+  if (governor.eta)
+    return;
+  std::set<PathShape> voting; // the times of the vote
+  for (const auto *leaf : {&governor.snapshot, &governor.deadline})
+    if (*leaf)
+      voting.insert((*leaf)->shape);
+  for (const Tally &tally : tallies)
+    for (const Required &required : requiredTimes(view.code(tally.entry), tally.store->at))
+      voting.insert(required.group.first.begin(), required.group.first.end());
+  auto writtenByVote = [&](const PathShape &shape) {
+    return llvm::any_of(view.writesTo(shape), [&](const ContractView::Write &write) {
+      return llvm::any_of(tallies, [&](const Tally &t) { return t.entry == write.entry; });
+    });
+  };
+  for (auto &[entry, call] : executes) {
+    const Code &code = view.code(entry);
+    for (const Required &required : requiredTimes(code, call))
+      for (const Access *leaf : required.test.leaves) {
+        PathShape shape = shapeOf(leaf->path);
+        if (governor.eta || !perProposal(leaf->path) || voting.count(shape))
+          continue;
+        bool later = required.group.second && (governor.deadline || writtenByVote(shape));
+        bool expires =
+            !required.group.second && code.flat[code.flow.strip(required.test.other)].op == Op::Add;
+        if (later || expires)
+          governor.eta = leafAt(leaf->path,
+                                later ? "the calls are made only after it, beside the times of "
+                                        "the vote"
+                                      : "the calls expire some time after it",
+                                required.place);
+      }
+  }
+}
+
+void GovernorFinder::learnFromPropose(const Code &code, const Access &access) {
+  if (!access.write || access.path.unknown || !access.value.valid())
+    return;
+  if (!governor.proposer && perProposal(access.path) && code.flow.isCaller(access.value))
+    governor.proposer =
+        leafAt(access.path, "set to the sender of propose", placeOf(code, access.at));
+  if (!governor.counter && keyCount(access.path) == 0) {
+    const Instruction &sum = code.flat[code.flow.strip(access.value)];
+    bool length = !access.path.steps.empty() &&
+                  access.path.steps.back().kind == PathStep::Kind::Length &&
+                  family.count(indexed(shapeOf(access.path)));
+    bool counts = false;
+    if (sum.op == Op::Add)
+      for (ValueId side : sum.operands) {
+        const Access *old = code.flow.load(code.flow.strip(side));
+        counts |= old && old->path.sameShape(access.path) &&
+                  code.flow.isConstant(sum.operands[side == sum.operands[0] ? 1 : 0]);
+      }
+    if (length || counts)
+      governor.counter = leafAt(access.path, "grows with each proposal", placeOf(code, access.at));
+  }
+}
+
+/// proposals.length belongs to proposals[*].
+PathShape GovernorFinder::indexed(PathShape length) {
+  length.steps.back() = {PathStep::Kind::Index, 0};
+  return length;
+}
+
+void GovernorFinder::findLateDeadline() {
+  auto learn = [&](FunctionId entry, ValueId at) {
+    const Code &code = view.code(entry);
+    for (const Required &required : requiredTimes(code, at))
+      if (required.group.second)
+        for (const Access *leaf : required.test.leaves) {
+          PathShape shape = shapeOf(leaf->path);
+          bool other = (governor.eta && governor.eta->shape == shape) ||
+                       (governor.snapshot && governor.snapshot->shape == shape);
+          if (other || governor.deadline || !perProposal(leaf->path))
+            continue;
+          governor.deadline =
+              leafAt(leaf->path, "nothing is queued or executed before it", required.place);
+        }
+  };
+  for (FunctionId entry : queues)
+    if (const Access *eta = etaWrite(view.code(entry)))
+      learn(entry, eta->at);
+  for (auto &[entry, call] : executes)
+    learn(entry, call);
+}
+
+} // namespace quorate::gov
