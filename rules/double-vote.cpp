@@ -77,7 +77,14 @@ bool askedElsewhere(const Code &code, const Tally &tally, const Condition &condi
   return false;
 }
 
-bool readsShape(const Code &code, const Condition &condition, const PathShape &shape) {
+/// What is kept of the voter is compared with something; that it is another than what is written
+/// now excludes only the same vote again.
+bool readsShape(const Code &code, const Condition &condition, const Mark &mark) {
+  PathShape shape = shapeOf(mark.write->path);
+  if (condition.op == Op::Ne && !condition.isFlag() && mark.write->value.valid() &&
+      (code.flow.same(code.flow.strip(condition.a), code.flow.strip(mark.write->value)) ||
+       code.flow.same(code.flow.strip(condition.b), code.flow.strip(mark.write->value))))
+    return false;
   for (ValueId side : {condition.a, condition.b})
     if (side.valid())
       for (ValueId load : code.flow.sources(side).loads)
@@ -102,10 +109,9 @@ void check(Context &context) {
     for (const Mark &mark : marksOf(code)) {
       if (keyCount(mark.write->path) == 0 || !concernsVoter(code, tally, persons, mark.write->path))
         continue;
-      PathShape shape = shapeOf(mark.write->path);
       // A used part that grows: what is left is compared with it.
       bool part = mark.guess && !wayWithout(code, at, [&](const Condition &c) {
-                                   return readsShape(code, c, shape);
+                                   return readsShape(code, c, mark);
                                  }).exists();
       if (part || stops(code, mark, at))
         receipts.push_back(mark.write->at);

@@ -45,8 +45,7 @@ bool takesWeight(const Code &code, const Tally &tally) {
 bool isProposals(const Context &context, const AccessPath &length) {
   AccessPath element = length;
   element.steps.back().kind = PathStep::Kind::Index;
-  return context.life.governor &&
-         llvm::is_contained(context.life.governor->records, shapeOf(element));
+  return context.life.governor && context.life.governor->records.count(shapeOf(element)) > 0;
 }
 
 /// A condition that holds somebody's weight in place: a time of theirs, or what their vote left.
@@ -106,6 +105,13 @@ std::optional<Release> releaseOf(const Context &context, const PathShape &weight
   return std::nullopt;
 }
 
+/// block.number - 1: another moment for each vote, between which tokens change hands.
+bool isJustBefore(const Context &context, const Code &code, ValueId time) {
+  const Instruction &i = code.flat[code.flow.strip(time)];
+  return i.op == Op::Sub && code.flow.isConstant(code.flow.strip(i.operands[1])) &&
+         context.life.movesAlong(code, time);
+}
+
 constexpr uint32_t MultiTokenBalance = 0x00fdd58e; // balanceOf(address,uint256) of ERC-1155
 
 /// The second argument is no time: a token's id, a constant.
@@ -118,6 +124,8 @@ bool isPresent(const Context &context, const Code &code, const Tally &tally,
   if (code.flat[source.at].call().selector == MultiTokenBalance)
     return true;
   Sources time = code.flow.sources(source.time);
+  if (isJustBefore(context, code, source.time))
+    return true;
   if (time.clock() || time.calldata() || !time.calls.empty() || !time.opaque.empty())
     return false;
   return llvm::none_of(time.loads, [&](ValueId load) {
@@ -130,10 +138,15 @@ bool isPresent(const Context &context, const Code &code, const Tally &tally,
 void reportCall(Context &context, const Code &code, const Tally &tally,
                 const WeightSource &source) {
   PathResult path = wayTo(code, source.at);
+  bool moves = source.time.valid() && isJustBefore(context, code, source.time);
   Finding &f = report(context, TheRule, code, source.at, path,
-                      "The weight of this vote is what the voter has right now. Tokens that are "
-                      "borrowed, or bought and sold again, for one transaction count. Ask for the "
-                      "weight at a point before the vote began.",
+                      moves ? "The weight of this vote is what the voter had just before this "
+                              "vote, which is another moment for each: tokens that were counted "
+                              "can be handed on and counted again. Ask for the weight at one point "
+                              "of the proposal's."
+                            : "The weight of this vote is what the voter has right now. Tokens "
+                              "that are borrowed, or bought and sold again, for one transaction "
+                              "count. Ask for the weight at a point before the vote began.",
                       "asks for the present weight");
   f.related.push_back({code.flat[tally.store->at].place, "it is counted here"});
 }

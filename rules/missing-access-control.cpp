@@ -51,6 +51,7 @@ private:
   bool isSetter(const Code &code) const;
   bool namesHolder(const Cell &cell) const;
   bool readsIt(const Code &code, const Cell &cell) const;
+  static bool isVacant(const Code &code, const Condition &c, const Cell &cell);
   void report(const Code &code, const Access &access, const PathResult &path, std::string why);
 
   Context &context;
@@ -72,6 +73,17 @@ bool Check::isProposing(FunctionId entry) const {
 
 void Check::collect() {
   std::vector<Kept> copies = keptCopies(view);
+  std::vector<FunctionId> lifecycle; // what it reads without keys are its parameters
+  auto steps = [&](const std::vector<EntryPoint> &entries) {
+    for (const EntryPoint &e : entries)
+      if (e.kind == EntryKind::Propose || e.kind == EntryKind::Vote || e.kind == EntryKind::Queue ||
+          e.kind == EntryKind::Execute)
+        lifecycle.push_back(e.function);
+  };
+  if (const Governor *governor = context.model.governor(context.contractId))
+    steps(governor->entries);
+  if (const Timelock *timelock = context.model.timelock(context.contractId))
+    steps(timelock->entries);
   auto add = [](std::vector<Cell> &list, const std::optional<Cell> &cell) {
     if (cell && keyCount(cell->shape) == 0 && !llvm::is_contained(list, *cell))
       list.push_back(*cell);
@@ -86,6 +98,10 @@ void Check::collect() {
             commits(code, access.at))
           guardedCells.push_back(*cell);
     }
+    if (llvm::is_contained(lifecycle, entry))
+      for (const Access &access : code.flat.accesses())
+        if (!access.write && code.flat[access.at].type.bits > 1)
+          add(limits, cellOf(code, access));
     for (ValueId call : code.flat.externalCalls())
       if (ValueId target = callTarget(code.flat, call); target.valid())
         for (ValueId load : code.flow.sources(target).loads)
@@ -147,6 +163,13 @@ bool Check::readsIt(const Code &code, const Cell &cell) const {
   return false;
 }
 
+/// That the entry is not set yet is no permission to set it.
+bool Check::isVacant(const Code &code, const Condition &c, const Cell &cell) {
+  if (c.op != Op::Eq || !c.isFlag())
+    return false;
+  return cellOf(code, code.flow.strip(c.a)) == cell;
+}
+
 /// Why the write needs authority; empty if it does not.
 std::string Check::powerOf(const Code &code, const Access &access, const Cell &cell) const {
   const Flow &flow = code.flow;
@@ -203,9 +226,12 @@ bool Check::checkState(const Code &code) {
       continue;
     if (!open)
       open.emplace(view, code);
+    bool chosenKey = !access.path.unknown && keyCount(access.path) > 0 &&
+                     code.flow.sources(firstKey(access.path)).calldata();
     PathQuery more;
     more.cut = [&](const Condition &c) {
-      return asksPayment(code, c) || asksSignature(code, c) || asksRecord(code, c);
+      return asksPayment(code, c) || asksSignature(code, c) ||
+             (asksRecord(code, c) && !(chosenKey && isVacant(code, c, *cell)));
     };
     PathResult path = open->wayTo(access.at, more);
     if (!path.exists() || happensOnce(code, access.at))

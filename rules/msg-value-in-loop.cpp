@@ -23,15 +23,38 @@ constexpr Rule TheRule = {"msg-value-in-loop",
                           check};
 const Registration registration(TheRule);
 
-/// All of msg.value, or some multiple; not a share of it, and not what is left of it.
-bool isWholeValue(const Code &code, ValueId value) {
+/// A rate of exchange: neither the sender's choice for each round nor fixed.
+bool isRate(const Code &code, ValueId value) {
+  return !code.flow.isConstant(code.flow.strip(value)) && !code.flow.sources(value).calldata();
+}
+
+/// All of msg.value, some multiple, or what it is worth at some rate; not a share of it, and not
+/// what is left of it.
+bool isWholeValue(const Code &code, ValueId value, unsigned depth = 0) {
   value = code.flow.strip(value);
   const Instruction &i = code.flat[value];
-  if (i.op == Op::Env)
+  if (depth > 4)
+    return false;
+  auto whole = [&](ValueId v) { return isWholeValue(code, v, depth + 1); };
+  switch (i.op) {
+  case Op::Env:
     return i.env == EnvKind::Value;
-  if (i.op == Op::Mul)
-    return isWholeValue(code, i.operands[0]) || isWholeValue(code, i.operands[1]);
-  return false;
+  case Op::Mul:
+    return whole(i.operands[0]) || whole(i.operands[1]);
+  case Op::UDiv: {
+    const Instruction &product = code.flat[code.flow.strip(i.operands[0])];
+    if (product.op != Op::Mul)
+      return false;
+    ValueId a = product.operands[0], b = product.operands[1];
+    return (whole(a) && isRate(code, b)) || (whole(b) && isRate(code, a));
+  }
+  case Op::Phi:
+    return llvm::all_of(i.operands, whole);
+  case Op::Select:
+    return whole(i.operands[1]) && whole(i.operands[2]);
+  default:
+    return false;
+  }
 }
 
 bool inLoop(const Code &code, ValueId at) { return code.flat.graph().mayFollow(at, at); }

@@ -123,9 +123,9 @@ void checkGiven(Context &context, FunctionId entry) {
         continue;
       // One that depends on another names it.
       for (size_t k = 0; k < callArguments(code.flat, call).size(); ++k)
-        linked |= k < i.call().argTypes.size() && i.call().argTypes[k] == "bytes32" &&
-                  rights->keepsOrder && !given.empty() &&
-                  !code.flow.isConstant(callArguments(code.flat, call)[k]);
+        if (k < i.call().argTypes.size() && i.call().argTypes[k] == "bytes32" && rights->keepsOrder)
+          linked |= (!given.empty() && !code.flow.isConstant(callArguments(code.flat, call)[k])) ||
+                    code.flow.dependsOn(callArguments(code.flat, call)[k], call);
       repeated |= code.flat.graph().mayFollow(call, call);
       given.push_back(call);
     }

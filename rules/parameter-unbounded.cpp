@@ -84,7 +84,8 @@ void check(Context &context) {
       Sources from = code.flow.sources(access.value);
       PathShape shape = shapeOf(access.path);
       if (!from.calldata() || from.clock() || !from.loads.empty() || told.count(shape) ||
-          isBounded(code, access.value, access.at) || !isParameter(context, shape))
+          isBounded(code, access.value, access.at) || happensOnce(code, access.at) ||
+          !isParameter(context, shape))
         continue;
       told.insert(shape);
       Authority authority = authorityOf(context.view, code, access.at);

@@ -62,7 +62,7 @@ std::vector<Key> keysOf(const Context &context, const Code &code) {
       continue;
     Sources from = code.flow.sources(firstKey(access.path));
     if (from.hash && from.calldata())
-      keys.push_back({firstKey(access.path), std::move(from)});
+      keys.push_back({firstKey(access.path), contentOf(code.flow, firstKey(access.path))});
   }
   // Or kept under a number, and compared before it is executed.
   for (const Condition &c : allConditions(code.flow)) {
@@ -72,7 +72,7 @@ std::vector<Key> keysOf(const Context &context, const Code &code) {
       Sources from = code.flow.sources(made);
       if (from.hash && from.calldata() &&
           !context.life.recordReads(code.flow, code.flow.sources(kept)).empty())
-        keys.push_back({made, std::move(from)});
+        keys.push_back({made, contentOf(code.flow, made)});
     }
   }
   return keys;

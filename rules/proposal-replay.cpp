@@ -1,6 +1,7 @@
 //===- proposal-replay.cpp - a decision that takes effect more than once --===//
 
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Taint.h"
 #include "analyzer/governance/Token.h"
 #include "rules/Reporting.h"
 
@@ -26,6 +27,8 @@ const Registration registration(TheRule);
 /// After the act, with the mark in place, the code refuses to end: a second run inside the first is
 /// undone with it.
 bool checkedAgain(const Code &code, const Mark &mark, ValueId at) {
+  if (!code.flat.graph().mayFollow(at, mark.write->at))
+    return false;
   PathShape shape = shapeOf(mark.write->path);
   PathQuery query;
   query.from = at;
@@ -48,8 +51,46 @@ bool locked(const Code &code, ValueId at, llvm::ArrayRef<Mark> marks) {
   });
 }
 
+/// A module performs what was approved elsewhere: where it remembers what it did, under a hash of
+/// it, that has to stop it.
+void checkModule(Context &context) {
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (const Payload &payload : payloadsOf(code)) {
+      if (payload.stored || !pathForAnyone(context.view, code, payload.call).exists())
+        continue;
+      std::vector<uint32_t> parts = code.flow.sources(callTarget(code.flat, payload.call)).params;
+      for (ValueId argument : callArguments(code.flat, payload.call))
+        llvm::append_range(parts, code.flow.sources(argument).params);
+      bool remembered = false, stopped = false;
+      for (const Mark &mark : marksOf(code)) {
+        stopped |= stops(code, mark, payload.call);
+        for (const PathStep &step : mark.write->path.steps) {
+          Sources key = step.value.valid() ? code.flow.sources(step.value) : Sources();
+          remembered |=
+              !mark.guess && mark.value != 0 && key.hash &&
+              llvm::any_of(key.params, [&](uint32_t p) { return llvm::is_contained(parts, p); });
+        }
+      }
+      // Where nothing was asked before, that it can be made at all is the defect.
+      bool approved = !wayWithout(code, payload.call, [&](const Condition &c) {
+                         return asksRecord(code, c);
+                       }).exists();
+      if (!remembered || stopped || !approved)
+        continue;
+      report(context, TheRule, code, payload.call, wayTo(code, payload.call),
+             "The same call can be made again: that it was made is remembered, but nothing asks "
+             "for it. Require that it was not.",
+             "makes what was approved");
+      break;
+    }
+  }
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
+  if (!life.governor && !life.timelock)
+    return checkModule(context);
   std::set<FunctionId> told;
   for (const Step &step : life.acts()) {
     const Code &code = context.view.code(step.entry);
@@ -69,7 +110,13 @@ void check(Context &context) {
     bool again = false;
     for (const Mark &mark : marks) {
       bool undone = !life.governor && checkedAgain(code, mark, step.at);
-      if (!undone && !stops(code, mark, step.at))
+      // In a timelock some need not announce what they do, and may do it again.
+      std::function<bool(const Condition &)> trusted;
+      if (!life.governor)
+        trusted = [&](const Condition &c) {
+          return limitsCaller(context.view, code, c).has_value();
+        };
+      if (!undone && !stops(code, mark, step.at, trusted))
         continue;
       stoppers.push_back(mark.write->at);
       again |= checkedAgain(code, mark, step.at);

@@ -32,8 +32,9 @@ bool asksPresent(const Context &context, const Code &code, ValueId call) {
   if (i.op != Op::ExtCall || i.call().payload == CallRecord::Payload::Memory ||
       isClockCall(code.flat, call))
     return false;
-  bool timed = llvm::any_of(callArguments(code.flat, call),
-                            [&](ValueId argument) { return !isAddressLike(code.flow, argument); });
+  bool timed = llvm::any_of(callArguments(code.flat, call), [&](ValueId argument) {
+    return !isAddressLike(code.flow, argument) && !context.life.movesAlong(code, argument);
+  });
   if (timed)
     return false;
   constexpr uint32_t TotalSupply = 0x18160ddd;
@@ -78,6 +79,13 @@ std::optional<PathShape> presentLeaf(const Context &context, const Code &code, V
   };
   std::vector<ContractView::Write> writes = context.view.writesTo(shapeOf(read->path));
   if (!writes.empty() && llvm::all_of(writes, once))
+    return std::nullopt;
+  // Where voting never ends nothing was decided yet, and those who confirm decide on this too.
+  auto decided = [&](const ContractView::Write &write) {
+    const Code &setter = context.view.code(write.entry);
+    return isGovernance(context, authorityOf(context.view, setter, write.access->at));
+  };
+  if (context.life.governor && !context.life.hasEnd() && llvm::all_of(writes, decided))
     return std::nullopt;
   return shapeOf(read->path);
 }

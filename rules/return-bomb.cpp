@@ -29,9 +29,15 @@ const Registration registration(TheRule);
 /// assembly where it says so.
 bool copiesAnswer(const Code &code, ValueId call) {
   const CallRecord &record = code.flat[call].call();
-  if (record.payload == CallRecord::Payload::Bytes)
+  // Assembly may call with a bytes value as well, and then says itself what it copies.
+  bool assembly = llvm::any_of(code.flat.graph().reversePostorder(), [&](BlockId block) {
+    return llvm::any_of(code.flat.code[block].instructions, [&](ValueId v) {
+      return code.flat[v].op == Op::RetSize && code.flat.graph().mayFollow(call, v);
+    });
+  });
+  if (record.payload == CallRecord::Payload::Bytes && !assembly)
     return true;
-  if (record.payload != CallRecord::Payload::Memory)
+  if (record.payload == CallRecord::Payload::Typed)
     return false;
   for (BlockId block : code.flat.graph().reversePostorder())
     for (ValueId v : code.flat.code[block].instructions)

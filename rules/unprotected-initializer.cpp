@@ -104,6 +104,22 @@ const Instruction *fatalPower(const Context &context, FunctionId setup) {
   return nullptr;
 }
 
+/// Code that is made to run behind a proxy: it changes its own implementation, or says where a
+/// proxy keeps it.
+bool isImplementation(const Context &context) {
+  constexpr uint32_t ProxiableUUID = 0x52d1902d; // proxiableUUID(), ERC-1822
+  if (context.contract.findEntry(ProxiableUUID).valid())
+    return true;
+  std::vector<Cell> cells = implementationCells(context.view);
+  return llvm::any_of(context.view.actions(), [&](FunctionId entry) {
+    const Code &code = context.view.code(entry);
+    return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      auto cell = access.write ? cellOf(code, access) : std::nullopt;
+      return cell && llvm::is_contained(cells, *cell);
+    });
+  });
+}
+
 std::optional<Finding> findingOf(const Context &context, const Guards &guards, FunctionId entry,
                                  unsigned &weight) {
   const ContractView &view = context.view;
@@ -118,6 +134,7 @@ std::optional<Finding> findingOf(const Context &context, const Guards &guards, F
   PathResult path = Openness(view, code).wayTo(set->at, more);
   if (!path.exists())
     return std::nullopt;
+  bool harmless = false;
   std::string what = show(context, *cellOf(code, *set)), message;
   Place fatal;
   if (!happensOnce(code, set->at)) {
@@ -125,15 +142,25 @@ std::optional<Finding> findingOf(const Context &context, const Guards &guards, F
               "often. Do it in the constructor, or let it happen once, in the transaction that "
               "deploys.";
   } else {
-    const Instruction *power = isProxy(context) ? nullptr : fatalPower(context, entry);
-    if (!power || constructorLocks(view, code, set->at))
+    if (isProxy(context) || constructorLocks(view, code, set->at))
       return std::nullopt;
-    message = "On the bare implementation anyone can still do this, and then run code in it or "
-              "destroy it for every proxy. Lock the implementation in its constructor.";
-    fatal = power->place;
+    if (const Instruction *power = fatalPower(context, entry)) {
+      message = "On the bare implementation anyone can still do this, and then run code in it or "
+                "destroy it for every proxy. Lock the implementation in its constructor.";
+      fatal = power->place;
+    } else if (isImplementation(context)) {
+      harmless = true;
+      message = "On the bare implementation anyone can still do this and hold its rights. Nothing "
+                "here can harm the proxies with them, but what sends the implementation money or "
+                "trusts it by mistake is theirs. Lock it in its constructor.";
+    } else {
+      return std::nullopt;
+    }
   }
   Finding f = findingAlong(context, TheRule, code, ValueId(), path, std::move(message),
                            "set-up in " + show(code.flat.source()), "sets " + what);
+  if (harmless)
+    f.severity = Severity::Note;
   f.related.push_back({code.flat[set->at].place, what + " is set here"});
   if (fatal.span.valid() || fatal.pc)
     f.related.push_back({fatal, "what its owner can do"});

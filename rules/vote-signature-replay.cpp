@@ -130,7 +130,7 @@ bool usedUp(const Code &code, ValueId recovered, ValueId at) {
                                return true;
                        return false;
                      }).exists();
-    if (number || (concerns && compared))
+    if ((number || (concerns && compared)) && !skips(code, at, {write.at}))
       return true;
   }
   return false;

@@ -265,6 +265,16 @@ bool happensOnce(const Code &code, ValueId at) {
       return sets(access, flag) && flat.graph().mayFollow(access.at, at);
     });
   };
+  // A lock: by the end the flag is again what was asked for.
+  auto isGivenBack = [&](const Cell &flag, const llvm::APInt &asked) {
+    return llvm::any_of(flat.accesses(), [&](const Access &access) {
+      llvm::APInt value(256, 0);
+      bool known = access.clears || (access.value.valid() &&
+                                     code.flow.isConstant(code.flow.strip(access.value), &value));
+      return access.write && known && value.zextOrTrunc(256) == asked &&
+             cellOf(code, access) == flag && flat.graph().mayFollow(at, access.at);
+    });
+  };
   // Set while the entry point runs and never after: asked for, it is a nested call.
   auto isPassing = [&](const Cell &flag) {
     PathQuery left;
@@ -293,9 +303,10 @@ bool happensOnce(const Code &code, ValueId at) {
     bool below = condition.op == Op::ULt || condition.op == Op::ULe; // version < 2
     if ((condition.op != Op::Eq && !below) || !flag)
       return false;
-    if (!condition.isFlag() && !code.flow.isConstant(condition.b))
+    llvm::APInt asked(256, 0);
+    if (!condition.isFlag() && !code.flow.isConstant(condition.b, &asked))
       return false;
-    return isSet(*flag);
+    return isSet(*flag) && !isGivenBack(*flag, asked.zextOrTrunc(256));
   });
 }
 
@@ -443,13 +454,19 @@ std::vector<Cell> implementationCells(const ContractView &view) {
 
 namespace {
 
-bool namedLikeSetup(const ir::Function &function, const Contract &contract) {
+bool namedLikeSetup(const ir::Function &function) {
   std::string name = llvm::StringRef(function.name).lower();
   llvm::StringRef word = llvm::StringRef(name).ltrim('_');
   for (llvm::StringRef start : {"init", "setup", "construct", "bootstrap", "deploy", "__"})
     if (word.starts_with(start))
       return true;
-  // A constructor of Solidity before 0.5 whose name was not kept in step with the contract's.
+  return false;
+}
+
+/// A constructor of Solidity before 0.5 whose name was not kept in step with the contract's.
+bool resemblesContract(const ir::Function &function, const Contract &contract) {
+  std::string name = llvm::StringRef(function.name).lower();
+  llvm::StringRef word = llvm::StringRef(name).ltrim('_');
   std::string home = llvm::StringRef(contract.name).lower();
   return !home.empty() && (word == home || word.contains(home) ||
                            (word.size() > 4 && llvm::StringRef(home).contains(word)) ||
@@ -487,17 +504,25 @@ bool asksWhetherDone(const ContractView &view, const Guards &guards, const Code 
 
 bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &code) {
   std::vector<Cell> set;
+  bool fills = false;
   for (const Access &access : code.flat.accesses()) {
     auto cell = access.write && !access.clears ? cellOf(code, access) : std::nullopt;
-    if (!cell || !guards.holds(*cell) || llvm::is_contained(set, *cell))
+    if (!cell)
       continue;
-    if (cell->shape.var.valid() && view.setByConstructor(cell->shape))
+    bool constructed = cell->shape.var.valid() && view.setByConstructor(cell->shape);
+    fills |= !constructed && access.value.valid() && !code.flow.isZero(access.value);
+    if (!guards.holds(*cell) || llvm::is_contained(set, *cell))
+      continue;
+    if (constructed)
       return false; // the constructor is the set-up; this changes it
     set.push_back(*cell);
   }
-  if (namedLikeSetup(code.flat.source(), view.contract))
+  if (set.size() > 1)
     return true;
-  return set.size() > 1 || (!set.empty() && asksWhetherDone(view, guards, code));
+  // A name alone says nothing; it tells what sets the one holder first from what changes him.
+  return (fills && namedLikeSetup(code.flat.source())) ||
+         (!set.empty() && (resemblesContract(code.flat.source(), view.contract) ||
+                           asksWhetherDone(view, guards, code)));
 }
 
 } // namespace quorate::gov

@@ -26,6 +26,12 @@ std::optional<Delay> Delay::of(const Model &model, const ContractView &view) {
   } else if (const Timelock *timelock = model.timelock(view.id); timelock && timelock->operation) {
     result = Delay(view, *timelock->operation, timelock->operationIsTimestamp);
   }
+  if (const Governor *governor = model.governor(view.id); result && governor)
+    result->fromStart = llvm::all_of(view.writesTo(result->leaf.shape), [&](auto &write) {
+      return llvm::any_of(governor->entries, [&](const EntryPoint &e) {
+        return e.kind == EntryKind::Propose && e.function == write.entry;
+      });
+    });
   if (result) {
     Delay plain = *result;
     result->certified = std::make_shared<Certified>(
@@ -103,6 +109,8 @@ bool Delay::setWithLeaf(const Code &code, const Condition &condition) const {
 }
 
 PathResult Delay::unannounced(const Code &code, ValueId call) const {
+  if (fromStart)
+    return {};
   PathQuery query;
   query.target = [call](ValueId v) { return v == call; };
   query.assume = whileHolding(code, leaf.shape, 0);

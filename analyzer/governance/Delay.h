@@ -47,6 +47,7 @@ private:
   const ContractView *view;
   Leaf leaf;
   bool time;
+  bool fromStart = false;          ///< set when the proposal is made: there is none without it
   std::set<PathShape> notTheDelay; ///< start and end of voting
   std::shared_ptr<Certified> certified;
 };

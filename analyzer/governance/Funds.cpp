@@ -72,7 +72,9 @@ bool entitles(const Code &code, const Condition &c, const Payout &payout) {
       continue;
     balances += readsBalance(code, side);
     Sources s = code.flow.sources(side);
-    if (s.hash || s.caller || s.origin)
+    // That the sender is not nobody, or not a certain one, says nothing of what he is owed.
+    bool excludes = code.flow.isCaller(side) && (c.isFlag() || c.op == Op::Ne);
+    if (s.hash || s.origin || (s.caller && !excludes))
       return true;
     for (ValueId call : s.calls)
       if (call != payout.call && code.flat[call].op == Op::ExtCall &&

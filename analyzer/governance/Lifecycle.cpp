@@ -144,7 +144,10 @@ bool hasFreshKey(const Code &code, const Access &access) {
   ValueId key = firstKey(access.path);
   for (ValueId load : code.flow.sources(key).loads) {
     const Access *counter = code.flow.load(load);
-    if (counter && !counter->path.unknown && keyCount(counter->path) == 0)
+    // A count of the sender's makes a key his own, if he enters it as well.
+    bool own = counter && !counter->path.unknown && keyCount(counter->path) == 1 &&
+               code.flow.isCaller(firstKey(counter->path)) && code.flow.sources(key).caller;
+    if (counter && !counter->path.unknown && (own || keyCount(counter->path) == 0))
       for (const Access &other : code.flat.accesses())
         if (other.write && other.path.sameShape(counter->path))
           return true;
@@ -172,7 +175,7 @@ Lifecycle::Lifecycle(const Model &model, const ContractView &view)
       timelock(model.timelock(view.id)) {
   if (governor) {
     tallies = talliesOf(view);
-    records.insert(governor->records.begin(), governor->records.end());
+    records = governor->records;
     findTimes();
     findEta();
   }
@@ -180,11 +183,11 @@ Lifecycle::Lifecycle(const Model &model, const ContractView &view)
 }
 
 bool Lifecycle::perProposal(const PathShape &shape) const {
-  return keyCount(shape) == 1 && records.count(recordOf(shape));
+  return gov::perProposal(records, shape);
 }
 
 bool Lifecycle::perProposal(const AccessPath &path) const {
-  return !path.unknown && keyCount(path) == 1 && perProposal(shapeOf(path));
+  return gov::perProposal(records, path);
 }
 
 bool Lifecycle::inRecord(const AccessPath &path) const {
@@ -315,6 +318,12 @@ bool Lifecycle::afterEnd(const Code &code, const Condition &condition) const {
       return true;
   }
   return false;
+}
+
+bool Lifecycle::movesAlong(const Code &code, ValueId time) const {
+  Sources from = code.flow.sources(time);
+  return from.clock() && !from.calldata() && from.calls.empty() && from.opaque.empty() &&
+         recordReads(code.flow, from).empty();
 }
 
 namespace {

@@ -89,6 +89,9 @@ public:
   /// Establishes that voting is over, or that a time set after it has come.
   bool afterEnd(const Code &code, const Condition &condition) const;
 
+  /// A moment made from the clock alone: another one each time it is asked for.
+  bool movesAlong(const Code &code, ValueId time) const;
+
   /// Votes for, or any others, enter the value.
   bool readsFor(const Flow &flow, ValueId value) const;
   bool readsOther(const Flow &flow, ValueId value) const;

@@ -61,7 +61,9 @@ bool sharedThreshold(const Lifecycle &life, const Code &code, ValueId bound) {
   return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
     if (!isOrder(c) || !(life.readsOther(code.flow, c.a) || life.readsOther(code.flow, c.b)))
       return false;
-    if (!life.readsFor(code.flow, c.b))
+    // Of those cast: multiplied with them, or compared with the part of them that is for it.
+    if (!life.readsFor(code.flow, c.b) ||
+        !(life.readsOther(code.flow, c.a) || isShareOfCast(life, code.flow, c.b)))
       return false;
     return llvm::any_of(code.flow.sources(c.a).loads, [&](ValueId load) {
       const Access *read = code.flow.load(load);

@@ -2,6 +2,8 @@
 
 #include "analyzer/governance/Mint.h"
 
+#include "analyzer/ir/Eval.h"
+
 namespace quorate::gov {
 
 using namespace ir;
@@ -98,6 +100,23 @@ bool additionChecked(const Code &code, ValueId sum) {
   });
 }
 
+/// More msg.value makes it more: value * supply / balance, but not amount * supply / (balance -
+/// value).
+bool growsWithValue(const Flow &flow, ValueId amount) {
+  bool found = false;
+  walkBack(amount, [&](ValueId at, llvm::SmallVectorImpl<ValueId> &work) {
+    const Instruction &i = flow.flat[at];
+    found |= i.op == Op::Env && i.env == EnvKind::Value;
+    if (i.op == Op::UDiv || i.op == Op::Sub || i.op == Op::LShr)
+      work.push_back(i.operands[0]);
+    else if (i.op == Op::Select)
+      work.append({i.operands[1], i.operands[2]});
+    else if (i.op == Op::Phi || isPureScalar(i.op))
+      work.append(i.operands.begin(), i.operands.end());
+  });
+  return found;
+}
+
 } // namespace
 
 PathQuery withoutPayment(const Code &code, const Change &up) {
@@ -109,14 +128,21 @@ PathQuery withoutPayment(const Code &code, const Change &up) {
     if (usesUp(code, access, up))
       payments.insert({access.at.index, 0});
   PathQuery query;
-  if (code.flow.sources(up.amount).value) // bought with ether
+  if (growsWithValue(code.flow, up.amount)) // bought with ether
     payments.insert({up.store->at.index, 0});
   query.avoid = [payments](ValueId v) { return payments.count(v.index) != 0; };
   query.cut = [&code, up](const Condition &c) {
-    for (auto [sent, price] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
-      if (sent.valid() && price.valid() && code.flow.sources(sent).value &&
+    // What is left of it is lowered, and not below zero.
+    if (const Instruction &test = code.flat[code.flow.strip(c.a)];
+        c.isFlag() && c.op == Op::Eq && test.op == Op::USubO)
+      return growsWithValue(code.flow, test.operands[0]) &&
+             sharesInput(code.flow, test.operands[1], up.amount);
+    if (c.isFlag() || c.op == Op::Ne)
+      return false;
+    for (auto [price, sent] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+      if (growsWithValue(code.flow, sent) && (c.op == Op::Eq || sent == c.b) &&
           (sharesInput(code.flow, price, up.amount) || !code.flow.isZero(price)))
-        return true; // msg.value is compared with a price
+        return true; // msg.value is a price, or reaches one
     return false;
   };
   return query;

@@ -170,6 +170,8 @@ private:
   const Known *lookup(const Environment &environment, ValueId phi) const;
   std::optional<APInt> evaluateIn(const Environment &environment, ValueId value,
                                   unsigned &budget) const;
+  std::optional<APInt> unlikeHash(const Environment &environment, const Instruction &equality,
+                                  unsigned &budget) const;
   ValueId resolveIn(const Environment &environment, ValueId value) const;
   Environment afterBranch(const State &state, BlockId next) const;
   Environment enter(const State &state, BlockId next) const;
@@ -394,11 +396,27 @@ std::optional<APInt> Search::evaluateIn(const Environment &environment, ValueId 
   llvm::SmallVector<APInt, 3> operands;
   for (ValueId operand : instruction.operands) {
     auto known = evaluateIn(environment, operand, budget);
+    if (!known && (instruction.op == Op::Eq || instruction.op == Op::Ne))
+      return unlikeHash(environment, instruction, budget);
     if (!known)
       return std::nullopt;
     operands.push_back(*known);
   }
   return evaluate(instruction.op, instruction.type, operands);
+}
+
+/// A hash is none of the small numbers that mark a state: nobody finds an input for one.
+std::optional<APInt> Search::unlikeHash(const Environment &environment, const Instruction &equality,
+                                        unsigned &budget) const {
+  for (unsigned side : {0u, 1u}) {
+    const Op op = flat[flow.strip(equality.operands[side])].op;
+    if (op != Op::Keccak && op != Op::KeccakMem && op != Op::KeccakWords)
+      continue;
+    auto other = evaluateIn(environment, equality.operands[1 - side], budget);
+    if (other && other->getActiveBits() <= 64)
+      return APInt(1, equality.op == Op::Ne);
+  }
+  return std::nullopt;
 }
 
 /// What the branch at the end of `state.block` says when it leads to `next`.

@@ -84,6 +84,19 @@ bool isOwnArm(const Contract &contract, VarId var) {
   return made;
 }
 
+Sources contentOf(const Flow &flow, ValueId value) {
+  Sources all = flow.sources(value);
+  std::vector<uint32_t> inside;
+  flow.backward(value, {}, [&](ValueId at) {
+    const Instruction &i = flow.flat[at];
+    if (i.op == Op::Param)
+      inside.push_back(i.index);
+    return i.op != Op::Length;
+  });
+  llvm::erase_if(all.params, [&](uint32_t p) { return !llvm::is_contained(inside, p); });
+  return all;
+}
+
 bool boundByKey(const Code &code, const PathShape &operation, const Sources &value) {
   if (!value.calldata())
     return false;

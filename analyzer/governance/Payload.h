@@ -23,6 +23,9 @@ bool isChosenCall(const Code &code, ValueId call);
 /// The variable holds a contract that the constructor made, for good: the arm this one acts with.
 bool isOwnArm(const ir::Contract &contract, VarId var);
 
+/// What the value is computed from, except by how long a list is: that fixes none of its elements.
+Sources contentOf(const Flow &flow, ValueId value);
+
 /// Arguments of the call that enter the hash under which `operation` is kept.
 bool boundByKey(const Code &code, const PathShape &operation, const Sources &value);
 

@@ -111,9 +111,17 @@ bool staysOld(const Code &code, const Access &read, ValueId call) {
   return findPath(code.flow, query).exists();
 }
 
-/// Some way from the call to the write does not look at the leaf again.
-bool writtenBlindly(const Code &code, ValueId call, const Access &write) {
+/// What was read is part of what the call is given: of the amount that is paid, for one.
+bool isGiven(const Code &code, ValueId call, ValueId read) {
+  auto uses = [&](ValueId value) { return value.valid() && code.flow.dependsOn(value, read); };
+  return uses(callValue(code.flat, call)) || llvm::any_of(callArguments(code.flat, call), uses);
+}
+
+/// Some way from the call to the write does not look at the leaf again. Where what was read is part
+/// of what the call is given, a look that does not concern it confirms nothing.
+bool writtenBlindly(const Code &code, ValueId call, const Access &write, ValueId read, bool given) {
   const Graph &graph = code.flat.graph();
+  auto uses = [&](ValueId value) { return value.valid() && code.flow.dependsOn(value, read); };
   PathQuery query;
   query.from = call;
   query.target = [&](ValueId v) { return v == write.at; };
@@ -124,7 +132,8 @@ bool writtenBlindly(const Code &code, ValueId call, const Access &write) {
           const Access *fresh = code.flow.load(load);
           bool after = fresh && graph.mayFollow(call, load) &&
                        (graph.dominates(call, load) || !graph.mayFollow(load, call));
-          if (after && sameKeys(code.flow, fresh->path, write.path))
+          if (after && sameKeys(code.flow, fresh->path, write.path) &&
+              (!given || uses(c.a) || uses(c.b)))
             return true;
         }
     return false;
@@ -148,7 +157,7 @@ void staleDuring(const Code &code, ValueId call, llvm::function_ref<bool(const S
   for (const Access &write : code.flat.accesses()) {
     if (!write.write || write.path.unknown || !graph.mayFollow(call, write.at))
       continue;
-    std::optional<bool> blind;
+    std::map<bool, bool> blind; // by whether the call is given what was read
     for (const Access &read : code.flat.accesses()) {
       if (read.write || read.path.unknown || !graph.mayFollow(read.at, call) ||
           !sameKeys(flow, read.path, write.path))
@@ -158,10 +167,12 @@ void staleDuring(const Code &code, ValueId call, llvm::function_ref<bool(const S
         continue;
       if (!once(old, read.at, [&] { return staysOld(code, read, call); }))
         continue;
-      if (!blind)
-        blind = writtenBlindly(code, call, write);
-      if (!*blind)
-        break;
+      bool given = isGiven(code, call, read.at);
+      auto known = blind.find(given);
+      if (known == blind.end())
+        known = blind.emplace(given, writtenBlindly(code, call, write, read.at, given)).first;
+      if (!known->second)
+        continue;
       if (use({&read, &write}))
         return;
       break;

@@ -53,6 +53,26 @@ bool namedVote(const Code &code, const PathShape &leaf) {
   return false;
 }
 
+/// The record names what is paid into it: a share of a pool is no vote.
+bool paysIntoRecord(const Code &code, ValueId key, const Sources &amount) {
+  return llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+    const Instruction &i = code.flat[call];
+    if (i.op != Op::ExtCall || i.call().payload != CallRecord::Payload::Typed ||
+        i.call().kind == CallKind::Static)
+      return false;
+    bool named = llvm::any_of(code.flow.sources(callTarget(code.flat, call)).loads, [&](ValueId l) {
+      const Access *read = code.flow.load(l);
+      return read && !read->path.unknown && firstKey(read->path).valid() &&
+             code.flow.same(firstKey(read->path), key);
+    });
+    return named && llvm::any_of(callArguments(code.flat, call), [&](ValueId argument) {
+             Sources given = code.flow.sources(argument);
+             return llvm::any_of(amount.params,
+                                 [&](uint32_t p) { return llvm::is_contained(given.params, p); });
+           });
+  });
+}
+
 /// Somebody's own entry in this contract: shares, a stake, a balance.
 bool weighsOwn(const Code &code, const Sources &weight) {
   return llvm::any_of(weight.loads, [&](ValueId load) {
@@ -105,6 +125,8 @@ std::vector<Tally> talliesOf(const ContractView &view) {
                  (from.constant && parameterOf(code.flow, key) >= 0 && from.calls.empty());
       bool named = own && namedVote(code, shapeOf(access.path));
       if (keyCount(access.path) == 2 && !(weighed || named))
+        continue;
+      if (!weighed && paysIntoRecord(code, key, from))
         continue;
       if (weighed || counted || named)
         result.push_back({shapeOf(access.path), entry, &access, key, weight, std::move(from)});

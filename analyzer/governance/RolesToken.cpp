@@ -128,7 +128,7 @@ private:
       return view.contract.findEntry(selector).valid();
     });
     if (!answers)
-      return false;
+      return findStake();
     for (FunctionId entry : view.actions()) {
       const Code &code = view.code(entry);
       std::vector<Change> changes = changesOf(code);
@@ -145,6 +145,32 @@ private:
     return false;
   }
 
+  /// A stake: raised by what the account brings, and kept with the time in a history of the
+  /// account's, so that it counts as votes.
+  bool findStake() {
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      for (const Change &up : changesOf(code)) {
+        if (!up.raises || !perAccount(code, *up.store) || !namedByCall(code, *up.store) ||
+            up.store->path.steps.back().kind == PathStep::Kind::Length)
+          continue;
+        ValueId account = firstKey(up.store->path);
+        for (const Access &access : code.flat.accesses()) {
+          ValueId stored = access.value.valid() ? access.value : access.copied;
+          if (!access.write || access.path.unknown || !stored.valid() ||
+              keyCount(access.path) != 2 || !code.flow.same(firstKey(access.path), account) ||
+              !clockOf(code.flow, code.flow.sources(stored)))
+            continue;
+          token.balances = leafAt(up.store->path, "grows and is kept with the time",
+                                  code.flat[up.store->at].place);
+          token.evidence = token.balances->evidence;
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /// Whose balance it is, the call says; whose votes they are, storage says (the delegates).
   static bool namedByCall(const Code &code, const Access &access) {
     return code.flow.sources(firstKey(access.path)).loads.empty();
@@ -152,6 +178,19 @@ private:
 
   bool isBalance(const Access &access) const {
     return !access.path.unknown && shapeOf(access.path) == token.balances->shape;
+  }
+
+  /// Leaves that totalSupply() answers with; everything, where there is no such function.
+  bool isAnswered(const PathShape &total) const {
+    constexpr uint32_t TotalSupply = 0x18160ddd;
+    FunctionId entry = view.contract.findEntry(TotalSupply);
+    if (!entry.valid() || !view.contract[entry].hasBody())
+      return true;
+    const Code &code = view.code(entry);
+    return code.flat.accesses().empty() || !code.flat.opaqueCalls.empty() ||
+           llvm::any_of(code.flat.accesses(), [&](const Access &read) {
+             return read.path.unknown || shapeOf(read.path) == total;
+           });
   }
 
   void findSupply() {
@@ -163,7 +202,8 @@ private:
       for (const Change &balance : changes)
         for (const Change &total : changes)
           if (isBalance(*balance.store) && isTotal(total) && balance.raises == total.raises &&
-              !token.supply && code.flow.same(balance.amount, total.amount))
+              !token.supply && code.flow.same(balance.amount, total.amount) &&
+              isAnswered(shapeOf(total.store->path)))
             token.supply = leafAt(total.store->path, "changes by what is minted or burned",
                                   code.flat[total.store->at].place);
     }
