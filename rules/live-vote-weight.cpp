@@ -42,6 +42,27 @@ bool takesWeight(const Code &code, const Tally &tally) {
   });
 }
 
+/// The voter's tokens are locked where they are kept: the contract that was asked for the weight is
+/// told who voted, and until when.
+bool locksElsewhere(const Context &context, const Code &code, const WeightSource &source) {
+  if (source.kind != WeightSource::Kind::Present || !source.person.valid())
+    return false;
+  ValueId keeper = callTarget(code.flat, source.at);
+  return llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+    const Instruction &i = code.flat[call];
+    if (i.op != Op::ExtCall || i.call().kind == CallKind::Static ||
+        !code.flow.same(callTarget(code.flat, call), keeper))
+      return false;
+    bool person = false, until = false;
+    for (ValueId argument : callArguments(code.flat, call)) {
+      person |= code.flow.same(argument, source.person);
+      for (const Access *read : context.life.recordReads(code.flow, code.flow.sources(argument)))
+        until |= context.life.isEnd(shapeOf(read->path));
+    }
+    return person && until;
+  });
+}
+
 bool isProposals(const Context &context, const AccessPath &length) {
   AccessPath element = length;
   element.steps.back().kind = PathStep::Kind::Index;
@@ -165,7 +186,8 @@ void check(Context &context) {
     if (past || takesWeight(code, tally))
       continue;
     for (const WeightSource &source : sources) {
-      if (isPresent(context, code, tally, source) && told.insert(source.at).second)
+      if (isPresent(context, code, tally, source) && !locksElsewhere(context, code, source) &&
+          told.insert(source.at).second)
         reportCall(context, code, tally, source);
       if (source.kind != WeightSource::Kind::Own)
         continue;

@@ -90,6 +90,28 @@ std::optional<PathShape> presentLeaf(const Context &context, const Code &code, V
   return shapeOf(read->path);
 }
 
+/// An entry of a history of this contract's own, found without a time of the proposal's: the
+/// newest.
+std::optional<PathShape> newestEntry(const Context &context, const Code &code, ValueId load,
+                                     ValueId bound) {
+  const Access *read = code.flow.load(load);
+  if (!read || read->path.unknown || keyCount(read->path) != 1 ||
+      context.life.perProposal(read->path) || context.view.fixedAtDeployment(shapeOf(read->path)) ||
+      llvm::none_of(read->path.steps,
+                    [](const PathStep &step) { return step.kind == PathStep::Kind::Index; }))
+    return std::nullopt;
+  Sources steered = code.flow.sources(bound, {true, true, false});
+  if (!steered.calls.empty())
+    for (ValueId call : steered.calls)
+      for (ValueId argument : callArguments(code.flat, call))
+        if (call != bound && code.flow.dependsOn(argument, load))
+          return std::nullopt; // it only chooses what is asked
+  if (!context.life.recordReads(code.flow, steered).empty() || steered.calldata() ||
+      !steered.opaque.empty())
+    return std::nullopt;
+  return shapeOf(read->path);
+}
+
 /// quorum(uint256) of an extension that is completed elsewhere: it is asked for a point in time and
 /// answers with a number of today.
 void checkView(Context &context, std::set<PathShape> &leaves) {
@@ -131,6 +153,10 @@ void check(Context &context) {
       Sources bound = code.flow.sources(condition.a);
       for (ValueId load : bound.loads)
         if (auto shape = presentLeaf(context, code, load); shape && leaves.insert(*shape).second)
+          reportLeaf(context, code, load, *shape);
+      for (ValueId load : bound.loads)
+        if (auto shape = newestEntry(context, code, load, condition.a);
+            shape && leaves.insert(*shape).second)
           reportLeaf(context, code, load, *shape);
       for (ValueId call : bound.calls)
         if (asksPresent(context, code, call) && calls.insert(keyOf(code, call)).second)

@@ -228,6 +228,31 @@ llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &co
   return llvm::Error::success();
 }
 
+namespace {
+/// Nothing proved is not the same as nothing to complain of: who meant to have a governor checked
+/// learns that none was seen, what was, and where to look.
+void sayWithoutGovernor(const Pipeline &pipeline, const Options &options) {
+  if (options.command == Command::Lint || options.quiet || !pipeline.model.governors.empty() ||
+      pipeline.module.contracts.empty())
+    return;
+  std::string seen;
+  auto add = [&](llvm::StringRef role, ir::ContractId id) {
+    seen += (seen.empty() ? "" : ", ") + role.str() + " " + pipeline.module[id].name;
+  };
+  for (const gov::Timelock &timelock : pipeline.model.timelocks)
+    add("timelock", timelock.contract);
+  for (const gov::VotesToken &token : pipeline.model.tokens)
+    add("token", token.contract);
+  llvm::errs() << "note: no governor was recognised (a contract that counts votes on proposals), "
+                  "so no lifecycle was proved"
+               << (options.command == Command::Check ? "; the rules were checked.\n" : ".\n");
+  if (!seen.empty())
+    llvm::errs() << "  recognised: " << seen << "\n";
+  llvm::errs() << "  If there should be one, give the file that counts the votes as well; "
+                  "`quorate show roles` prints what is seen and why.\n";
+}
+} // namespace
+
 llvm::Expected<ExitCode> runAnalysis(const Options &given) {
   Options options = given;
   llvm::Expected<Config> config = loadConfig(options);
@@ -284,6 +309,7 @@ llvm::Expected<ExitCode> runAnalysis(const Options &given) {
   render(llvm::outs(), format, input, options, useColor(options));
   if (options.explain && format == Format::Text)
     explain(llvm::outs(), pipeline.results);
+  sayWithoutGovernor(pipeline, options);
   for (const auto &[kind, path] : options.files)
     if (!path.empty())
       if (llvm::Error error = writeFile(path, [&](llvm::raw_ostream &out) {

@@ -484,7 +484,8 @@ bool asksWhetherDone(const ContractView &view, const Guards &guards, const Code 
     auto flag = c.isFlag() ? c.op == Op::Eq ? cellOf(code, c.a) : std::nullopt
                 : code.flow.isConstant(code.flow.strip(c.b)) ? cellOf(code, code.flow.strip(c.a))
                                                              : std::nullopt;
-    if (!flag || keyCount(flag->shape) > 0 || guards.holds(*flag))
+    // That nobody holds it yet asks the same.
+    if (!flag || keyCount(flag->shape) > 0 || (guards.holds(*flag) && !c.isFlag()))
       return false;
     if (!c.isFlag() && llvm::none_of(code.flat.accesses(), [&](const Access &access) {
           return access.write && access.value.valid() && cellOf(code, access) == flag &&
@@ -503,24 +504,26 @@ bool asksWhetherDone(const ContractView &view, const Guards &guards, const Code 
 } // namespace
 
 bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &code) {
-  std::vector<Cell> set;
-  bool fills = false;
+  std::vector<Cell> set, filled;
   for (const Access &access : code.flat.accesses()) {
     auto cell = access.write && !access.clears ? cellOf(code, access) : std::nullopt;
     if (!cell)
       continue;
     bool constructed = cell->shape.var.valid() && view.setByConstructor(cell->shape);
-    fills |= !constructed && access.value.valid() && !code.flow.isZero(access.value);
+    if (!constructed && keyCount(cell->shape) == 0 && access.value.valid() &&
+        !code.flow.isZero(access.value) && !llvm::is_contained(filled, *cell))
+      filled.push_back(*cell);
     if (!guards.holds(*cell) || llvm::is_contained(set, *cell))
       continue;
     if (constructed)
       return false; // the constructor is the set-up; this changes it
     set.push_back(*cell);
   }
-  if (set.size() > 1)
+  // A holder together with much else that nobody has set before.
+  if (set.size() > 1 || (!set.empty() && filled.size() > 3))
     return true;
   // A name alone says nothing; it tells what sets the one holder first from what changes him.
-  return (fills && namedLikeSetup(code.flat.source())) ||
+  return (!filled.empty() && namedLikeSetup(code.flat.source())) ||
          (!set.empty() && (resemblesContract(code.flat.source(), view.contract) ||
                            asksWhetherDone(view, guards, code)));
 }
