@@ -16,19 +16,20 @@ function(quorate_library name folder)
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS})
 endfunction()
 
-# quorate_precompile(FIRST target ...): FIRST and the targets share the headers that nearly all of their files begin with, which take up
-# to half of a file's time. All must have the same options. Not with a compiler cache: it gains more, and does not see
-# through these.
+# quorate_precompile(FIRST target ... [HEADERS ...]): FIRST and the targets share the headers that nearly all of their files
+# begin with, which take up to half of a file's time; HEADERS come on top. All must have the same options. Not with a
+# compiler cache: it gains more, and does not see through these.
 function(quorate_precompile first)
+  cmake_parse_arguments(ARG "" "" "HEADERS" ${ARGN})
   if(CCACHE)
     return()
   endif()
   get_target_property(is_ready ${first} PRECOMPILE_HEADERS)
   if(NOT is_ready)
     target_precompile_headers(${first} PRIVATE "${CMAKE_SOURCE_DIR}/analyzer/ir/Module.h" <llvm/ADT/DenseMap.h>
-                              <llvm/ADT/STLExtras.h> <functional> <map> <optional> <set>)
+                              <llvm/ADT/STLExtras.h> <functional> <map> <optional> <set> ${ARG_HEADERS})
   endif()
-  foreach(target IN LISTS ARGN)
+  foreach(target IN LISTS ARG_UNPARSED_ARGUMENTS)
     target_precompile_headers(${target} REUSE_FROM ${first})
   endforeach()
 endfunction()

@@ -13,6 +13,9 @@ namespace quorate::evm {
 
 namespace {
 
+/// What `sameReturn` becomes where recursion makes too many contexts.
+unsigned fewerReturns(unsigned sameReturn) { return sameReturn > 2 ? 2 : 1; }
+
 class Explorer {
 public:
   Explorer(const Code &code, Terms &terms, const FlowLimits &limits, BranchFilter follow)
@@ -27,7 +30,9 @@ public:
       work.pop_front();
       queued[id] = false;
       visit(id);
-      gaveUp = deepest > 1 && limits.sameReturn > 1 && graph.states.size() > limits.recursiveStates;
+      unsigned fewer = fewerReturns(limits.sameReturn);
+      gaveUp = deepest > fewer && fewer < limits.sameReturn &&
+               graph.states.size() > limits.recursiveStates * (fewer == 1 ? 2 : 1);
       if (gaveUp)
         return {};
     }
@@ -363,7 +368,7 @@ bool step(const Code &code, const CodeInstruction &i, Terms &terms,
 }
 
 FlowGraph explore(const Code &code, Terms &terms, const FlowLimits &limits, BranchFilter follow) {
-  for (FlowLimits fewer = limits;; fewer.sameReturn = fewer.sameReturn > 2 ? 2 : 1) {
+  for (FlowLimits fewer = limits;; fewer.sameReturn = fewerReturns(fewer.sameReturn)) {
     Explorer explorer(code, terms, fewer, follow);
     FlowGraph graph = explorer.run();
     if (!explorer.gaveUp)

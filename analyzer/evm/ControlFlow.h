@@ -43,8 +43,9 @@ struct FlowLimits {
   size_t stackHeight = 512;
   unsigned sameReturn = 6; ///< how often one jump destination may be on the stack
   /// Recursion makes contexts without end. Where more states than this come of it, `sameReturn`
-  /// is cut to 2, then to 1: what recursion does is reported as not followed in either case.
-  size_t recursiveStates = 1000;
+  /// is cut to 2, and where still twice as many do, to 1: what recursion does is reported as not
+  /// followed in any case.
+  size_t recursiveStates = 2000;
 };
 
 /// For all entry points of one contract together.

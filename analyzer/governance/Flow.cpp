@@ -144,11 +144,12 @@ void Flow::pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId
         continue;
       work.append(flat[write].operands.begin() + 1, flat[write].operands.end());
     }
-    for (ValueId call : outputs) { // its address and length are the last two operands
-      ValueId to = flat[call].operands.end()[-2];
-      if (!known || !isConstant(to, &other) || address == other)
-        work.push_back(call);
-    }
+    // An answer is read where it was asked for; its address and length are the last two operands.
+    if (instruction.op == Op::MLoad)
+      for (ValueId call : outputs)
+        if (ValueId to = flat[call].operands.end()[-2];
+            to == instruction.operands[0] || (known && isConstant(to, &other) && address == other))
+          work.push_back(call);
     return;
   }
   default:

@@ -143,9 +143,9 @@ mkdir pair && cp "$demo/SoundDao.sol" pair && cp "$demo/BrokenDao.sol" pair
 reused() { "$quorate" check --fail-on=never --format=json pair >json; stat_of proofs.reused json; }
 reused >/dev/null
 echo '// a remark' >>pair/SoundDao.sol
-claim "the other governor's proofs are taken over" test "$(reused)" = 1
+claim "the proofs of the other file's governor and token are taken over" test "$(reused)" = 2
 echo 'pragma solidity ^0.8.0; contract Else {}' >pair/Else.sol
-claim "both governors' proofs are taken over" test "$(reused)" = 2
+claim "the proofs of both governors and the token are taken over" test "$(reused)" = 3
 
 # An import that now leads elsewhere is another program, even if no file that was read has changed.
 mkdir -p lead/src lead/lib/dep/src && cd lead

@@ -98,7 +98,7 @@ uint256 constant LONELY = 1;'
 expect 3 'belongs before a contract' prove --invariant executed-terminal src
 comment '/// @custom:invariant no-cancel "nothing" for proposal p always !canceled(p)
 contract Nothing {}'
-expect 3 'no governor was recognised' prove --invariant executed-terminal src
+expect 3 'no governor, timelock or votes token was recognised' prove --invariant executed-terminal src
 
 # The examples of the documentation.
 cp "$root/fixtures/demo/SoundDao.sol" src

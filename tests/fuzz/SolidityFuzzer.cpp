@@ -5,26 +5,14 @@
 // written.
 //
 //===----------------------------------------------------------------------===//
-#include "analyzer/ir/Module.h"
-#include "analyzer/ir/Simplify.h"
-#include "analyzer/ir/Verify.h"
+#include "Wellformed.h"
+
 #include "analyzer/solidity/Frontend.h"
 #include "analyzer/solidity/Tree.h"
 
-#include "llvm/Support/raw_ostream.h"
-
 #include <cstdint>
-#include <cstdlib>
 
 using namespace quorate;
-
-static void check(const ir::Module &module, const char *when) {
-  std::vector<std::string> broken = ir::verify(module);
-  for (const std::string &line : broken)
-    llvm::errs() << when << ": " << line << '\n';
-  if (!broken.empty())
-    std::abort();
-}
 
 namespace {
 class ReadAtOnce final : public sol::KnownTrees {
@@ -49,8 +37,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   sol::parseProgram({file}, sources, ImportResolver(), program, results, &trees);
   sol::analyse(program, sources, results);
   sol::lower(program, sources, {file}, /*includeImports=*/false, module, results);
-  check(module, "lowered");
-  ir::simplify(module);
-  check(module, "simplified");
+  mustBeWellFormed(module);
   return 0;
 }
