@@ -14,7 +14,7 @@ ids=$*
 json=$("$quorate" list --format=json)
 for id in $ids; do
   [ -s "rules/$id.md" ] || complain "$id: no page rules/$id.md"
-  "$quorate" explain "$id" | grep -q . || complain "$id: quorate explain says nothing"
+  grep -q . <<<"$("$quorate" explain "$id")" || complain "$id: quorate explain says nothing"
   fixtures=fixtures/rules/$id
   bad=$(grep -lsE "//~ (ERROR|WARNING|NOTE) $id( |\$)" "$fixtures"/*.sol | wc -l || true)
   good=$(grep -LsE "//~ (ERROR|WARNING|NOTE) $id( |\$)" "$fixtures"/*.sol | wc -l || true)

@@ -15,7 +15,7 @@ cd "$root"
 # A snap does not start in a container; a proper package has to.
 timeout 120 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/probe" --dump-dom \
   about:blank >/dev/null 2>"$work/err" || {
-  if dpkg-query -W -f='${db:Status-Status}' chromium 2>/dev/null | grep -qx installed; then
+  if [ "$(dpkg-query -W -f='${db:Status-Status}' chromium 2>/dev/null)" = installed ]; then
     echo "FAIL Chromium is installed but does not start:"
     tail -5 "$work/err"
     exit 1

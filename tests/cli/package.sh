@@ -24,7 +24,7 @@ done
 mkdir "$work/root"
 if [ "$generators" != TGZ ]; then
   deb=$(echo "$work"/1/*.deb)
-  dpkg-deb -f "$deb" Depends | grep -q libz3-4 || fail "the package does not depend on Z3"
+  grep -q libz3-4 <<<"$(dpkg-deb -f "$deb" Depends)" || fail "the package does not depend on Z3"
   [ "$(dpkg-deb -f "$deb" Version)" = "$version" ] || fail "the package's version is $(dpkg-deb -f "$deb" Version)"
   dpkg-deb -x "$deb" "$work/root" || fail "dpkg-deb -x"
   if command -v lintian >/dev/null; then lintian --fail-on error "$deb" || fail "lintian"; fi
@@ -33,8 +33,8 @@ else
   [ -d "$work/root/usr" ] || { mkdir "$work/usr" && mv "$work/root"/* "$work/usr" && mv "$work/usr" "$work/root/usr"; }
 fi
 usr=$work/root/usr
-"$usr/bin/quorate" --version | grep -q "quorate $version" || fail "the packaged program does not run"
-"$usr/bin/quorate" --version | grep -qE 'LLVM [0-9.]+, Z3 [0-9.]+' || fail "--version without the versions of LLVM and Z3"
+grep -q "quorate $version" <<<"$("$usr/bin/quorate" --version)" || fail "the packaged program does not run"
+grep -qE 'LLVM [0-9.]+, Z3 [0-9.]+' <<<"$("$usr/bin/quorate" --version)" || fail "--version without the versions of LLVM and Z3"
 gzip -dc "$usr/share/man/man1/quorate.1.gz" >"$work/quorate.1" || fail "no manual page"
 if command -v groff >/dev/null; then
   groff -man -Tutf8 -ww -z "$work/quorate.1" 2>"$work/groff" || fail "groff"
@@ -51,12 +51,12 @@ complete_with() { # WORD...: what bash offers for the last one
   bash -c 'source "$1"; shift; COMP_WORDS=(quorate "$@"); COMP_CWORD=$#; _quorate; printf "%s\n" "${COMPREPLY[@]}"' _ \
     "$usr/share/bash-completion/completions/quorate" "$@"
 }
-complete_with ch | grep -qx check || fail "bash: no command"
-complete_with lint --fail | grep -qx -- --fail-on || fail "bash: no option"
-complete_with lint --fail-on = e | grep -qx error || fail "bash: no value after ="
-complete_with lint --fail-on e | grep -qx error || fail "bash: no value"
-complete_with explain reent | grep -qx reentrancy || fail "bash: no rule"
-complete_with prove --invariant execute-o | grep -qx execute-once || fail "bash: no invariant"
+grep -qx check <<<"$(complete_with ch)" || fail "bash: no command"
+grep -qx -- --fail-on <<<"$(complete_with lint --fail)" || fail "bash: no option"
+grep -qx error <<<"$(complete_with lint --fail-on = e)" || fail "bash: no value after ="
+grep -qx error <<<"$(complete_with lint --fail-on e)" || fail "bash: no value"
+grep -qx reentrancy <<<"$(complete_with explain reent)" || fail "bash: no rule"
+grep -qx execute-once <<<"$(complete_with prove --invariant execute-o)" || fail "bash: no invariant"
 if command -v zsh >/dev/null; then zsh -n "$usr/share/zsh/vendor-completions/_quorate" || fail "zsh completion"; else echo "skipped in part: no zsh"; fi
 if command -v fish >/dev/null; then fish -n "$usr/share/fish/vendor_completions.d/quorate.fish" || fail "fish completion"; else echo "skipped in part: no fish"; fi
 [ $failures -eq 0 ]

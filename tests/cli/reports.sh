@@ -15,7 +15,7 @@ cmp -s "$work/report.schema.json" docs/schema/report.schema.json ||
 # One report per folder of fixtures; proofs only where they are quick.
 mapfile -t folders < <(git ls-files -co --exclude-standard fixtures | xargs -n1 dirname | sort -u)
 for folder in "${folders[@]}"; do
-  find "$folder" -maxdepth 1 \( -name '*.sol' -o -name '*.hex' \) | grep -q . || continue
+  grep -q . <<<"$(find "$folder" -maxdepth 1 \( -name '*.sol' -o -name '*.hex' \))" || continue
   name=${folder//\//_}
   command=lint
   [[ $folder == fixtures/demo || $folder == fixtures/compound ]] && command=check
@@ -99,7 +99,7 @@ mapfile -t some < <(find "$golden" -name '*.sarif' | sort | awk -v every=$every 
   { fail "the SARIF validator rejects a report"; tail -20 "$work/log"; }
 # SARIF2005 wants the tool's home page: there is one only if this build was given it (QUORATE_HOMEPAGE).
 settled='SARIF2005'
-! sed -n '/"driver"/,/"rules"/p' "$work/fixtures_demo.sarif" | grep -q '"informationUri"' || settled='nothing is exempt'
+! grep -q '"informationUri"' <<<"$(sed -n '/"driver"/,/"rules"/p' "$work/fixtures_demo.sarif")" || settled='nothing is exempt'
 if grep -E '(error|warning) (JSON|SARIF)[0-9]+' "$work/log" | grep -v "$settled" >"$work/complaints"; then
   fail "the SARIF validator complains:"
   head -20 "$work/complaints"
