@@ -96,7 +96,9 @@ target_compile_options(quorate_base INTERFACE
   -Wall -Wextra $<$<NOT:$<BOOL:${QUORATE_SANITIZE}>>:-Werror>
   # What GCC 12 and 13 find with the optimiser's help inside the standard library and LLVM's headers is false.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow
-    -Wno-dangling-pointer -Wno-restrict -Wno-stringop-overread -Wno-free-nonheap-object -Wno-dangling-reference>)
+    -Wno-dangling-pointer -Wno-restrict -Wno-stringop-overread -Wno-free-nonheap-object -Wno-dangling-reference>
+  # The library's own use of what it deprecates, in templates that the precompiled headers instantiate.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 target_link_libraries(quorate_base INTERFACE LLVMSupport Threads::Threads)
 target_compile_definitions(quorate_base INTERFACE QUORATE_VERSION="${PROJECT_VERSION}")
 
