@@ -95,7 +95,7 @@ void check(Context &context) {
   std::set<PathShape> watched = payloadLeaves(context), times;
   if (governor.proposer)
     watched.insert(governor.proposer->shape);
-  for (const auto *leaf : {&governor.snapshot, &governor.deadline})
+  for (const auto *leaf : governor.voteTimes())
     if (*leaf)
       times.insert((*leaf)->shape);
   for (const auto *leaf : {&governor.eta, &governor.executed, &governor.canceled})

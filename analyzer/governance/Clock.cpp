@@ -51,4 +51,41 @@ std::optional<ClockTest> clockTest(const Flow &flow, const Condition &condition)
   return test;
 }
 
+namespace {
+
+bool addUp(const Flow &flow, ValueId value, PointInTime &sum, unsigned depth = 0) {
+  value = flow.strip(value);
+  llvm::APInt constant(256, 0);
+  if (flow.isConstant(value, &constant)) {
+    sum.constant += constant.zextOrTrunc(256);
+    return true;
+  }
+  if (const Access *read = flow.load(value)) {
+    sum.leaves.push_back(read);
+    return !read->path.unknown;
+  }
+  const Instruction &in = flow.flat[value];
+  return in.op == Op::Add && depth < 4 && addUp(flow, in.operands[0], sum, depth + 1) &&
+         addUp(flow, in.operands[1], sum, depth + 1);
+}
+
+bool isNow(const Flow &flow, ValueId value) {
+  Sources from = flow.sources(value);
+  return clockOf(flow, from) && from.loads.empty() && !from.constant;
+}
+
+} // namespace
+
+std::optional<PointInTime> pointInTime(const Flow &flow, const ClockTest &test) {
+  PointInTime sum;
+  ValueId now = flow.strip(test.clock);
+  if (flow.flat[now].op == Op::Sub) {
+    if (!addUp(flow, flow.flat[now].operands[1], sum))
+      return std::nullopt;
+    now = flow.flat[now].operands[0];
+  }
+  return isNow(flow, now) && addUp(flow, test.other, sum) ? std::optional(std::move(sum))
+                                                          : std::nullopt;
+}
+
 } // namespace quorate::gov

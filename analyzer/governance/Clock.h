@@ -20,6 +20,15 @@ struct ClockTest {
 std::optional<Clock> clockOf(const Flow &flow, const Sources &sources);
 std::optional<ClockTest> clockTest(const Flow &flow, const Condition &condition);
 
+/// A point in time as the sum that the code computes: `p.start + period`, or, where the time since
+/// the start is held against the period, `clock - p.start < period`.
+struct PointInTime {
+  std::vector<const Access *> leaves;
+  llvm::APInt constant = llvm::APInt(256, 0);
+};
+/// What the clock is held against; nothing if it is no plain sum of storage and constants.
+std::optional<PointInTime> pointInTime(const Flow &flow, const ClockTest &test);
+
 /// A call that asks a contract for its clock (ERC-6372).
 bool isClockCall(const Flat &flat, ValueId call);
 

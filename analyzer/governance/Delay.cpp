@@ -20,7 +20,7 @@ std::optional<Delay> Delay::of(const Model &model, const ContractView &view) {
   std::optional<Delay> result;
   if (const Governor *governor = model.governor(view.id); governor && governor->eta) {
     result = Delay(view, *governor->eta, true);
-    for (const auto *window : {&governor->snapshot, &governor->deadline})
+    for (const auto *window : governor->voteTimes())
       if (*window)
         result->notTheDelay.insert((*window)->shape);
   } else if (const Timelock *timelock = model.timelock(view.id); timelock && timelock->operation) {

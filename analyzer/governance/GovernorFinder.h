@@ -40,7 +40,8 @@ private:
   // RolesWindow.cpp
   std::optional<Group> groupOf(const Flow &flow, const ClockTest &test) const;
   std::vector<Required> requiredTimes(const Code &code, ValueId at) const;
-  void setDeadline(const Required &required);
+  void setDeadline(const Required &required, llvm::StringRef why);
+  void setComputedDeadline(const Required &required, llvm::StringRef why);
   void setExtended(const Required &required);
   void findWindow();
   void setSnapshotFromCall(const Code &code, ValueId call);

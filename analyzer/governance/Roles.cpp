@@ -4,6 +4,11 @@
 
 namespace quorate::gov {
 
+bool Formula::operator==(const Formula &other) const {
+  return kind == other.kind && constant == other.constant && leaf == other.leaf &&
+         parts == other.parts;
+}
+
 using namespace ir;
 
 namespace {

@@ -11,6 +11,7 @@
 #include "analyzer/ir/AccessPath.h"
 #include "analyzer/ir/Module.h"
 
+#include <array>
 #include <set>
 
 namespace quorate::gov {
@@ -64,6 +65,23 @@ struct Link {
   std::string why;
 };
 
+/// A number as the code computes it from what is stored: `supply * 4 / 100`.
+struct Formula {
+  enum class Kind : uint8_t { Constant, Leaf, Add, Mul, Div };
+  Kind kind = Kind::Constant;
+  llvm::APInt constant = llvm::APInt(256, 0);
+  PathShape leaf; ///< of the proposal, or kept once for all
+  std::vector<Formula> parts;
+  bool operator==(const Formula &other) const;
+};
+
+/// The quorum of a contract that has no function for it: a comparison that stands where it is used.
+struct Participation {
+  Formula votes, needed;
+  bool strict = false; ///< more than is needed
+  Evidence evidence;
+};
+
 struct Governor {
   ContractId contract;
   std::vector<Evidence> evidence;
@@ -73,18 +91,30 @@ struct Governor {
   std::set<PathShape> records; ///< everything that is kept per proposal, up to its key
   std::optional<Leaf> record;  ///< shape of the proposal record: proposals[*]
   std::optional<Leaf> executed, canceled, proposer;
-  std::optional<Leaf> snapshot;  ///< vote start
-  std::optional<Leaf> deadline;  ///< vote end; or, if durationBased, the length of the window
-  bool durationBased = false;    ///< deadline holds a duration to be added to the snapshot
+  std::optional<Leaf> snapshot; ///< where weight is read; votes begin there if there is no start
+  Clock snapshotClock = Clock::Unknown; ///< if it differs from the governor's clock
+  std::optional<Leaf> start;            ///< where votes begin, if that is not the snapshot
+  std::optional<Leaf> deadline; ///< vote end; or, if durationBased, the length of the window
+  bool durationBased = false;   ///< votes end a length of time after they begin
+  std::optional<Leaf> period;   ///< that length, where it is kept once for all proposals
+  std::optional<llvm::APInt> fixedPeriod; ///< that length, where it is written into the code
   std::optional<Leaf> extension; ///< if durationBased: voting ends no sooner than at this point
   std::optional<Leaf> eta;
   std::optional<Leaf> forVotes, againstVotes, abstainVotes;
-  std::optional<Leaf> receipt; ///< has voted: proposals[*].receipts[*].hasVoted
-  std::optional<Leaf> counter; ///< proposal counter
-  FunctionId stateView;        ///< the contract's own state(p), invalid if none
-  FunctionId quorumView;       ///< a function that gives the quorum, invalid if none
+  std::optional<Leaf> receipt;                ///< has voted: proposals[*].receipts[*].hasVoted
+  std::optional<Leaf> counter;                ///< proposal counter
+  FunctionId stateView;                       ///< the contract's own state(p), invalid if none
+  FunctionId quorumView;                      ///< a function that gives the quorum, invalid if none
+  std::optional<Participation> participation; ///< the quorum, where no function gives it
   Clock clock = Clock::Unknown;
   std::vector<Link> timelocks, tokens;
+
+  bool hasEnd() const { return deadline || durationBased; }
+  const std::optional<Leaf> &begin() const { return start ? start : snapshot; }
+  /// What the proposal keeps of the times of its vote.
+  std::array<const std::optional<Leaf> *, 3> voteTimes() const {
+    return {&snapshot, &start, &deadline};
+  }
 };
 
 struct Timelock {

@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Roles.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace quorate::gov {
@@ -58,6 +59,21 @@ public:
     }
   }
 
+  std::string formula(const Formula &f) const {
+    switch (f.kind) {
+    case Formula::Kind::Constant:
+      return llvm::toString(f.constant, 10, false);
+    case Formula::Kind::Leaf:
+      return toString(module, *contract, f.leaf);
+    default: {
+      const char *op = f.kind == Formula::Kind::Add   ? " + "
+                       : f.kind == Formula::Kind::Mul ? " * "
+                                                      : " / ";
+      return "(" + formula(f.parts[0]) + op + formula(f.parts[1]) + ")";
+    }
+    }
+  }
+
   void line(llvm::StringRef text) { out << "  " << text << '\n'; }
 
 private:
@@ -83,8 +99,12 @@ std::string describe(const Module &module, const Model &model) {
     d.entries(g.entries);
     d.leaf("record", g.record);
     d.leaf("proposer", g.proposer);
-    d.leaf("vote start", g.snapshot);
+    d.leaf(g.start ? "snapshot" : "vote start", g.snapshot);
+    d.leaf("vote start", g.start);
     d.leaf(g.durationBased ? "vote duration" : "vote end", g.deadline);
+    d.leaf("vote duration", g.period);
+    if (g.fixedPeriod)
+      d.line("vote duration: " + llvm::toString(*g.fixedPeriod, 10, false));
     d.leaf("vote extension", g.extension);
     d.leaf("votes for", g.forVotes);
     d.leaf("votes against", g.againstVotes);
@@ -96,8 +116,13 @@ std::string describe(const Module &module, const Model &model) {
     d.leaf("counter", g.counter);
     d.function("state", g.stateView);
     d.function("quorum", g.quorumView);
+    if (g.participation)
+      d.line("quorum: " + d.formula(g.participation->votes) +
+             (g.participation->strict ? " > " : " >= ") + d.formula(g.participation->needed));
     if (g.clock != Clock::Unknown)
       d.line(("clock: " + Clocks[unsigned(g.clock)]).str());
+    if (g.snapshotClock != Clock::Unknown)
+      d.line(("clock of snapshots: " + Clocks[unsigned(g.snapshotClock)]).str());
     d.links("timelock", g.timelocks);
     d.links("token", g.tokens);
   }

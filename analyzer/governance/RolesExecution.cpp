@@ -20,8 +20,8 @@ const Access *GovernorFinder::etaWrite(const Code &code) const {
     if (code.flow.isConstant(access.value) || (!from.timestamp && !from.number))
       continue;
     PathShape shape = shapeOf(access.path);
-    if ((governor.snapshot && governor.snapshot->shape == shape) ||
-        (governor.deadline && governor.deadline->shape == shape))
+    if (llvm::any_of(governor.voteTimes(),
+                     [&](auto *leaf) { return *leaf && (*leaf)->shape == shape; }))
       continue;
     return &access;
   }

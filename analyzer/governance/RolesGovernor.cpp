@@ -26,7 +26,7 @@ Governor GovernorFinder::find() {
   findFlags();
   findEta();
   // A deadline that votes forget is still the one that queueing or execution waits for.
-  if (!governor.deadline)
+  if (!governor.hasEnd())
     findLateDeadline();
   findRecord();
   recogniseOutcome(view, tallies, governor);
@@ -148,7 +148,8 @@ void GovernorFinder::findUnwrittenReceipt(const Code &code, const Tally &tally) 
 }
 
 void GovernorFinder::findRecord() {
-  for (const auto *leaf : {&governor.executed, &governor.snapshot, &governor.deadline})
+  for (const auto *leaf :
+       {&governor.executed, &governor.snapshot, &governor.start, &governor.deadline})
     if (*leaf && keyCount((*leaf)->shape) == 1 && !governor.record) {
       governor.record = Leaf{recordOf((*leaf)->shape), (*leaf)->evidence};
     }

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analyzer/governance/Outcome.h"
 #include "analyzer/governance/Recognise.h"
 
 namespace quorate::gov {
@@ -230,6 +231,76 @@ private:
     for (uint32_t selector : {0xf8ce560au, 0x24bc1a64u})
       if (FunctionId entry = view.contract.findEntry(selector); entry.valid())
         governor.quorumView = entry;
+    if (!governor.quorumView.valid())
+      findParticipation();
+  }
+
+  /// `yes + no >= supply * 4 / 100`: sums, products and quotients of what is stored.
+  std::optional<Formula> formulaOf(const Code &code, ValueId value, unsigned depth = 0) const {
+    value = code.flow.strip(value);
+    Formula formula;
+    if (code.flow.isConstant(value, &formula.constant)) {
+      formula.constant = formula.constant.zextOrTrunc(256);
+      return formula;
+    }
+    if (const Access *read = code.flow.load(value)) {
+      if (read->path.unknown || keyCount(read->path) > 1 ||
+          (keyCount(read->path) == 1 && !isOfProposal(code, read->path)))
+        return std::nullopt;
+      formula.kind = Formula::Kind::Leaf;
+      formula.leaf = shapeOf(read->path);
+      return formula;
+    }
+    const Instruction &in = code.flat[value];
+    if ((in.op != Op::Add && in.op != Op::Mul && in.op != Op::UDiv) || depth > 4)
+      return std::nullopt;
+    formula.kind = in.op == Op::Add   ? Formula::Kind::Add
+                   : in.op == Op::Mul ? Formula::Kind::Mul
+                                      : Formula::Kind::Div;
+    for (ValueId operand : in.operands) {
+      auto part = formulaOf(code, operand, depth + 1);
+      if (!part)
+        return std::nullopt;
+      formula.parts.push_back(std::move(*part));
+    }
+    if (in.op == Op::UDiv && formula.parts[1].kind != Formula::Kind::Constant)
+      return std::nullopt;
+    return formula;
+  }
+
+  /// Kept under the key under which a tally is kept.
+  bool isOfProposal(const Code &code, const AccessPath &path) const {
+    return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      return !access.path.unknown && llvm::is_contained(shapes, shapeOf(access.path)) &&
+             code.flow.same(firstKey(access.path), firstKey(path));
+    });
+  }
+
+  /// All comparisons of the votes with a quorum have to be the same one: of two it is not known
+  /// which the contract means.
+  void findParticipation() {
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      for (const Condition &c : allConditions(code.flow)) {
+        if ((c.op != Op::ULt && c.op != Op::ULe) ||
+            quorumTest(view, governor, code, c) != QuorumTest::Met)
+          continue;
+        auto needed = formulaOf(code, c.a), votes = formulaOf(code, c.b);
+        if (!needed || !votes) {
+          governor.participation.reset();
+          return;
+        }
+        Participation found{std::move(*votes), std::move(*needed), c.op == Op::ULt,
+                            because("the votes are held against it", code.flat[c.branch].place)};
+        auto &known = governor.participation;
+        if (known && !(known->votes == found.votes && known->needed == found.needed &&
+                       known->strict == found.strict)) {
+          known.reset();
+          return;
+        }
+        known = std::move(found);
+      }
+    }
   }
 
   const ContractView &view;

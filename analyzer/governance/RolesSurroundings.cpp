@@ -33,8 +33,9 @@ void findStateView(const ContractView &view, Governor &governor) {
     int score = 0;
     for (const Access &access : code.flat.accesses())
       if (perProposal(governor.records, access.path))
-        for (const auto *leaf : {&governor.executed, &governor.canceled, &governor.snapshot,
-                                 &governor.deadline, &governor.eta, &governor.forVotes})
+        for (const auto *leaf :
+             {&governor.executed, &governor.canceled, &governor.snapshot, &governor.start,
+              &governor.deadline, &governor.eta, &governor.forVotes})
           score += *leaf && (*leaf)->shape == shapeOf(access.path);
     if ((small || named) && score > best) {
       best = score;

@@ -50,19 +50,75 @@ std::vector<GovernorFinder::Required> GovernorFinder::requiredTimes(const Code &
   return result;
 }
 
-/// A leaf of its own, or the length of a window that begins at the snapshot.
-void GovernorFinder::setDeadline(const Required &required) {
+/// A leaf of its own, or the length of a window that begins at the snapshot or at a start of its
+/// own.
+void GovernorFinder::setDeadline(const Required &required, llvm::StringRef why) {
+  if (governor.hasEnd())
+    return;
+  const Flow &flow = required.code->flow;
+  auto point = pointInTime(flow, required.test);
+  if (!point)
+    return setComputedDeadline(required, why);
+  std::vector<const Access *> own, shared;
+  for (const Access *leaf : point->leaves)
+    (perProposal(leaf->path) ? own : shared).push_back(leaf);
+  bool fixed = !point->constant.isZero();
+  auto isBegin = [&](const Access *leaf) {
+    return governor.begin() && governor.begin()->shape == shapeOf(leaf->path);
+  };
+  if (own.size() == 1 && shared.empty() && !fixed) {
+    if (!isBegin(own[0]))
+      governor.deadline = leafAt(own[0]->path, why.str(), required.place);
+    return;
+  }
+  if (own.empty() || own.size() + shared.size() + fixed != 2)
+    return;
+  auto isPoint = [&](const Access *leaf) { // in time, and no length of time
+    return llvm::any_of(view.writesTo(shapeOf(leaf->path)), [&](const ContractView::Write &write) {
+      const Flow &written = view.code(write.entry).flow;
+      return write.access->value.valid() &&
+             clockOf(written, written.sources(write.access->value)).has_value();
+    });
+  };
+  if (own.size() == 2 && (isBegin(own[1]) || (!isBegin(own[0]) && isPoint(own[1]))))
+    std::swap(own[0], own[1]);
+  bool known = isBegin(own[0]);
+  if (!known && (governor.start || !isPoint(own[0])))
+    return; // a window that begins elsewhere
+  if (!known)
+    governor.start = leafAt(own[0]->path, "votes end some time after it", required.place);
+  governor.durationBased = true;
+  if (own.size() == 2)
+    governor.deadline = leafAt(own[1]->path, why.str(), required.place);
+  else if (fixed)
+    governor.fixedPeriod = point->constant;
+  else
+    governor.period = leafAt(shared[0]->path, why.str(), required.place);
+}
+
+/// As above, where several ways of computing it meet.
+void GovernorFinder::setComputedDeadline(const Required &required, llvm::StringRef why) {
+  const Flow &flow = required.code->flow;
   bool sum = required.group.first.size() > 1;
   bool fromStart =
       governor.snapshot && llvm::is_contained(required.group.first, governor.snapshot->shape);
-  if (governor.deadline || sum != fromStart)
-    return; // a window that begins elsewhere, or lasts for a constant, is no leaf
+  if (sum != fromStart)
+    return;
   if (required.group.first.size() > 2)
     return setExtended(required);
+  bool lengthened = false; // by a constant: no leaf is the end
+  flow.backward(required.test.other, {}, [&](ValueId v) {
+    const Instruction &in = flow.flat[v];
+    if (in.op == Op::Add && !sum)
+      for (ValueId side : in.operands)
+        lengthened |= flow.isConstant(flow.strip(side)) && !flow.isZero(flow.strip(side));
+    return true;
+  });
+  if (lengthened)
+    return;
   for (const Access *leaf : required.test.leaves)
     if (!fromStart || !(shapeOf(leaf->path) == governor.snapshot->shape))
-      governor.deadline = leafAt(
-          leaf->path, "the clock is compared with it where votes are accepted", required.place);
+      governor.deadline = leafAt(leaf->path, why.str(), required.place);
   governor.durationBased = sum;
 }
 
@@ -110,22 +166,27 @@ void GovernorFinder::findWindow() {
     const Code &code = view.code(tally.entry);
     for (ValueId call : tally.weightFrom.calls)
       setSnapshotFromCall(code, call);
-    if (governor.snapshot && governor.deadline)
+    if (governor.snapshot && governor.hasEnd())
       break;
     std::vector<Required> times = requiredTimes(code, tally.store->at);
     for (const Required &required : times) {
       if (governor.clock == Clock::Unknown)
         governor.clock = required.test.kind;
-      if (required.group.second && !governor.snapshot && required.group.first.size() == 1)
-        governor.snapshot =
-            leafAt((*llvm::find_if(required.test.leaves,
-                                   [&](const Access *l) { return perProposal(l->path); }))
-                       ->path,
-                   "votes are accepted only after it", required.place);
+      if (!required.group.second || required.group.first.size() != 1)
+        continue;
+      Leaf leaf = leafAt((*llvm::find_if(required.test.leaves,
+                                         [&](const Access *l) { return perProposal(l->path); }))
+                             ->path,
+                         "votes are accepted only after it", required.place);
+      auto &begin = governor.snapshot ? governor.start : governor.snapshot;
+      auto point = pointInTime(code.flow, required.test);
+      bool plain = point && point->constant.isZero();
+      if (!begin && (!governor.snapshot || (plain && !(leaf.shape == governor.snapshot->shape))))
+        begin = std::move(leaf);
     }
     for (const Required &required : times)
       if (!required.group.second)
-        setDeadline(required);
+        setDeadline(required, "the clock is compared with it where votes are accepted");
   }
 }
 
@@ -152,10 +213,11 @@ void GovernorFinder::findPropose() {
       PathShape shape = shapeOf(access.path);
       bool known =
           (governor.snapshot && governor.snapshot->shape == shape) ||
+          (governor.start && governor.start->shape == shape) ||
           (governor.deadline && governor.deadline->shape == shape && !governor.durationBased);
       bool timed = clockOf(code.flow, code.flow.sources(access.value)).has_value();
       bool fresh = parameterOf(code.flow, firstKey(access.path)) < 0;
-      if (timed && (known || (fresh && !governor.snapshot && !governor.deadline)))
+      if (timed && (known || (fresh && !governor.snapshot && !governor.hasEnd())))
         window = &access;
     }
     if (!window)
@@ -207,7 +269,7 @@ void GovernorFinder::findEta() {
   if (governor.eta)
     return;
   std::set<PathShape> voting; // the times of the vote
-  for (const auto *leaf : {&governor.snapshot, &governor.deadline})
+  for (const auto *leaf : governor.voteTimes())
     if (*leaf)
       voting.insert((*leaf)->shape);
   for (const Tally &tally : tallies)
@@ -225,7 +287,7 @@ void GovernorFinder::findEta() {
         PathShape shape = shapeOf(leaf->path);
         if (governor.eta || !perProposal(leaf->path) || voting.count(shape))
           continue;
-        bool later = required.group.second && (governor.deadline || writtenByVote(shape));
+        bool later = required.group.second && (governor.hasEnd() || writtenByVote(shape));
         bool expires =
             !required.group.second && code.flat[code.flow.strip(required.test.other)].op == Op::Add;
         if (later || expires)
@@ -244,6 +306,11 @@ void GovernorFinder::learnFromPropose(const Code &code, const Access &access) {
   if (!governor.proposer && perProposal(access.path) && code.flow.isCaller(access.value))
     governor.proposer =
         leafAt(access.path, "set to the sender of propose", placeOf(code, access.at));
+  if (governor.clock != Clock::Unknown && governor.snapshot &&
+      governor.snapshot->shape == shapeOf(access.path))
+    if (auto clock = clockOf(code.flow, code.flow.sources(access.value));
+        clock && *clock != governor.clock)
+      governor.snapshotClock = *clock;
   if (!governor.counter && keyCount(access.path) == 0) {
     const Instruction &sum = code.flat[code.flow.strip(access.value)];
     bool length = !access.path.steps.empty() &&
@@ -271,16 +338,10 @@ void GovernorFinder::findLateDeadline() {
   auto learn = [&](FunctionId entry, ValueId at) {
     const Code &code = view.code(entry);
     for (const Required &required : requiredTimes(code, at))
-      if (required.group.second)
-        for (const Access *leaf : required.test.leaves) {
-          PathShape shape = shapeOf(leaf->path);
-          bool other = (governor.eta && governor.eta->shape == shape) ||
-                       (governor.snapshot && governor.snapshot->shape == shape);
-          if (other || governor.deadline || !perProposal(leaf->path))
-            continue;
-          governor.deadline =
-              leafAt(leaf->path, "nothing is queued or executed before it", required.place);
-        }
+      if (required.group.second && llvm::none_of(required.group.first, [&](const PathShape &shape) {
+            return governor.eta && governor.eta->shape == shape;
+          }))
+        setDeadline(required, "nothing is queued or executed before it");
   };
   for (FunctionId entry : queues)
     if (const Access *eta = etaWrite(view.code(entry)))

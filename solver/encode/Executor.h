@@ -181,6 +181,8 @@ public:
     return std::exchange(record, r);
   }
   Term readLeaf(unsigned leaf, llvm::ArrayRef<Term> keys, const State &state);
+  /// Of two words, as the code multiplies them: what the same factors give is the same term.
+  Term multiply(const Term &a, const Term &b) { return product(a, b, ir::Type::uint(), true); }
   Value arbitrary(ir::Type type, llvm::StringRef name, State &state);
 
 private:

@@ -76,13 +76,13 @@ private:
                        return tb.gt(tb.select(s.leaves[Runs], p), tb.zero());
                      }});
     const gov::Governor &g = system.governor;
-    for (const auto *role : {&g.snapshot, &g.deadline, &g.extension, &g.eta})
+    for (const auto *role : {&g.snapshot, &g.start, &g.deadline, &g.extension, &g.eta})
       if (auto found = system.find(0, *role); found && system.leaves[found->leaf].type->depth == 1)
         times.push_back(
             {shortName(found->leaf), [this, leaf = found->leaf](const State &s, const Term &p) {
                return e.readLeaf(leaf, {p}, s);
              }});
-    if (g.durationBased && g.snapshot && g.deadline)
+    if (g.durationBased)
       times.push_back({"the deadline", [this](const State &s, const Term &p) {
                          Facts facts(e, s);
                          auto end = facts.deadline(p);
@@ -167,7 +167,8 @@ private:
   }
 
   void flagsAndTimes() {
-    bool onlyTime = system.governor.clock == gov::Clock::Timestamp;
+    bool onlyTime = system.governor.clock == gov::Clock::Timestamp &&
+                    system.governor.snapshotClock == gov::Clock::Unknown;
     struct ClockLeaf {
       const char *name;
       WorldLeaf leaf;

@@ -16,14 +16,10 @@ struct StateText {
   llvm::StringLiteral name, formula;
 };
 constexpr StateText StateTexts[] = {
-    {"none", "!created(p)"},
-    {"executed", "executed(p)"},
-    {"canceled", "canceled(p)"},
-    {"queued", "eta(p) != 0"},
-    {"pending", "clock < snapshot(p)"},
-    {"active", "clock <= deadline(p)"},
-    {"succeeded", "passed(p)"},
-    {"defeated", "true"},
+    {"none", "!created(p)"},         {"executed", "executed(p)"},
+    {"canceled", "canceled(p)"},     {"queued", "eta(p) != 0"},
+    {"pending", "clock < start(p)"}, {"active", "clock <= deadline(p)"},
+    {"succeeded", "passed(p)"},      {"defeated", "true"},
 };
 
 constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral> Expected[] = {
@@ -37,7 +33,7 @@ struct FactText {
   llvm::StringLiteral words, formula;
 };
 constexpr FactText Guards[] = {
-    {"voting is open", "snapshot(p) <= clock && clock <= deadline(p)"},
+    {"voting is open", "start(p) <= clock && clock <= deadline(p)"},
     {"voting is over", "clock > deadline(p)"},
     {"the quorum is reached", "quorumReached(p)"},
     {"more votes for than against", "forVotes(p) > againstVotes(p)"},

@@ -20,8 +20,8 @@ std::set<unsigned> roleLeaves(const System &system) {
   std::set<unsigned> leaves;
   const gov::Governor &g = system.governor;
   for (const auto *role :
-       {&g.executed, &g.canceled, &g.proposer, &g.snapshot, &g.deadline, &g.extension, &g.eta,
-        &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
+       {&g.executed, &g.canceled, &g.proposer, &g.snapshot, &g.start, &g.deadline, &g.extension,
+        &g.eta, &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
     if (auto found = system.find(0, *role))
       leaves.insert(found->leaf);
   return leaves;

@@ -135,8 +135,8 @@ void System::findRecord() {
   const gov::Governor &g = governor;
   std::set<ir::VarId> vars;
   for (const auto *role :
-       {&g.record, &g.executed, &g.canceled, &g.proposer, &g.snapshot, &g.deadline, &g.extension,
-        &g.eta, &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
+       {&g.record, &g.executed, &g.canceled, &g.proposer, &g.snapshot, &g.start, &g.deadline,
+        &g.extension, &g.eta, &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
     if (*role && (*role)->shape.var.valid())
       vars.insert((*role)->shape.var);
   for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i)

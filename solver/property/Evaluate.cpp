@@ -121,6 +121,10 @@ private:
       auto at = f.at(leaf, with[0]);
       return at ? std::optional<Term>(tb.ne(*at, tb.zero())) : std::nullopt;
     };
+    // A window that has only an end has always begun.
+    auto orZero = [&](std::optional<Term> begin) {
+      return begin || !f.deadline(with[0]) ? begin : std::optional<Term>(tb.zero());
+    };
     auto ghost = [&](WorldLeaf leaf) { return tb.select(f.state.leaves[leaf], with[0]); };
     switch (id) {
     case RoleId::Executed:
@@ -134,9 +138,9 @@ private:
     case RoleId::Proposer:
       return f.at(g.proposer, with[0]);
     case RoleId::Snapshot:
-      if (auto start = f.at(g.snapshot, with[0]))
-        return start;
-      return f.deadline(with[0]) ? std::optional<Term>(tb.zero()) : std::nullopt;
+      return orZero(f.at(g.snapshot, with[0]));
+    case RoleId::Start:
+      return orZero(f.start(with[0]));
     case RoleId::Deadline:
       return f.deadline(with[0]);
     case RoleId::Eta:
@@ -199,6 +203,8 @@ private:
     }
     case RoleId::Clock:
       return f.clock();
+    case RoleId::SnapshotClock:
+      return f.snapshotClock();
     case RoleId::Time:
       return f.timestamp();
     case RoleId::Block:

@@ -18,6 +18,14 @@ std::optional<Term> Facts::at(const std::optional<gov::Leaf> &role, const Term &
   return tb.toInt(e.readLeaf(found->leaf, {proposal}, state));
 }
 
+/// What is kept once for all proposals.
+std::optional<Term> Facts::shared(const std::optional<gov::Leaf> &role) {
+  auto found = system.find(0, role);
+  if (!found || system.leaves[found->leaf].type->depth != 0)
+    return std::nullopt;
+  return tb.toInt(e.readLeaf(found->leaf, {}, state));
+}
+
 std::optional<Term> Facts::at(std::optional<unsigned> leaf, const Term &proposal,
                               const Term &voter) {
   if (!leaf)
@@ -29,29 +37,48 @@ std::optional<Term> Facts::created(const Term &proposal) {
   // Any of them: where one is forgotten, proposals are made all the same.
   const gov::Governor &g = system.governor;
   Terms marks;
-  for (const auto *role : {&g.snapshot, &g.deadline, &g.proposer})
+  for (const auto *role : {&g.snapshot, &g.start, &g.deadline, &g.proposer})
     if (auto mark = at(*role, proposal))
       marks.push_back(tb.ne(*mark, tb.zero()));
   return marks.empty() ? std::nullopt : std::optional<Term>(tb.any(marks));
 }
 
-Term Facts::clock() {
-  const gov::Governor &governor = system.governor;
-  if (governor.clock != gov::Clock::BlockNumber && governor.clock != gov::Clock::Timestamp)
+Term Facts::clock(gov::Clock kind) {
+  if (kind != gov::Clock::BlockNumber && kind != gov::Clock::Timestamp)
     if (auto own = e.view(0, system.instances[0].contract->findEntry(ClockSelector), {}, state))
       return *own;
-  return state.leaves[governor.clock == gov::Clock::Timestamp ? Timestamp : Number];
+  return state.leaves[kind == gov::Clock::Timestamp ? Timestamp : Number];
+}
+
+Term Facts::clock() { return clock(system.governor.clock); }
+
+Term Facts::snapshotClock() {
+  const gov::Governor &g = system.governor;
+  return clock(g.snapshotClock == gov::Clock::Unknown ? g.clock : g.snapshotClock);
+}
+
+std::optional<Term> Facts::start(const Term &proposal) {
+  const gov::Governor &g = system.governor;
+  if (g.start)
+    return at(g.start, proposal);
+  // A snapshot that is counted by another clock is no point of this one.
+  return g.snapshotClock == gov::Clock::Unknown ? at(g.snapshot, proposal) : std::nullopt;
 }
 
 std::optional<Term> Facts::deadline(const Term &proposal) {
-  auto end = at(system.governor.deadline, proposal);
-  if (!end || !system.governor.durationBased)
-    return end;
-  auto start = at(system.governor.snapshot, proposal);
-  if (!start)
+  const gov::Governor &g = system.governor;
+  if (!g.durationBased)
+    return at(g.deadline, proposal);
+  auto from = start(proposal);
+  std::optional<Term> length;
+  if (g.fixedPeriod)
+    length = tb.num(*g.fixedPeriod);
+  else
+    length = g.period ? shared(g.period) : at(g.deadline, proposal);
+  if (!from || !length)
     return std::nullopt;
-  Term sum = tb.add(*start, *end);
-  auto later = at(system.governor.extension, proposal);
+  Term sum = tb.add(*from, *length);
+  auto later = at(g.extension, proposal);
   return later ? tb.ite(tb.gt(*later, sum), *later, sum) : sum;
 }
 
@@ -141,7 +168,31 @@ std::optional<Term> Facts::votes(const Term &proposal) {
   return sum;
 }
 
+std::optional<Term> Facts::value(const gov::Formula &formula, const Term &proposal) {
+  using Kind = gov::Formula::Kind;
+  if (formula.kind == Kind::Constant)
+    return tb.num(formula.constant);
+  if (formula.kind == Kind::Leaf) {
+    gov::Leaf leaf{formula.leaf, {}};
+    auto own = at(leaf, proposal);
+    return own ? own : shared(leaf);
+  }
+  auto a = value(formula.parts[0], proposal), b = value(formula.parts[1], proposal);
+  if (!a || !b)
+    return std::nullopt;
+  if (formula.kind == Kind::Add)
+    return tb.add(*a, *b);
+  if (formula.kind == Kind::Mul)
+    return e.multiply(*a, *b);
+  return formula.parts[1].constant.isZero() ? std::nullopt : std::optional(tb.div(*a, *b));
+}
+
 std::optional<Term> Facts::quorumReached(const Term &proposal) {
+  if (const auto &test = system.governor.participation) {
+    auto cast = value(test->votes, proposal), needed = value(test->needed, proposal);
+    if (cast && needed)
+      return test->strict ? tb.gt(*cast, *needed) : tb.ge(*cast, *needed);
+  }
   auto needed = quorum(proposal), cast = votes(proposal);
   if (!needed || !cast)
     return std::nullopt;

@@ -24,16 +24,24 @@ public:
 
   /// A per-proposal leaf of the governor.
   std::optional<Term> at(const std::optional<gov::Leaf> &role, const Term &proposal);
-  /// The same, below a voter as well.
+  /// A leaf that is kept once for all proposals.
+  std::optional<Term> shared(const std::optional<gov::Leaf> &role);
+  /// A per-proposal leaf, below a voter as well.
   std::optional<Term> at(std::optional<unsigned> leaf, const Term &proposal, const Term &voter);
-  /// What the snapshot and the deadline are compared with.
+  /// What the start and the deadline of a vote are compared with.
   Term clock();
+  /// What the snapshot is compared with: the same, unless it is kept by another clock.
+  Term snapshotClock();
+  Term clock(gov::Clock kind);
+  std::optional<Term> start(const Term &proposal);
   Term timestamp() { return state.leaves[Timestamp]; }
   std::optional<Term> created(const Term &proposal);
   std::optional<Term> deadline(const Term &proposal);
   std::optional<Term> quorum(const Term &proposal);
   /// All votes cast on it.
   std::optional<Term> votes(const Term &proposal);
+  /// What a formula gives for a proposal; nothing where a part of it is not in the model.
+  std::optional<Term> value(const gov::Formula &formula, const Term &proposal);
   /// The votes cast have reached the quorum.
   std::optional<Term> quorumReached(const Term &proposal);
   std::optional<Term> operationTime(const Term &operation);

@@ -12,6 +12,8 @@ enum class RoleId : uint8_t {
   Performances,
   Proposer,
   Snapshot,
+  Start,
+  SnapshotClock,
   Deadline,
   Eta,
   ForVotes,

@@ -185,7 +185,7 @@ private:
 
   std::string quorumReached(const Expr &x, const Terms &keys) {
     Facts facts(e, stateOf(x));
-    auto needed = facts.quorum(keys[0]);
+    auto needed = system.governor.participation ? std::nullopt : facts.quorum(keys[0]);
     auto value = needed && !needed->is_bool() ? valueOf(needed) : std::nullopt;
     if (!value)
       return "(" + constant(evaluate(x, at.scene), x) + " != 0)";
@@ -225,7 +225,7 @@ private:
       return "(" + of(g.canceled, x, keys) + " != 0)";
     case RoleId::Created: {
       std::string marks;
-      for (const auto *role : {&g.snapshot, &g.deadline, &g.proposer})
+      for (const auto *role : {&g.snapshot, &g.start, &g.deadline, &g.proposer})
         if (auto found = system.find(0, *role);
             found && system.leaves[found->leaf].type->depth == 1)
           marks += (marks.empty() ? "" : " || ") + of(*role, x, keys, about(x) + ", a mark of it") +
@@ -258,12 +258,21 @@ private:
       return of(g.proposer, x, keys);
     case RoleId::Snapshot:
       return of(g.snapshot, x, keys);
+    case RoleId::Start:
+      if (!g.start && g.snapshotClock != gov::Clock::Unknown)
+        break;
+      return of(g.begin(), x, keys);
     case RoleId::Deadline:
       if (g.extension)
         break;
+      if (g.fixedPeriod)
+        return "(" + of(g.begin(), x, keys, about(x) + ", from") + " + " +
+               llvm::toString(*g.fixedPeriod, 10, false) + ")";
       if (g.durationBased)
-        return "(" + of(g.snapshot, x, keys, about(x) + ", from") + " + " +
-               of(g.deadline, x, keys, about(x) + ", how long") + ")";
+        return "(" + of(g.begin(), x, keys, about(x) + ", from") + " + " +
+               of(g.period ? g.period : g.deadline, x, g.period ? Terms{} : keys,
+                  about(x) + ", how long") +
+               ")";
       return of(g.deadline, x, keys);
     case RoleId::Eta:
       return of(g.eta, x, keys);
@@ -287,6 +296,13 @@ private:
       if (g.clock == gov::Clock::BlockNumber || g.clock == gov::Clock::Timestamp)
         return now(g.clock == gov::Clock::Timestamp ? Reading::From::Timestamp
                                                     : Reading::From::BlockNumber,
+                   x);
+      break;
+    case RoleId::SnapshotClock:
+      if (auto kind = g.snapshotClock == gov::Clock::Unknown ? g.clock : g.snapshotClock;
+          kind == gov::Clock::BlockNumber || kind == gov::Clock::Timestamp)
+        return now(kind == gov::Clock::Timestamp ? Reading::From::Timestamp
+                                                 : Reading::From::BlockNumber,
                    x);
       break;
     case RoleId::Time:
