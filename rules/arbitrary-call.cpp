@@ -71,6 +71,25 @@ bool asksAboutRecord(const Code &code, const Condition &condition) {
   return false;
 }
 
+/// Enough of what signatures are recovered from, one after the other: as many as are required.
+bool countsSignatures(const Code &code, const Condition &condition) {
+  if (condition.isFlag() || condition.op == Op::Ne || condition.op == Op::Eq)
+    return false;
+  const Instruction &many = code.flat[code.flow.strip(condition.b)];
+  Sources least = code.flow.sources(condition.a);
+  if (many.op != Op::Length || least.calldata() || (least.loads.empty() && !least.constant))
+    return false;
+  std::vector<uint32_t> lists = code.flow.sources(many.operands[0]).params;
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    return llvm::any_of(llvm::ArrayRef({c.a, c.b}), [&](ValueId side) {
+      Sources from = side.valid() ? code.flow.sources(side) : Sources();
+      return from.signer && llvm::any_of(lists, [&](uint32_t list) {
+               return llvm::is_contained(from.params, list);
+             });
+    });
+  });
+}
+
 void check(Context &context) {
   if (!hasSomethingToLose(context.view))
     return;
@@ -94,7 +113,7 @@ void check(Context &context) {
       more.cut = [&](const Condition &c) {
         bool unset = c.isFlag() && c.op == Op::Eq; // not done yet: that is no permission
         return pins(code, c, target) || (!unset && asksRecord(code, c)) || asksSignature(code, c) ||
-               asksAboutRecord(code, c);
+               countsSignatures(code, c) || asksAboutRecord(code, c);
       };
       PathResult path = Openness(context.view, code).wayTo(call, more);
       if (path.exists())

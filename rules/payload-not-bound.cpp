@@ -25,9 +25,7 @@ const Registration registration(TheRule);
 /// Parameters that reach the call and that nothing ties to the proposal.
 std::vector<uint32_t> looseParameters(const Context &context, const Code &code, ValueId call) {
   std::vector<uint32_t> loose;
-  std::vector<ValueId> parts(callArguments(code.flat, call));
-  parts.push_back(callTarget(code.flat, call));
-  for (ValueId part : parts)
+  for (ValueId part : decidedParts(code, call))
     for (uint32_t parameter : code.flow.sources(part).params)
       if (!llvm::is_contained(loose, parameter))
         loose.push_back(parameter);

@@ -86,6 +86,8 @@ void check(Context &context) {
       }
       for (const Access *leaf : context.life.recordReads(code.flow, time)) {
         PathShape shape = shapeOf(leaf->path);
+        if (call && context.life.isEnd(shape) && code.flat[source.at].call().kind == CallKind::Call)
+          continue; // what is locked until after the vote
         PathResult way = wayWithout(code, tally.store->at, [&](const Condition &c) {
           auto test = clockTest(code.flow, c);
           return test && test->after && test->strict &&

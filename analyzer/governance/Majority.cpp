@@ -72,6 +72,19 @@ bool sharedThreshold(const Lifecycle &life, const Code &code, ValueId bound) {
   });
 }
 
+/// yes + abstain > no: whoever abstained counts as being for it.
+bool countsAbstentions(const Lifecycle &life, const Flow &flow, const Condition &c) {
+  auto reads = [&](ValueId side) {
+    return llvm::any_of(flow.sources(side).loads, [&](ValueId load) {
+      const Access *read = flow.load(load);
+      return read && !read->path.unknown && life.governor->abstainVotes &&
+             shapeOf(read->path) == life.governor->abstainVotes->shape;
+    });
+  };
+  const Instruction &sum = flow.flat[flow.strip(c.b)];
+  return sum.op == Op::Add && reads(c.b) && !reads(c.a) && !life.readsFor(flow, c.a);
+}
+
 } // namespace
 
 bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition &c) {
@@ -87,7 +100,7 @@ bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition
 bool isMajority(const Lifecycle &life, const Code &code, const Condition &c) {
   if (isAskedElsewhere(code, c) || isAbsoluteMajority(life, code, c))
     return true;
-  if (!isOrder(c) || !life.readsFor(code.flow, c.b))
+  if (!isOrder(c) || !life.readsFor(code.flow, c.b) || countsAbstentions(life, code.flow, c))
     return false;
   return life.readsOther(code.flow, c.a) || isShareOfCast(life, code.flow, c.b);
 }

@@ -119,6 +119,27 @@ bool growsWithValue(const Flow &flow, ValueId amount) {
 
 } // namespace
 
+namespace {
+
+/// allowance[from][sender] is all ones: `from`, who is somebody, gave it.
+bool isUnlimitedAllowance(const Code &code, const Condition &c) {
+  if (c.isFlag() || c.op != Op::Eq)
+    return false;
+  for (auto [given, limit] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+    const Access *read = code.flow.load(code.flow.strip(given));
+    llvm::APInt constant;
+    if (read && !read->path.unknown && keyCount(read->path) == 2 &&
+        code.flow.isConstant(code.flow.strip(limit), &constant) && constant.isAllOnes() &&
+        llvm::any_of(read->path.steps, [&](const PathStep &step) {
+          return step.value.valid() && code.flow.isCaller(step.value);
+        }))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
 PathQuery withoutPayment(const Code &code, const Change &up) {
   llvm::DenseMap<uint32_t, char> payments;
   for (ValueId call : code.flat.externalCalls())
@@ -132,6 +153,8 @@ PathQuery withoutPayment(const Code &code, const Change &up) {
     payments.insert({up.store->at.index, 0});
   query.avoid = [payments](ValueId v) { return payments.count(v.index) != 0; };
   query.cut = [&code, up](const Condition &c) {
+    if (isUnlimitedAllowance(code, c))
+      return true;
     // What is left of it is lowered, and not below zero.
     if (const Instruction &test = code.flat[code.flow.strip(c.a)];
         c.isFlag() && c.op == Op::Eq && test.op == Op::USubO)

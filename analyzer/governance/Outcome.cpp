@@ -17,7 +17,8 @@ struct Side {
   bool bound = false;  ///< something that is no vote: a constant, a parameter, a share of supply
   llvm::APInt constant = llvm::APInt(256, 0);
   bool plainConstant = false;
-  bool ratio = false; ///< votes divided by votes: who won, not how many took part
+  bool ratio = false;  ///< votes divided by votes: who won, not how many took part
+  bool raised = false; ///< a bound that votes are added to: a quorum that grows with opposition
 };
 
 bool isTally(const Governor &governor, const PathShape &shape, bool &forVotes) {
@@ -43,6 +44,12 @@ Side sideOf(const Governor &governor, const Flow &flow, ValueId value) {
     const Op op = flow.flat[at].op;
     if ((op == Op::UDiv || op == Op::SDiv) && readsTally(governor, flow, flow.flat[at].operands[1]))
       side.ratio = true;
+    if (op == Op::Add)
+      for (unsigned bound : {0u, 1u}) {
+        ValueId base = flow.flat[at].operands[bound], votes = flow.flat[at].operands[1 - bound];
+        side.raised |= !flow.sources(base).loads.empty() && !readsTally(governor, flow, base) &&
+                       readsTally(governor, flow, votes);
+      }
     side.scaled |= op == Op::Mul || op == Op::UDiv || op == Op::SDiv || op == Op::LShr;
     const Access *read = flow.load(at);
     bool forVotes = false;
@@ -93,6 +100,8 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
     return QuorumTest::None;
   Side low = sideOf(governor, code.flow, condition.a),
        high = sideOf(governor, code.flow, condition.b);
+  if (low.raised && !low.forVotes && high.forVotes && !high.bound)
+    return QuorumTest::Met;
   if (low.ratio || high.ratio)
     return QuorumTest::None;
   if (counted && low.forVotes)

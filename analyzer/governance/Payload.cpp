@@ -35,10 +35,25 @@ bool comparedByHash(const Code &code, const Sources &target) {
   });
 }
 
+/// A contract that knows the time may keep what it is handed until later, as a timelock does.
+bool readsClock(const Contract &contract) {
+  return llvm::any_of(contract.functions, [](const ir::Function &function) {
+    return llvm::any_of(function.instructions, [](const Instruction &i) {
+      return i.op == Op::Env && (i.env == EnvKind::Timestamp || i.env == EnvKind::Number);
+    });
+  });
+}
+
+/// The arm acts at once.
 bool isArmOf(const Code &code, ValueId target) {
   const Access *read = code.flow.load(code.flow.strip(target));
-  return read && !read->path.unknown && read->path.steps.empty() &&
-         isOwnArm(code.flat.contract, read->path.var);
+  if (!read || read->path.unknown || !read->path.steps.empty() ||
+      !isOwnArm(code.flat.contract, read->path.var))
+    return false;
+  const Module &module = code.flat.module;
+  const StateVar &holder = code.flat.contract[read->path.var];
+  ContractId made = holder.type.valid() ? module.find(module[holder.type].name) : ContractId();
+  return !made.valid() || !readsClock(module[made]);
 }
 
 /// Some storage that the code uses is keyed by a hash of what `target` comes from.
@@ -109,6 +124,25 @@ bool boundByKey(const Code &code, const PathShape &operation, const Sources &val
       shared |= llvm::is_contained(key.params, p);
     return key.hash && shared;
   });
+}
+
+std::vector<ValueId> decidedParts(const Code &code, ValueId call) {
+  std::vector<ValueId> parts;
+  const CallRecord &record = code.flat[call].call();
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+  bool data = false;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    llvm::StringRef type = i < record.argTypes.size() ? record.argTypes[i] : llvm::StringRef();
+    bool number = type.starts_with("uint") && type != "uint8" && !type.ends_with("]");
+    if (!(data && number))
+      parts.push_back(arguments[i]);
+    data = record.argTypes.size() == arguments.size() &&
+           (record.argTypes[i] == "bytes" || (data && number));
+  }
+  parts.push_back(callTarget(code.flat, call));
+  if (ValueId value = callValue(code.flat, call); value.valid())
+    parts.push_back(value);
+  return parts;
 }
 
 bool isChosenCall(const Code &code, ValueId call) {

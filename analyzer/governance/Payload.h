@@ -17,6 +17,10 @@ struct Payload {
 
 std::vector<Payload> payloadsOf(const Code &code);
 
+/// What a call does is decided by these: its target, its value, its arguments; not how much gas a
+/// messenger is to take along, which follows the data as a plain number.
+std::vector<ValueId> decidedParts(const Code &code, ValueId call);
+
 /// A call whose target and data are the sender's to choose, whether or not something binds them.
 bool isChosenCall(const Code &code, ValueId call);
 

@@ -119,6 +119,8 @@ std::vector<Tally> talliesOf(const ContractView &view) {
         continue;
       Sources from = code.flow.sources(weight);
       bool weighed = weighsSomebody(code, from);
+      if (from.clock() && !weighed)
+        continue; // time that went by
       bool counted =
           (!from.loads.empty() || from.constant || from.calldata()) && keepsReceipt(code, key);
       bool own = weighsOwn(code, from) ||

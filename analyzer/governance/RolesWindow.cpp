@@ -196,6 +196,16 @@ void GovernorFinder::setSnapshotFromCall(const Code &code, ValueId call) {
   for (ValueId argument : callArguments(code.flat, call))
     for (ValueId load : code.flow.sources(argument).loads)
       if (const Access *read = code.flow.load(load); read && perProposal(read->path)) {
+        // What is locked until after the vote is weighed now, at no point in time.
+        bool locks = code.flat[call].call().kind == CallKind::Call &&
+                     llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+                       auto test = clockTest(code.flow, c);
+                       return test && !test->after && llvm::any_of(test->leaves, [&](auto *leaf) {
+                                return leaf->path.sameShape(read->path);
+                              });
+                     });
+        if (locks)
+          continue;
         governor.snapshot =
             leafAt(read->path, "voting weight is read at this point", placeOf(code, call));
         return;
