@@ -79,7 +79,13 @@ void check(Context &context) {
       };
       PathQuery none;
       none.cut = [&](const Condition &c) { // there was no delegate before, or it is the same
-        return c.op == Op::Eq && (readsChoice(c.a) || (c.b.valid() && readsChoice(c.b)));
+        if (c.op != Op::Eq)
+          return false;
+        for (auto [before, other] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+          if (before.valid() && readsChoice(before) &&
+              (!other.valid() || !code.flow.isCaller(code.flow.strip(other))))
+            return true;
+        return false;
       };
       Creation creation = createdBy(code, up, changes, none);
       bool once = llvm::any_of(marks, [&](const Mark &mark) {

@@ -52,10 +52,19 @@ bool couldBeAsked(const Context &context, const Code &code, ValueId call) {
   return cancels && answers;
 }
 
+/// isOperationPending(bytes32), isOperationDone(bytes32): a TimelockController, where cancelling is
+/// a role of its own.
+bool hasCancellers(const Context &context, const Code &code, ValueId call) {
+  ContractId type = calleeType(code, call);
+  return type.valid() && (context.module[type].findEntry(0x584b153e).valid() ||
+                          context.module[type].findEntry(0x2ab0f529).valid());
+}
+
 bool othersMayAct(const Context &context, const Code &code, const Handover &handover) {
   const Timelock *timelock = context.model.timelock(handover.link->contract);
   if (!timelock)
-    return !cancelsItself(context, handover.link->var) &&
+    return (hasCancellers(context, code, handover.call) ||
+            !cancelsItself(context, handover.link->var)) &&
            couldBeAsked(context, code, handover.call);
   ContractView other(context.module, handover.link->contract);
   return rightsIn(*timelock, other).othersMayCancel;

@@ -1,5 +1,6 @@
 //===- guardian-unlimited.cpp - an emergency without end --------------------------===//
 
+#include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Power.h"
 #include "rules/Reporting.h"
 
@@ -25,16 +26,30 @@ constexpr Rule TheRule = {
     check};
 const Registration registration(TheRule);
 
+/// The way there asks how the vote went.
+bool isVotedOn(const Context &context, const Power &power) {
+  const Code &code = context.view.code(power.entry);
+  return mustPass(code.flow, power.at, [&](const Condition &c) {
+    for (ValueId side : {c.a, c.b})
+      for (const Access *read : side.valid()
+                                    ? context.life.recordReads(code.flow, code.flow.sources(side))
+                                    : std::vector<const Access *>())
+        if (context.life.isTally(shapeOf(read->path)))
+          return true;
+    return false;
+  });
+}
+
 void check(Context &context) {
   std::set<uint32_t> told;
   for (const Power &power : powersBesideVote(context.model, context.view)) {
-    if (power.expires || power.kind == Power::Kind::Payload ||
+    if (power.expires || (power.kind == Power::Kind::Payload && isVotedOn(context, power)) ||
         isGovernance(context, power.authority) ||
         !isGuardian(context.model, context.view, power.authority) ||
         !told.insert(power.entry.index).second)
       continue;
     const Code &code = context.view.code(power.entry);
-    bool call = power.kind == Power::Kind::Call;
+    bool call = power.kind != Power::Kind::Parameter;
     std::string who = show(context, shapeOf(*power.authority.leaf));
     Finding f =
         findingAlong(context, TheRule, code, call ? power.at : ValueId(), power.path,

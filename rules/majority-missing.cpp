@@ -29,7 +29,7 @@ void check(Context &context) {
   if (!life.governor || !life.governor->forVotes || !life.governor->againstVotes)
     return;
   Certified majority(context.view, [&](const Code &code, const Condition &condition) {
-    return isMajority(life, code, condition);
+    return isMajority(life, code, condition) || life.isUnopposed(code, condition);
   });
   reportActsWithout(
       context, TheRule, majority,

@@ -36,6 +36,30 @@ bool isBounded(const Code &code, ValueId value, ValueId at) {
   });
 }
 
+/// Some time of a proposal lies that much later than now, or than another of its times.
+bool addedToClock(const Context &context, const PathShape &leaf) {
+  const Governor &governor = *context.life.governor;
+  if (governor.durationBased) { // the length of the vote, by itself or as each proposal keeps it
+    if (governor.period && governor.period->shape == leaf)
+      return true;
+    for (const Kept &kept : keptCopies(context.view))
+      if (kept.from == leaf && governor.deadline && governor.deadline->shape == kept.copy)
+        return true;
+  }
+  return llvm::any_of(context.view.entries(), [&](FunctionId entry) {
+    const Code &code = context.view.code(entry);
+    return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      if (!access.write || !access.value.valid() || !context.life.perProposal(access.path))
+        return false;
+      Sources from = code.flow.sources(access.value);
+      return clockOf(code.flow, from) && llvm::any_of(from.loads, [&](ValueId load) {
+               const Access *read = code.flow.load(load);
+               return read && !read->path.unknown && shapeOf(read->path) == leaf;
+             });
+    });
+  });
+}
+
 /// The lifecycle takes a number from the leaf: it is compared with votes or added to the clock.
 bool isParameter(const Context &context, const PathShape &leaf) {
   std::set<PathShape> held = {leaf}; // by itself, or in the proposals that were made under it
@@ -69,6 +93,21 @@ bool isParameter(const Context &context, const PathShape &leaf) {
   return false;
 }
 
+/// A length of time that is held from below by a limit of its author's, and not from above.
+bool lacksUpperBound(const Context &context, const Code &code, const Access &access) {
+  ValueId value = code.flow.strip(access.value);
+  auto order = [](const Condition &c) { return !c.isFlag() && c.op != Op::Eq && c.op != Op::Ne; };
+  auto concerns = [&](ValueId side) { return code.flow.strip(side) == value; };
+  llvm::APInt limit;
+  bool low = mustPass(code.flow, access.at, [&](const Condition &c) {
+    return order(c) && concerns(c.b) && code.flow.isConstant(code.flow.strip(c.a), &limit) &&
+           limit.ugt(1);
+  });
+  bool high =
+      mustPass(code.flow, access.at, [&](const Condition &c) { return order(c) && concerns(c.a); });
+  return low && !high && addedToClock(context, shapeOf(access.path));
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if (!life.governor)
@@ -84,19 +123,25 @@ void check(Context &context) {
       Sources from = code.flow.sources(access.value);
       PathShape shape = shapeOf(access.path);
       if (!from.calldata() || from.clock() || !from.loads.empty() || told.count(shape) ||
-          isBounded(code, access.value, access.at) || happensOnce(code, access.at) ||
-          !isParameter(context, shape))
+          happensOnce(code, access.at) || !isParameter(context, shape))
+        continue;
+      bool open = !isBounded(code, access.value, access.at);
+      if (!open && !lacksUpperBound(context, code, access))
         continue;
       told.insert(shape);
       Authority authority = authorityOf(context.view, code, access.at);
       Finding &f = report(
           context, TheRule, code, access.at, wayTo(code, access.at),
-          show(context, shape) +
-              " can be set to any value. Too high, and nothing ever passes again, not even the "
-              "proposal to change it back; too low, and anything does. Require a lower and an "
-              "upper bound.",
+          !open ? show(context, shape) +
+                      " has a lower bound only. Too high, and nothing ever passes again, not even "
+                      "the proposal to change it back. Require an upper bound as well."
+                : show(context, shape) + " can be set to any value. Too high, and nothing ever "
+                                         "passes again, not even the "
+                                         "proposal to change it back; too low, and anything does. "
+                                         "Require a lower and an "
+                                         "upper bound.",
           "sets the parameter");
-      if (!authority.anyone())
+      if (!authority.anyone() || !open)
         f.severity = Severity::Note; // those who are trusted with it would set any bound too
     }
   }

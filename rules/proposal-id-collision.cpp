@@ -88,8 +88,11 @@ void check(Context &context) {
       continue;
     if (isGovernance(context, authorityOf(context.view, code, step.at)))
       continue;
+    std::vector<ValueId> parts = decidedParts(code, step.at);
+    if (ValueId value = callValue(code.flat, step.at); value.valid())
+      parts.push_back(value);
     std::optional<uint32_t> missing;
-    for (ValueId part : decidedParts(code, step.at))
+    for (ValueId part : parts)
       for (uint32_t parameter : code.flow.sources(part).params)
         if (llvm::none_of(keys, [&](const Key &key) {
               return key.from.rawCalldata || llvm::is_contained(key.from.params, parameter);

@@ -40,6 +40,13 @@ std::set<PathShape> payloadLeaves(const Context &context) {
         for (const PathShape &record : context.life.governor->records)
           if (contains(record, shapeOf(read->path)))
             result.insert(shapeOf(read->path));
+    // Given again by whoever executes, and held against the hash that was kept.
+    for (const Condition &c : allConditions(code.flow))
+      if (!c.isFlag() && c.op == Op::Eq)
+        for (auto [made, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+          if (Sources hash = code.flow.sources(made); hash.hash && hash.calldata())
+            for (const Access *read : context.life.recordReads(code.flow, code.flow.sources(kept)))
+              result.insert(shapeOf(read->path));
   }
   return result;
 }
@@ -52,24 +59,6 @@ bool beforeStart(const Lifecycle &life, const Code &code, const Condition &condi
     return life.perProposal(leaf->path) &&
            (!life.isEnd(shapeOf(leaf->path)) ||
             (life.governor->snapshot && life.governor->snapshot->shape == shapeOf(leaf->path)));
-  });
-}
-
-/// Only while it is a draft: a mark that ends that phase is required to be absent.
-bool isDraft(const Context &context, const Code &code, const Condition &condition) {
-  if (!condition.isFlag() || condition.op != Op::Eq)
-    return false;
-  const Access *read = code.flow.load(code.flow.strip(condition.a));
-  if (!read || !context.life.perProposal(read->path))
-    return false;
-  PathShape shape = shapeOf(read->path);
-  // The vote needs the mark to be set.
-  return llvm::all_of(context.life.tallies, [&](const Tally &tally) {
-    const Code &vote = context.view.code(tally.entry);
-    return !wayWithout(vote, tally.store->at, [&](const Condition &c) {
-              const Access *flag = c.isFlag() ? vote.flow.load(vote.flow.strip(c.a)) : nullptr;
-              return flag && c.op == Op::Ne && !flag->path.unknown && shapeOf(flag->path) == shape;
-            }).exists();
   });
 }
 
@@ -120,7 +109,7 @@ void check(Context &context) {
       ValueId at = write.access->at;
       query.target = [at](ValueId v) { return v == at; };
       query.cut = [&](const Condition &c) {
-        return beforeStart(life, code, c) || isDraft(context, code, c) ||
+        return beforeStart(life, code, c) || context.life.isDraft(code, c) ||
                isFirst(code, c, write.access->path);
       };
       PathResult path = findPath(code.flow, query);

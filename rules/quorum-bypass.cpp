@@ -1,5 +1,6 @@
 //===- quorum-bypass.cpp - execution that does not ask who took part --------------===//
 
+#include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Outcome.h"
 #include "rules/Reporting.h"
 
@@ -44,7 +45,8 @@ void check(Context &context) {
     return;
   const ContractView &view = context.view;
   Certified quorum(view, [&](const Code &code, const Condition &condition) {
-    return quorumTest(view, *governor, code, condition) == QuorumTest::Met;
+    return quorumTest(view, *governor, code, condition) == QuorumTest::Met ||
+           context.life.isUnopposed(code, condition);
   });
   for (const EntryPoint &entry : governor->entries) {
     if (entry.kind != EntryKind::Execute && entry.kind != EntryKind::Emergency)

@@ -56,6 +56,8 @@ bool isShare(const Code &code, ValueId bound) {
 bool refusesZero(const Code &code, ValueId bound) {
   Sources from = code.flow.sources(bound);
   return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    if (c.op == Op::ULt && !c.isFlag() && code.flow.isZero(c.a) && code.flow.same(c.b, bound))
+      return true;
     if (!c.isFlag() || c.op != Op::Ne)
       return false;
     return llvm::any_of(from.calls,
@@ -67,19 +69,42 @@ bool refusesZero(const Code &code, ValueId bound) {
   });
 }
 
+/// A quorum that was written down when the proposal was made: where that happens.
+std::optional<std::pair<const Code *, ValueId>> writtenDown(const Context &context,
+                                                            const Code &code, ValueId bound) {
+  const Access *read = code.flow.load(code.flow.strip(bound));
+  if (!read || !context.life.perProposal(read->path))
+    return std::nullopt;
+  PathShape shape = shapeOf(read->path);
+  for (const ContractView::Write &write : context.view.writesTo(shape)) {
+    const Code &maker = context.view.code(write.entry);
+    bool asked = llvm::any_of(allConditions(maker.flow), [&](const Condition &c) {
+      ValueId side = c.isFlag() ? c.a : c.b;
+      const Access *kept = maker.flow.load(maker.flow.strip(side));
+      return (c.isFlag() ? c.op == Op::Ne : c.op == Op::ULt && maker.flow.isZero(c.a)) && kept &&
+             !kept->path.unknown && shapeOf(kept->path) == shape;
+    });
+    if (write.access->value.valid() && !asked)
+      return std::pair(&maker, write.access->value);
+  }
+  return std::nullopt;
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if (!life.governor)
     return;
   std::set<std::pair<uint32_t, uint32_t>> told;
   for (FunctionId entry : context.view.entries()) {
-    const Code &code = context.view.code(entry);
-    for (const Condition &condition : allConditions(code.flow)) {
-      if (quorumTest(context.view, *life.governor, code, condition) != QuorumTest::Met ||
-          isAskedElsewhere(code, condition) || isAbsoluteMajority(life, code, condition) ||
-          life.readsOther(code.flow, condition.a))
+    const Code &asking = context.view.code(entry);
+    for (const Condition &condition : allConditions(asking.flow)) {
+      if (quorumTest(context.view, *life.governor, asking, condition) != QuorumTest::Met ||
+          isAskedElsewhere(asking, condition) || isAbsoluteMajority(life, asking, condition) ||
+          life.readsOther(asking.flow, condition.a))
         continue;
-      ValueId bound = condition.a;
+      auto kept = writtenDown(context, asking, condition.a);
+      const Code &code = kept ? *kept->first : asking;
+      ValueId bound = kept ? kept->second : condition.a;
       if (!isShare(code, bound) || hasFloor(code, bound) || refusesZero(code, bound))
         continue;
       ValueId at = code.flow.strip(bound);

@@ -68,25 +68,15 @@ bool opensOnlyAfterSetup(const Context &context, const Governor &governor) {
   return any;
 }
 
-/// The constructor leaves a mark that what sets the cell asks for: this code works behind a proxy,
-/// whose storage is set up with its deployment.
+/// What sets the cell is closed by the constructor: this code works behind a proxy, whose storage
+/// is set up with its deployment.
 bool isLocked(const Context &context, const Cell &cell) {
-  std::vector<Cell> marks;
-  const ir::Contract &contract = context.contract;
-  for (uint32_t f = 0; f < contract.functions.size(); ++f)
-    if (contract.functions[f].kind == FunctionKind::Constructor && contract.functions[f].hasBody())
-      for (const Access &access : context.view.code(FunctionId(f)).flat.accesses())
-        if (auto mark =
-                access.write ? cellOf(context.view.code(FunctionId(f)), access) : std::nullopt)
-          marks.push_back(*mark);
   for (FunctionId entry : context.view.actions()) {
     const Code &code = context.view.code(entry);
     for (const Access &access : code.flat.accesses())
       if (access.write && cellOf(code, access) == cell &&
-          mustPass(code.flow, access.at, [&](const Condition &c) {
-            auto asked = cellOf(code, code.flow.strip(c.a));
-            return asked && llvm::is_contained(marks, *asked);
-          }))
+          authorityOf(context.view, code, access.at).anyone() &&
+          constructorLocks(context.view, code, access.at))
         return true;
   }
   return false;

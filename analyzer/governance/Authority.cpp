@@ -2,6 +2,8 @@
 
 #include "analyzer/governance/Authority.h"
 
+#include "analyzer/governance/Taint.h"
+
 namespace quorate::gov {
 
 using namespace ir;
@@ -505,6 +507,7 @@ bool asksWhetherDone(const ContractView &view, const Guards &guards, const Code 
 
 bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &code) {
   std::vector<Cell> set, filled;
+  bool takesInput = false;
   for (const Access &access : code.flat.accesses()) {
     auto cell = access.write && !access.clears ? cellOf(code, access) : std::nullopt;
     if (!cell)
@@ -513,6 +516,8 @@ bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &
     if (!constructed && keyCount(cell->shape) == 0 && access.value.valid() &&
         !code.flow.isZero(access.value) && !llvm::is_contained(filled, *cell))
       filled.push_back(*cell);
+    takesInput |= !constructed && keyCount(cell->shape) == 0 && access.value.valid() &&
+                  isRawInput(code.flow, access.value);
     if (!guards.holds(*cell) || llvm::is_contained(set, *cell))
       continue;
     if (constructed)
@@ -521,6 +526,9 @@ bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &
   }
   // A holder together with much else that nobody has set before.
   if (set.size() > 1 || (!set.empty() && filled.size() > 3))
+    return true;
+  // What comes from the sender, in places that were never set, once: as an initialiser does.
+  if (takesInput && asksWhetherDone(view, guards, code))
     return true;
   // A name alone says nothing; it tells what sets the one holder first from what changes him.
   return (!filled.empty() && namedLikeSetup(code.flat.source())) ||

@@ -55,6 +55,7 @@ private:
   // RolesExecution.cpp
   const Access *etaWrite(const Code &code) const;
   bool dependsOnOutcome(const Code &code, ValueId at) const;
+  bool takesBack(const Code &code, ValueId call) const;
   bool needsOneOutcome(const Code &code, ValueId at) const;
   void findPayloads();
   bool marksFor(const Code &code, FunctionId entry, ValueId call) const;

@@ -299,6 +299,34 @@ void Lifecycle::findEta() {
   });
 }
 
+bool Lifecycle::isDraft(const Code &code, const Condition &condition) const {
+  if (condition.op != Op::Eq || !(condition.isFlag() || code.flow.isZero(condition.b)))
+    return false;
+  const Access *read = code.flow.load(code.flow.strip(condition.a));
+  if (!read || !perProposal(read->path))
+    return false;
+  PathShape shape = shapeOf(read->path);
+  return llvm::all_of(tallies, [&](const Tally &tally) {
+    const Code &vote = view.code(tally.entry);
+    return mustPass(vote.flow, tally.store->at, [&](const Condition &c) {
+      if (c.op != Op::Ne || !(c.isFlag() || vote.flow.isZero(c.b)))
+        return false;
+      const Access *flag = vote.flow.load(vote.flow.strip(c.a));
+      return flag && !flag->path.unknown && shapeOf(flag->path) == shape;
+    });
+  });
+}
+
+bool Lifecycle::isUnopposed(const Code &code, const Condition &condition) const {
+  // That a record is empty is asked as well where it is made.
+  if (!isAct(code.flat.entry) || !isDraft(code, condition))
+    return false;
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    auto test = clockTest(code.flow, c);
+    return test && test->after && isWindow(*test);
+  });
+}
+
 bool Lifecycle::isWindow(const ClockTest &test) const {
   return llvm::any_of(test.leaves, [&](const Access *leaf) { return perProposal(leaf->path); });
 }

@@ -83,6 +83,10 @@ public:
   bool isEnd(const PathShape &shape) const { return ends.count(shape); }
   bool isStart(const PathShape &shape) const { return starts.count(shape); }
   /// The clock is held against a time of the proposal and is before it, or after it.
+  /// Only while it is a draft: a mark that every vote requires is required to be absent.
+  bool isDraft(const Code &code, const Condition &condition) const;
+  /// Nobody objected in time, so that no vote was called: silence is consent, once it is over.
+  bool isUnopposed(const Code &code, const Condition &condition) const;
   bool isWindow(const ClockTest &test) const;
   /// Establishes that the vote is still open as far as its end goes.
   bool beforeEnd(const Code &code, const Condition &condition) const;

@@ -140,8 +140,6 @@ std::vector<ValueId> decidedParts(const Code &code, ValueId call) {
            (record.argTypes[i] == "bytes" || (data && number));
   }
   parts.push_back(callTarget(code.flat, call));
-  if (ValueId value = callValue(code.flat, call); value.valid())
-    parts.push_back(value);
   return parts;
 }
 

@@ -17,7 +17,7 @@ struct Payload {
 
 std::vector<Payload> payloadsOf(const Code &code);
 
-/// What a call does is decided by these: its target, its value, its arguments; not how much gas a
+/// What a call does is decided by these: its target and its arguments; not how much gas a
 /// messenger is to take along, which follows the data as a plain number.
 std::vector<ValueId> decidedParts(const Code &code, ValueId call);
 

@@ -49,10 +49,9 @@ std::vector<Power> powersBesideVote(const Model &model, const ContractView &view
   const Guards &guards = view.guards();
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
-    auto add = [&](Power::Kind kind, ValueId at) {
-      Authority authority = authorityOf(view, code, at);
+    auto addFor = [&](const Authority &authority, Power::Kind kind, ValueId at) {
       if ((authority.kind != Authority::Kind::Address && authority.kind != Authority::Kind::Role) ||
-          !authority.leaf || happensOnce(code, at))
+          !authority.leaf)
         return;
       // The proposer's own proposal is no power over others.
       if (authority.kind == Authority::Kind::Address && keyCount(*authority.leaf) > 0)
@@ -62,6 +61,11 @@ std::vector<Power> powersBesideVote(const Model &model, const ContractView &view
       PathResult path = findPath(code.flow, query);
       if (path.exists())
         powers.push_back({kind, entry, at, authority, path, closesInTime(code, at)});
+    };
+    auto add = [&](Power::Kind kind, ValueId at) {
+      if (!happensOnce(code, at))
+        for (const Authority &authority : authoritiesOf(view, code, at))
+          addFor(authority, kind, at);
     };
     std::vector<Payload> payloads = payloadsOf(code);
     for (ValueId call : code.flat.externalCalls()) {

@@ -281,6 +281,27 @@ Authority authorityOf(const ContractView &view, const Code &code, ValueId at) {
   return found;
 }
 
+std::vector<Authority> authoritiesOf(const ContractView &view, const Code &code, ValueId at) {
+  Authority first = authorityOf(view, code, at);
+  std::vector<Authority> all;
+  std::vector<std::pair<Condition, Authority>> guards;
+  if (!first.anyone())
+    for (const Condition &condition : allConditions(code.flow))
+      if (auto authority = limitsCaller(view, code, condition))
+        guards.push_back({condition, *authority});
+  for (const auto &[condition, authority] : guards) {
+    PathQuery alone; // past this guard and no other
+    alone.target = [at](ValueId v) { return v == at; };
+    alone.cut = [&, &own = condition](const Condition &c) {
+      return !(c.op == own.op && c.a == own.a && c.b == own.b) &&
+             limitsCaller(view, code, c).has_value();
+    };
+    if (findPath(code.flow, alone).exists())
+      all.push_back(authority);
+  }
+  return all.empty() ? std::vector{first} : all;
+}
+
 // Paths -------------------------------------------------------------------------
 
 bool callerIsKey(const Flow &flow, const AccessPath &path) {

@@ -127,6 +127,9 @@ bool isForOthersToWrite(const Code &code, ValueId at);
 /// The way to `at` needs a flag that the same entry point then changes: it can be gone once.
 bool happensOnce(const Code &code, ValueId at);
 Authority authorityOf(const ContractView &view, const Code &code, ValueId at);
+/// Everybody whom the guards let pass to `at`: `owner || guardian` are two. Anyone, where nobody is
+/// kept out.
+std::vector<Authority> authoritiesOf(const ContractView &view, const Code &code, ValueId at);
 /// Anyone's way to `at`; does not exist if there is authority.
 PathResult pathForAnyone(const ContractView &view, const Code &code, ValueId at);
 

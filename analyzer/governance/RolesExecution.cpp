@@ -49,6 +49,15 @@ bool GovernorFinder::dependsOnOutcome(const Code &code, ValueId at) const {
   });
 }
 
+/// Handed on if it had been queued, and marked for good in any case: a cancellation.
+bool GovernorFinder::takesBack(const Code &code, ValueId call) const {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    return access.write && access.at != call && perProposal(access.path) && access.value.valid() &&
+           code.flow.isConstant(access.value) && !code.flow.isZero(access.value) &&
+           !dependsOnOutcome(code, access.at);
+  });
+}
+
 /// Some comparison of votes has to come out one way.
 bool GovernorFinder::needsOneOutcome(const Code &code, ValueId at) const {
   for (const Condition &asked : allConditions(code.flow)) {
@@ -100,7 +109,8 @@ void GovernorFinder::findPayloads() {
              marksFor(view.code(other.entry), f.entry, f.payload.call);
     };
     if (f.payload.forwarded && !sendsValue(code, f.payload.call) &&
-        !dependsOnOutcome(code, f.payload.call) && llvm::none_of(found, marked))
+        (dependsOnOutcome(code, f.payload.call) ? takesBack(code, f.payload.call)
+                                                : llvm::none_of(found, marked)))
       continue;
     if (!readsProposal(code, f.payload.call))
       continue; // decided elsewhere
@@ -204,7 +214,7 @@ void GovernorFinder::findDecided() {
       bool decided = llvm::any_of(i.operands, [&](ValueId operand) {
         return readsRecord(code, code.flow.sources(operand));
       });
-      if (decided && (named || dependsOnOutcome(code, call)))
+      if (decided && (named || dependsOnOutcome(code, call)) && !takesBack(code, call))
         acts.push_back({call, "performs a call with arguments from the proposal"});
     }
     for (const Access &access : code.flat.accesses())
@@ -217,7 +227,7 @@ void GovernorFinder::findDecided() {
     auto needs = [&](const auto &act) { return needsOneOutcome(code, act.first); };
     bool any = llvm::any_of(acts, needs);
     for (const auto &act : acts)
-      if (!any || needs(act))
+      if (needs(act) || (!any && executes.empty()))
         addAct(entry, act.first, key, act.second);
   }
   if (!executes.empty() || !queues.empty())
