@@ -29,6 +29,7 @@ public:
       uint32_t id = work.front();
       work.pop_front();
       queued[id] = false;
+      current = id;
       visit(id);
       unsigned fewer = fewerReturns(limits.sameReturn);
       gaveUp = deepest > fewer && fewer < limits.sameReturn &&
@@ -65,6 +66,19 @@ private:
       }
     if (tooDeep)
       return ~0u;
+    if (!index.count(key)) {
+      std::vector<uint32_t> context{pc};
+      for (size_t i = 3; i < key.size(); i += 2)
+        context.push_back(key[i]);
+      uint32_t number =
+          contexts.try_emplace(std::move(context), uint32_t(contexts.size())).first->second;
+      unsigned turns = 0;
+      for (uint32_t s = current; s != ~0u; s = origins[s].from)
+        turns += origins[s].context == number;
+      if (turns > limits.growingTurns)
+        return ~0u;
+      origins.push_back({current, number});
+    }
     auto [it, added] = index.try_emplace(std::move(key), uint32_t(graph.states.size()));
     uint32_t id = it->second;
     if (added) {
@@ -304,6 +318,13 @@ private:
   BranchFilter follow;
   FlowGraph graph;
   std::map<std::vector<uint32_t>, uint32_t> index;
+  std::map<std::vector<uint32_t>, uint32_t> contexts; ///< by place and destinations alone
+  struct Origin {
+    uint32_t from;    ///< the state that first led here; ~0: none
+    uint32_t context; ///< in `contexts`
+  };
+  std::vector<Origin> origins; ///< by state
+  uint32_t current = ~0u;      ///< the state that is visited
   std::deque<uint32_t> work;
   std::vector<bool> queued;
   bool overflow = false;

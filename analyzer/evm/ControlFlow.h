@@ -42,6 +42,9 @@ struct FlowLimits {
   size_t states = 8000;
   size_t stackHeight = 512;
   unsigned sameReturn = 6; ///< how often one jump destination may be on the stack
+  /// How often control may come back to one place with the same destinations on a stack of another
+  /// height: a loop that leaves words there has ever more.
+  unsigned growingTurns = 12;
   /// Recursion makes contexts without end. Where more states than this come of it, `sameReturn`
   /// is cut to 2, and where still twice as many do, to 1: what recursion does is reported as not
   /// followed in any case.

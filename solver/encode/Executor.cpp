@@ -279,6 +279,10 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
   Value &result = frame.values[id.index];
   auto operand = [&](unsigned i) -> const Value & { return get(frame, in.operands[i]); };
   using ir::Op;
+  if (mode == Mode::Induct && frame.info.loose.contains(id)) {
+    result = arbitrary(in.type, "place", state);
+    return;
+  }
   switch (in.op) {
   case Op::Const:
     result = Value(); // a block may run again: get() makes it anew

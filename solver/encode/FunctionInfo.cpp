@@ -110,6 +110,112 @@ void findChecked(FunctionInfo &info) {
   }
 }
 
+/// How many of the first operands say where in flat memory or call data, or how much of it.
+unsigned placeOperands(const ir::Instruction &in) {
+  switch (in.op) {
+  case ir::Op::MLoad:
+  case ir::Op::MStore:
+  case ir::Op::MStore8:
+  case ir::Op::CdLoad:
+    return 1;
+  case ir::Op::KeccakMem:
+  case ir::Op::ReturnMem:
+    return 2;
+  case ir::Op::MCopy:
+  case ir::Op::CdCopy:
+  case ir::Op::CodeCopy:
+  case ir::Op::RetCopy:
+    return 3;
+  default:
+    return 0;
+  }
+}
+
+bool isLayoutArithmetic(ir::Op op) {
+  switch (op) {
+  case ir::Op::Add:
+  case ir::Op::Sub:
+  case ir::Op::Mul:
+  case ir::Op::And:
+  case ir::Op::Or:
+  case ir::Op::Shl:
+  case ir::Op::Phi:
+  case ir::Op::Select:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// Lifted code computes places in memory from lengths that callers choose, and tests that they do
+/// not wrap: dozens of sums in each function that takes arrays. What is computed for such places
+/// alone is loose, and so are comparisons with it and with the size of call and return data.
+void findLoose(FunctionInfo &info) {
+  const ir::Function &fn = info.graph.function;
+  llvm::DenseSet<ir::ValueId> places;
+  std::vector<ir::ValueId> work;
+  auto place = [&](ir::ValueId v) {
+    if (isLayoutArithmetic(fn[v].op) && fn[v].type.isScalar() && places.insert(v).second)
+      work.push_back(v);
+  };
+  for (const ir::Block &block : fn.blocks)
+    for (ir::ValueId v : block.instructions)
+      for (unsigned n = placeOperands(fn[v]); n-- > 0;)
+        place(fn[v].operands[n]);
+  while (!work.empty()) {
+    ir::ValueId v = work.back();
+    work.pop_back();
+    for (ir::ValueId operand : fn[v].operands)
+      place(operand);
+  }
+  if (places.empty())
+    return;
+  // A use that is neither a place nor a test keeps what it uses, and what that is made of.
+  auto keep = [&](ir::ValueId v) {
+    if (places.erase(v))
+      work.push_back(v);
+  };
+  for (const ir::Block &block : fn.blocks)
+    for (ir::ValueId v : block.instructions) {
+      const ir::Instruction &in = fn[v];
+      bool isTest = in.op >= ir::Op::Eq && in.op <= ir::Op::SLe;
+      // What is stored in flat memory is known there by the same term.
+      bool isRaw = in.op == ir::Op::Log || in.op == ir::Op::Revert || in.op == ir::Op::MStore;
+      if (isTest || isRaw || places.contains(v))
+        continue;
+      for (size_t n = placeOperands(in); n < in.operands.size(); ++n)
+        keep(in.operands[n]);
+    }
+  while (!work.empty()) {
+    ir::ValueId v = work.back();
+    work.pop_back();
+    for (ir::ValueId operand : fn[v].operands)
+      keep(operand);
+  }
+  auto isSize = [&](ir::ValueId v) {
+    return fn[v].op == ir::Op::CdSize || fn[v].op == ir::Op::RetSize;
+  };
+  for (const ir::Block &block : fn.blocks)
+    for (ir::ValueId v : block.instructions) {
+      const ir::Instruction &in = fn[v];
+      bool isTest = in.op >= ir::Op::Eq && in.op <= ir::Op::SLe;
+      if (isTest &&
+          llvm::any_of(in.operands, [&](ir::ValueId o) { return places.contains(o) || isSize(o); }))
+        info.loose.insert(v);
+    }
+  // A place at a known distance from another stays one, so that what was stored there is found. It
+  // does not wrap: the EVM runs out of gas at places far smaller.
+  for (ir::ValueId v : places) {
+    const ir::Instruction &in = fn[v];
+    bool isDistance = in.op == ir::Op::Add && (fn[in.operands[0]].op == ir::Op::Const ||
+                                               fn[in.operands[1]].op == ir::Op::Const);
+    if (isDistance)
+      info.checked.insert(v);
+    else if (in.op != ir::Op::Phi)
+      info.loose.insert(v);
+  }
+}
+
 } // namespace
 
 FunctionInfo::FunctionInfo(const ir::Function &fn) : graph(fn) {
@@ -117,6 +223,7 @@ FunctionInfo::FunctionInfo(const ir::Function &fn) : graph(fn) {
   irreducible = isIrreducible(*this);
   findLiveOut(*this);
   findChecked(*this);
+  findLoose(*this);
 }
 
 const Loop *FunctionInfo::headedBy(ir::BlockId block) const {

@@ -21,6 +21,9 @@ struct FunctionInfo {
   bool irreducible = false;
   /// Arithmetic that is only reached where its own overflow test was false: it is exact there.
   llvm::DenseSet<ir::ValueId> checked;
+  /// Where in flat memory or call data something is, and tests of that: a proof covers any answer,
+  /// for nothing it says rests on how a compiler lays out memory.
+  llvm::DenseSet<ir::ValueId> loose;
   const Loop *headedBy(ir::BlockId block) const;
 };
 

@@ -2,7 +2,7 @@
 # Fuzzes a front end under the address and undefined-behaviour sanitizers.
 #   run.sh [solidity|bytecode] [SECONDS] [CORPUS]     default: solidity, 600 seconds, build/fuzz/FRONTEND
 # A failing input is left in build/fuzz. Needs clang and its runtime (clang-19, libclang-rt-19-dev). On a machine that is
-# busy otherwise, inputs seem to take long: the limit is 20 seconds of the clock.
+# busy otherwise, inputs seem to take long: the limit is 60 seconds of the clock.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 frontend=${1:-solidity}
@@ -29,5 +29,5 @@ else
   done
 fi
 cd "$build"
-ASAN_OPTIONS=detect_leaks=0 exec nice "./tests/fuzz/fuzz_$frontend" -max_total_time="$seconds" -max_len=20000 -timeout=20 \
+ASAN_OPTIONS=detect_leaks=0 exec nice "./tests/fuzz/fuzz_$frontend" -max_total_time="$seconds" -max_len=20000 -timeout=60 \
   -rss_limit_mb=2048 -print_final_stats=1 "${options[@]}" "$corpus"

@@ -330,6 +330,16 @@ TEST(Limits, AnExplorationWithoutBudgetStillHasAnEntry) {
   EXPECT_FALSE(graph.incomplete.empty());
 }
 
+TEST(Limits, ALoopThatLeavesWordsOnTheStackIsCutOffEarly) {
+  // jumpdest, push0, push0, calldataload, push0, jumpi, stop
+  CodeUnit unit = unitOf("5b5f5f355f5700");
+  Code code = decode(unit.runtime, {});
+  Terms terms;
+  FlowGraph graph = explore(code, terms);
+  EXPECT_LT(graph.states.size(), 40u);
+  EXPECT_FALSE(graph.incomplete.empty());
+}
+
 TEST(Coverage, WhatIsOnlyCopiedIsNoCode) {
   // codecopy(0, 9, 3); stop; at 9: jumpdest, jumpdest, stop
   CodeUnit unit = unitOf("600360095f39005b005b5b00");
