@@ -331,8 +331,8 @@ TEST(Limits, AnExplorationWithoutBudgetStillHasAnEntry) {
 }
 
 TEST(Limits, ALoopThatLeavesWordsOnTheStackIsCutOffEarly) {
-  // jumpdest, push0, push0, calldataload, push0, jumpi, stop
-  CodeUnit unit = unitOf("5b5f5f355f5700");
+  // push0, jumpdest, calldatasize, push0, calldataload, push1 1, jumpi, stop
+  CodeUnit unit = unitOf("5f5b365f3560015700");
   Code code = decode(unit.runtime, {});
   Terms terms;
   FlowGraph graph = explore(code, terms);
