@@ -48,8 +48,10 @@ unsigned Executor::width(const Term &t) {
 }
 
 Term Executor::opaque(ir::Op op, ir::Type type, llvm::ArrayRef<Term> operands) {
-  return tb.applyWord((ir::info(op).name + "." + llvm::Twine(type.bits)).str(), operands,
-                      type.bits);
+  Term result =
+      tb.applyWord((ir::info(op).name + "." + llvm::Twine(type.bits)).str(), operands, type.bits);
+  noteOpaque(op, type, operands, result);
+  return result;
 }
 
 /// The operands are in range. A term that a dead path would compute need not be, and what is said
@@ -113,6 +115,7 @@ Term Executor::overflows(ir::Op op, ir::Type type, const Term &a, const Term &b)
     Term x = a.id() < b.id() ? a : b, y = a.id() < b.id() ? b : a;
     Term result =
         tb.apply((ir::info(op).name + "." + llvm::Twine(type.bits)).str(), {x, y}, tb.boolSort());
+    noteOpaque(op, type, {x, y}, result);
     auto small = [&](const Term &t) { return tb.and_(tb.ge(t, tb.zero()), tb.le(t, tb.one())); };
     tb.fact(tb.implies(tb.or_(small(x), small(y)), tb.not_(result)));
     return result;

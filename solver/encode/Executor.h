@@ -60,9 +60,20 @@ struct Lookup {
 };
 
 /// The votes that an account had at a point, as the votes token was asked for them.
+/// A result that is an unknown function of its operands although it is determined by them.
+struct Opaque {
+  ir::Op op;
+  ir::Type type; ///< of the operands
+  Terms operands;
+  Term result;
+};
+
 struct PastVotes {
   Term account, point, votes;
 };
+
+/// Of a view that answers for a point of the past.
+bool isPastLookup(std::optional<uint32_t> selector);
 
 /// An account that agreed: a signature was recovered to it, or it says so itself (ERC-1271).
 struct Consent {
@@ -176,6 +187,8 @@ public:
   const std::set<unsigned> &callsUnknown() const { return unknownCallers; }
   const std::set<Searched> &searched() const { return searches; }
   const Record *current() const { return record; }
+  /// What the model has wrong of the arithmetic that is not modelled, as facts. Search only.
+  Terms corrections(const z3::model &model);
   Record *attach(Record *r) {
     tb.collect(r ? &r->facts : nullptr);
     return std::exchange(record, r);
@@ -248,6 +261,7 @@ private:
   Term toSigned(const Term &word, unsigned bits);
   Term toUnsigned(const Term &number, unsigned bits);
   Term opaque(ir::Op op, ir::Type type, llvm::ArrayRef<Term> operands);
+  void noteOpaque(ir::Op op, ir::Type type, llvm::ArrayRef<Term> operands, const Term &result);
 
   // References.cpp, Copy.cpp
   Value reference(Frame &frame, ir::ValueId id, const State &state);
@@ -344,7 +358,8 @@ private:
   /// An address that is one of the system's contracts, or zero where the link to it was not set
   /// yet.
   std::optional<unsigned> maybeInstance(const Term &address) const;
-  Value inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee,
+  bool isEmptyData(const Value &data, const State &state);
+  Value inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee, ir::FunctionId id,
                    std::vector<Value> arguments, const Term &value,
                    std::optional<uint32_t> selector, Path &path, State &state);
   Term tokenClock(const State &state);
@@ -391,6 +406,7 @@ private:
   Study *study = nullptr;                 ///< while learning
   std::map<std::string, Learned> learned; ///< by the name of the summary
   std::set<Searched> searches;
+  std::vector<Opaque> opaques;
   std::map<uint32_t, std::shared_ptr<const Layout>> layouts;
   std::map<std::string, uint64_t> literals;
 };

@@ -28,13 +28,19 @@ constexpr uint32_t PastLookups[] = {
 /// isValidSignature(bytes32,bytes) of ERC-1271; it answers with its own selector.
 constexpr uint32_t IsValidSignature = 0x1626ba7e;
 
-bool isPastLookup(std::optional<uint32_t> selector) {
-  return selector && llvm::is_contained(PastLookups, *selector);
-}
-
 /// Takes tokens from somebody who approved this contract.
 bool takesPayment(std::optional<uint32_t> selector) {
   return selector == 0x23b872dd; // transferFrom(address,address,uint256)
+}
+
+/// What runs on a call without data; invalid where none is known.
+ir::FunctionId receiver(const ir::Contract &contract) {
+  for (ir::FunctionKind kind : {ir::FunctionKind::Receive, ir::FunctionKind::Fallback})
+    for (uint32_t f = 0; f < contract.functions.size(); ++f)
+      if (contract.functions[f].isEntry && contract.functions[f].kind == kind &&
+          contract.functions[f].hasBody())
+        return ir::FunctionId(f);
+  return ir::FunctionId();
 }
 
 std::string hex(std::optional<uint32_t> selector) {
@@ -42,6 +48,10 @@ std::string hex(std::optional<uint32_t> selector) {
 }
 
 } // namespace
+
+bool isPastLookup(std::optional<uint32_t> selector) {
+  return selector && llvm::is_contained(PastLookups, *selector);
+}
 
 std::string Executor::describe(const Frame &frame, const ir::Instruction &in) const {
   (void)in;
@@ -136,19 +146,31 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
     bool view = fn.valid() && (*instance.contract)[fn].mutability <= ir::Mutability::View;
     bool past = instance.isVolatile && isPastLookup(selector);
     if (fn.valid() && !past && (!instance.isVolatile || (isStatic && view)))
-      return inlineCall(frame, in, unsigned(callee), std::move(arguments), value, selector, path,
-                        state);
+      return inlineCall(frame, in, unsigned(callee), fn, std::move(arguments), value, selector,
+                        path, state);
   }
+  // Ether alone, without data: the receiver's own code says what happens.
+  if (callee >= 0 && record_.kind == CallKind::Call && !isStatic &&
+      record_.payload == ir::CallRecord::Payload::Bytes && arguments.size() == 1 &&
+      !system.instances[callee].isVolatile && isEmptyData(arguments[0], state))
+    if (ir::FunctionId fn = receiver(*system.instances[callee].contract); fn.valid())
+      return inlineCall(frame, in, unsigned(callee), fn, {}, value, std::nullopt, path, state);
   if (isStatic)
     return staticCall(frame, in, target, arguments, state);
   return unknownCall(frame, id, path, state);
 }
 
+/// The one byte string that this can be is known to be empty.
+bool Executor::isEmptyData(const Value &data, const State &state) {
+  return data.kind == Value::Kind::Ref && data.targets.size() == 1 &&
+         data.targets[0].node->kind == Node::Kind::Bytes && !data.targets[0].byteIndex &&
+         same(readTarget(data.targets[0], 0, state), tb.zero());
+}
+
 Value Executor::inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee,
-                           std::vector<Value> arguments, const Term &value,
+                           ir::FunctionId id, std::vector<Value> arguments, const Term &value,
                            std::optional<uint32_t> selector, Path &path, State &state) {
   const ir::Contract &contract = *system.instances[callee].contract;
-  ir::FunctionId id = contract.findEntry(*selector);
   const ir::Function &fn = contract[id];
   Message message{callee,   system.instances[frame.message.instance].address,
                   value,    frame.message.isStatic || in.call().kind == ir::CallKind::Static,

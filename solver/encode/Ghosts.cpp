@@ -22,21 +22,25 @@ void Executor::moveGhosts(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &
 void Executor::countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old,
                           const Term &value, State &state) {
   bool tally = watcher && watcher->isTally(leaf), receipt = system.receiptLeaf == leaf,
-       weight = system.weightLeaf == leaf;
-  if (!tally && !receipt && !weight)
-    return;
-  WorldLeaf ghost = tally ? Casts : receipt ? Receipts : Weights;
-  if (old.is_array() || keys.empty()) { // many at once
-    setLeaf(state, ghost, system.freshLeaf(ghost, "many."));
-    return;
-  }
-  Term before = tb.select(state.leaves[ghost], keys[0]);
-  Term is = tb.toInt(value), was = tb.toInt(old);
-  Term after =
-      weight ? tb.add(before, tb.sub(is, was))
-             : tb.ite(tally ? tb.gt(is, was) : tb.and_(tb.eq(was, tb.zero()), tb.ne(is, tb.zero())),
-                      tb.add(before, tb.one()), before);
-  setLeaf(state, ghost, tb.store(state.leaves[ghost], keys[0], after));
+       weight = system.weightLeaf == leaf || system.usedLeaf == leaf;
+  auto move = [&](WorldLeaf ghost, llvm::function_ref<Term(const Term &, const Term &)> more) {
+    if (old.is_array() || keys.empty()) { // many at once
+      setLeaf(state, ghost, system.freshLeaf(ghost, "many."));
+      return;
+    }
+    Term before = tb.select(state.leaves[ghost], keys[0]);
+    Term after = tb.add(before, more(tb.toInt(value), tb.toInt(old)));
+    setLeaf(state, ghost, tb.store(state.leaves[ghost], keys[0], after));
+  };
+  auto once = [&](const Term &when) { return tb.ite(when, tb.one(), tb.zero()); };
+  if (tally)
+    move(Casts, [&](const Term &is, const Term &was) { return once(tb.gt(is, was)); });
+  if (receipt)
+    move(Receipts, [&](const Term &is, const Term &was) {
+      return once(tb.and_(tb.eq(was, tb.zero()), tb.ne(is, tb.zero())));
+    });
+  if (weight)
+    move(Weights, [&](const Term &is, const Term &was) { return tb.sub(is, was); });
 }
 
 /// The sum of all balances, and of those delegated to each account.

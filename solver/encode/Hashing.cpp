@@ -12,10 +12,20 @@
 
 namespace quorate::solver {
 
+namespace {
+constexpr llvm::StringLiteral HashOfNothing =
+    "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470";
+} // namespace
+
 Term Executor::keccakOf(const Term &content) {
   record->assumptions.insert("keccak256 has no collisions, and data of different shape differs");
   Term hash = tb.applyWord("keccak", {content});
   tb.fact(tb.eq(tb.apply("keccak~", {hash}, tb.intSort()), content));
+  // A caller who names a hash must name the real one: in a trace, texts are empty where they can
+  // be.
+  if (mode == Mode::Search)
+    tb.fact(
+        tb.eq(tb.applyWord("keccak", {tb.zero()}), tb.num(llvm::APInt(256, HashOfNothing, 16))));
   return hash;
 }
 

@@ -37,6 +37,7 @@ public:
     flagsAndFlags();
     flagsAndTimes();
     flagsAndFacts(active);
+    storedPayloads();
     existence();
     receipts();
     acrossCalls();
@@ -266,6 +267,86 @@ private:
     }
   }
 
+  /// A proposal that is known by the hash of its payload, and whose payload is stored all the same:
+  /// what is stored for it hashes to its id.
+  void storedPayloads() {
+    const Instance &governor = system.instances[0];
+    const ir::Contract &contract = *governor.contract;
+    for (uint32_t v = 0; v < contract.vars.size(); ++v) {
+      const Node &root = *governor.layouts[v].root;
+      if (root.kind != Node::Kind::Mapping || root.children[0]->kind != Node::Kind::Struct ||
+          contract.vars[v].space != ir::Space::Storage)
+        continue;
+      for (uint32_t f = 0; f < contract.functions.size(); ++f) {
+        std::vector<const Node *> parts = partsFor(contract.functions[f], *root.children[0]);
+        if (!parts.empty())
+          hashesToKey(v, ir::FunctionId(f), parts);
+      }
+    }
+  }
+
+  /// The members that fit a function's parameters, each taken once, in order; nothing where one
+  /// parameter finds none, or where it is no function of data alone.
+  static std::vector<const Node *> partsFor(const ir::Function &fn, const Node &record) {
+    bool dynamic = false;
+    std::vector<const Node *> parts;
+    if (!fn.hasBody() || fn.mutability > ir::Mutability::View || fn.returns.size() != 1 ||
+        !fn.returns[0].type.isScalar() || fn.returns[0].type.bits != 256 || fn.params.size() < 2)
+      return {};
+    for (const ir::Parameter &parameter : fn.params) {
+      const Node *found = nullptr;
+      for (const auto &member : record.children)
+        if (!found && !llvm::is_contained(parts, member.get()) &&
+            (parameter.type.isRef()
+                 ? member->data == parameter.type.data
+                 : member->kind == Node::Kind::Scalar && member->type.kind == parameter.type.kind &&
+                       member->type.bits == parameter.type.bits))
+          found = member.get();
+      if (!found)
+        return {};
+      dynamic |= parameter.type.isRef();
+      parts.push_back(found);
+    }
+    return dynamic ? parts : std::vector<const Node *>();
+  }
+
+  void hashesToKey(uint32_t var, ir::FunctionId function, const std::vector<const Node *> &parts) {
+    const Instance &governor = system.instances[0];
+    unsigned base = governor.firstLeaf[var];
+    const Layout *layout = &governor.layouts[var];
+    auto hash = [this, var, function, parts, base, layout](const State &s, const Term &p) {
+      auto [it, inserted] =
+          hashes.try_emplace({e.current(), &s, p.id(), var, function.index}, std::nullopt);
+      if (inserted) {
+        std::vector<Value> arguments;
+        for (const Node *part : parts)
+          arguments.push_back(
+              part->kind == Node::Kind::Scalar
+                  ? Value::of(e.readLeaf(base + part->leaf, {p}, s))
+                  : Value::reference(
+                        {{tb.boolean(true), ir::Space::Storage, base, 0, part, layout, {p}, {}}}));
+        it->second = e.view(0, function, std::move(arguments), s);
+      }
+      return it->second;
+    };
+    for (const Node *part : parts) {
+      unsigned leaf = base + part->leaf;
+      const LeafType &type = *system.leaves[leaf].type;
+      if (type.depth != 1 || type.isContent)
+        continue;
+      implication({shortName(leaf) + " is set",
+                   [this, leaf](const State &s, const Term &p) {
+                     return tb.ne(tb.toInt(e.readLeaf(leaf, {p}, s)), tb.zero());
+                   }},
+                  governor.contract->functions[function.index].name +
+                      " of what is stored is its key",
+                  [this, hash](const State &s, const Term &p) {
+                    auto is = hash(s, p);
+                    return is ? tb.eq(*is, p) : tb.boolean(true);
+                  });
+    }
+  }
+
   /// What lies below a counter was created.
   void existence() {
     struct Range {
@@ -375,6 +456,9 @@ private:
     return it->second;
   }
   std::map<std::tuple<const Record *, const State *, unsigned>, std::optional<Term>> quorums;
+  std::map<std::tuple<const Record *, const State *, unsigned, uint32_t, uint32_t>,
+           std::optional<Term>>
+      hashes;
 
   static constexpr unsigned StageValues = 8;
   static constexpr size_t MaxPaired = 6;

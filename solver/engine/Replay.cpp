@@ -340,12 +340,21 @@ private:
     };
     for (const ir::Word &p : proposals) {
       Term proposal = number(real(p));
-      Counts &counts = counted[real(p)];
+      Counts &counts = counted.try_emplace(real(p), tb).first->second;
       for (unsigned leaf = FirstContractLeaf; leaf < system.leaves.size(); ++leaf)
         counts.casts += watch.isTally(leaf) && grew(leaf, {proposal});
-      for (const ir::Word &voter : voters)
-        counts.receipts +=
-            system.receiptLeaf && grew(*system.receiptLeaf, {proposal, number(voter)});
+      for (const ir::Word &voter : voters) {
+        Terms keys = {proposal, number(voter)};
+        auto is = [&](unsigned leaf, const State &state) {
+          return tb.toInt(executor.readLeaf(leaf, keys, state));
+        };
+        // One that holds a number is written once: when it is no longer zero.
+        counts.receipts += system.receiptLeaf && grew(*system.receiptLeaf, keys) &&
+                           tb.eq(is(*system.receiptLeaf, before), tb.zero()).simplify().is_true();
+        if (auto weight = system.usedLeaf ? system.usedLeaf : system.weightLeaf)
+          counts.weights =
+              tb.add(counts.weights, tb.sub(is(*weight, after), is(*weight, before))).simplify();
+      }
     }
     return stateNow();
   }
@@ -426,6 +435,8 @@ private:
       auto counts = counted.find(k);
       put(Casts, counts == counted.end() ? 0 : counts->second.casts);
       put(Receipts, counts == counted.end() ? 0 : counts->second.receipts);
+      if (counts != counted.end())
+        state.leaves[Weights] = tb.store(state.leaves[Weights], number(k), counts->second.weights);
     }
     for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i)
       read(i, keys, state);
@@ -498,12 +509,17 @@ private:
     for (const ConcreteCall *c = &call; c; c = c->nested.get())
       for (const Answer &a : c->answers)
         byTarget[a.target].push_back(a);
+    record.pastVotes.clear(); // what was asked in an earlier step
     for (auto &[target, answers] : byTarget) {
       if (isOwn(target))
         continue;
-      for (Answer &a : answers)
+      for (Answer &a : answers) {
         for (ir::Word &w : a.arguments)
           w = real(w);
+        if (isPastLookup(a.selector) && a.arguments.size() == 2 && a.results.size() == 1)
+          record.pastVotes.push_back(
+              {number(a.arguments[0]), number(a.arguments[1]), number(a.results[0])});
+      }
       stands.push_back(answering(answers));
       place(target, *stands.back());
     }
@@ -535,7 +551,9 @@ private:
   std::map<ir::Word, ir::Word, ir::WordLess> actual;
   std::map<ir::Word, unsigned, ir::WordLess> totals;
   struct Counts {
+    explicit Counts(TermBuilder &tb) : weights(tb.zero()) {}
     unsigned casts = 0, receipts = 0;
+    Term weights;
   };
   std::map<ir::Word, Counts, ir::WordLess> counted;
   std::map<uint32_t, unsigned> setUps;

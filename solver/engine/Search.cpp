@@ -10,11 +10,11 @@ namespace quorate::solver {
 namespace {
 
 constexpr unsigned MaxUnconfirmed = 3;      ///< traces that the interpreter did not confirm
-constexpr unsigned MaxUndecided = 1;        ///< possible traces that the solver could not decide
-constexpr unsigned SettleLimit = 2'000'000; ///< Z3 resource units for making one trace readable
+constexpr unsigned MaxUndecided = 3;        ///< possible traces that the solver could not decide
+constexpr unsigned SettleLimit = 6'000'000; ///< Z3 resource units for making one trace readable
 constexpr unsigned MaxTransactions = 200;   ///< run symbolically in one search
-constexpr unsigned StepLimit = 200'000;     ///< Z3 resource units for one query
-constexpr unsigned WorkLimit = 1'500'000;   ///< the same, for one whole search
+constexpr unsigned StepLimit = 1'000'000;   ///< Z3 resource units for one query
+constexpr unsigned WorkLimit = 6'000'000;   ///< the same, for one whole search
 
 /// Plans that begin alike share their beginning.
 struct Branch {
@@ -54,6 +54,7 @@ struct Search::Impl {
   std::vector<std::unique_ptr<Transaction>> trace;
   unsigned tried = 0, deepest = 0, unconfirmed = 0, undecided = 0;
   std::string remark;
+  Terms corrected; ///< what the last model had wrong
 
   Meter meter{budget, WorkLimit};
   z3::check_result check() { return meter.check(solver, z3::expr_vector(tb.c)); }
@@ -190,16 +191,34 @@ struct Search::Impl {
   }
 
   std::optional<Witness> witness(const Term &violation) {
+    constexpr unsigned Corrections = 4;
+    std::optional<Witness> found;
+    for (unsigned round = 0; round < Corrections; ++round) {
+      corrected.clear();
+      found = settled(violation);
+      if (corrected.empty())
+        break;
+      --unconfirmed; // its numbers were wrong, not its steps
+      for (const Term &fact : corrected)
+        solver.add(fact);
+    }
+    return found;
+  }
+
+  std::optional<Witness> settled(const Term &violation) {
     solver.push();
     solver.add(violation);
     Meter settling(budget, SettleLimit); // what was searched before must not show in the trace
     Canonical canonical(system, solver,
                         [&] { return settling.check(solver, z3::expr_vector(tb.c)); });
     std::optional<Witness> result;
-    if (auto model = canonical.settle(trace))
+    auto model = canonical.settle(trace);
+    if (model)
       result = build(*model);
+    if (model && !result)
+      corrected = executor.corrections(*model);
     solver.pop(canonical.levels() + 1);
-    undecided += !result && settling.limited();
+    undecided += !result && corrected.empty() && settling.limited();
     return result;
   }
 

@@ -48,6 +48,7 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
       instances[0].callsAnyone = true;
   }
   findRecord();
+  otherTally = kind == Subject::Kind::Governor && findOtherTally();
   findInitialisers();
   if (kind == Subject::Kind::Token)
     findToken();
@@ -152,6 +153,8 @@ void System::findRecord() {
     return;
   // A number of votes beside the flag, in the same struct.
   const StateLeaf &flag = leaves[*receiptLeaf];
+  if (flag.type->type.kind == ir::TypeKind::UInt && flag.type->type.bits >= 64)
+    usedLeaf = receiptLeaf;
   for (unsigned i : record) {
     const LeafType &type = *leaves[i].type;
     auto steps = [](const LeafType &t) { return llvm::ArrayRef(t.steps).drop_back(); };
@@ -161,6 +164,35 @@ void System::findRecord() {
         steps(type) == steps(*flag.type))
       weightLeaf = weightLeaf ? std::nullopt : std::optional<unsigned>(i);
   }
+  if (weightLeaf) // the sums are of one of them
+    usedLeaf.reset();
+}
+
+bool System::findOtherTally() const {
+  const gov::Governor &g = governor;
+  auto votes = find(0, g.forVotes);
+  if (!votes || (g.againstVotes && g.abstainVotes))
+    return false;
+  std::set<unsigned> known;
+  for (const auto *role : {&g.proposer, &g.snapshot, &g.deadline, &g.extension, &g.eta, &g.forVotes,
+                           &g.againstVotes, &g.abstainVotes})
+    if (auto found = find(0, *role))
+      known.insert(found->leaf);
+  gov::ContractView view(module, g.contract);
+  for (const gov::EntryPoint &e : g.entries) {
+    if (e.kind != gov::EntryKind::Vote || !e.function.valid())
+      continue;
+    for (const gov::Access &access : view.code(e.function).flat.accesses()) {
+      auto found =
+          access.write && !access.path.unknown ? find(0, shapeOf(access.path)) : std::nullopt;
+      if (found && record.count(found->leaf) && !known.count(found->leaf) &&
+          found->node->kind == Node::Kind::Scalar && leaves[found->leaf].type->depth == 1 &&
+          leaves[found->leaf].type->type.kind == ir::TypeKind::UInt &&
+          leaves[found->leaf].type->type.bits == leaves[votes->leaf].type->type.bits)
+        return true;
+    }
+  }
+  return false;
 }
 
 /// A receipt that no vote looks at is no receipt to the recogniser, and just what must be found:

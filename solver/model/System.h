@@ -82,9 +82,14 @@ public:
   static constexpr unsigned ClockBits = 48;
   /// The receipt of a voter, and the weight beside it.
   std::optional<unsigned> receiptLeaf, weightLeaf;
+  /// A receipt that may itself be how much of a voter's weight is used up.
+  std::optional<unsigned> usedLeaf;
   std::set<uint32_t> initialisers; ///< functions of the governor that set up who holds power
   std::set<unsigned> record; ///< leaves of the variables that hold what is stored for a proposal
-  bool countsVotes = false;  ///< some property is about the ghosts of votes
+  /// A vote writes a number of the record, of the kind of the tallies, that has no role: it may be
+  /// a tally that was not recognised, because votes are not added to it.
+  bool otherTally = false;
+  bool countsVotes = false; ///< some property is about the ghosts of votes
   std::optional<unsigned> supplyLeaf, balanceLeaf, delegateLeaf; ///< Token
   /// Of an account, by position: when each begins, and how many votes the account has since.
   struct Checkpoints {
@@ -136,6 +141,7 @@ private:
   void addInstance(ir::ContractId id, bool isVolatile);
   int link(const std::vector<gov::Link> &links, bool isVolatile);
   void findRecord();
+  bool findOtherTally() const;
   void findToken();
   void findInitialisers();
   std::optional<unsigned> unwrittenReceipt() const;

@@ -99,6 +99,9 @@ private:
     case RoleId::VoteRecorded:
     case RoleId::Created:
       return true;
+    case RoleId::AgainstVotes:
+    case RoleId::AbstainVotes:
+      return system.otherTally;
     case RoleId::HasVoted:
     case RoleId::Casts:
     case RoleId::Receipts:
@@ -193,6 +196,8 @@ private:
       return system.payload.empty() ? std::nullopt : kept(system.payload, with[0]);
     case RoleId::Unchanged:
       return system.record.empty() ? std::nullopt : kept(system.record, with[0]);
+    case RoleId::PartOfWeight:
+      return partOfWeight(f, with[0], with[1]);
     case RoleId::ReadyTime: {
       if (scene.operation)
         if (auto time = announced(f).operationTime(*scene.operation)) // 1: done, and so not ready
@@ -303,6 +308,23 @@ private:
       ways.push_back(tb.all({tb.eq(asked.account, account), tb.lt(asked.point, f.clock()),
                              met ? tb.ge(asked.votes, *needed) : tb.lt(asked.votes, *needed)}));
     return tb.any(ways);
+  }
+
+  /// Votes may be given in parts where each receipt says what was used so far. Exact numbers: what
+  /// wraps around or is cut short is no part.
+  Term partOfWeight(Facts &f, const Term &proposal, const Term &voter) {
+    Facts after(e, *scene.after);
+    auto before = f.votes(proposal), now = after.votes(proposal);
+    auto start = after.at(system.governor.snapshot, proposal);
+    if (!system.usedLeaf || !before || !now || !start)
+      return tb.boolean(false);
+    auto used = [&](Facts &facts) { return *facts.at(system.usedLeaf, proposal, voter); };
+    auto sum = [&](Facts &facts) { return tb.select(facts.state.leaves[Weights], proposal); };
+    Terms covered = {tb.eq(used(f), used(after))};
+    for (const PastVotes &asked : e.current()->pastVotes)
+      covered.push_back(tb.all({tb.eq(asked.account, voter), tb.eq(asked.point, *start),
+                                tb.lt(asked.point, f.clock()), tb.le(used(after), asked.votes)}));
+    return tb.and_(tb.eq(tb.sub(*now, *before), tb.sub(sum(after), sum(f))), tb.any(covered));
   }
 
   Facts announced(const Facts &f) const { return scene.before ? Facts(e, *scene.before) : f; }

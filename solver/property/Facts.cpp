@@ -159,7 +159,8 @@ std::optional<Term> Facts::quorum(const Term &proposal) {
 
 std::optional<Term> Facts::votes(const Term &proposal) {
   const gov::Governor &g = system.governor;
-  if (!system.find(0, g.forVotes)) // a sum of the others would be no sum of all
+  // A sum of some would be no sum of all.
+  if (!system.find(0, g.forVotes) || (system.otherTally && !g.againstVotes))
     return std::nullopt;
   std::optional<Term> sum;
   for (const auto *role : {&g.forVotes, &g.againstVotes, &g.abstainVotes})

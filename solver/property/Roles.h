@@ -31,6 +31,7 @@ enum class RoleId : uint8_t {
   VoteRecorded,
   SamePayload,
   Unchanged,
+  PartOfWeight,
   ReadyTime,
   Clock,
   Time,
