@@ -93,7 +93,8 @@ struct Governor {
   std::optional<Leaf> executed, canceled, proposer;
   std::optional<Leaf> snapshot; ///< where weight is read; votes begin there if there is no start
   Clock snapshotClock = Clock::Unknown; ///< if it differs from the governor's clock
-  std::optional<Leaf> start;            ///< where votes begin, if that is not the snapshot
+  uint64_t snapshotLag = 0;  ///< the snapshot lies that far before the point at which it is taken
+  std::optional<Leaf> start; ///< where votes begin, if that is not the snapshot
   std::optional<Leaf> deadline; ///< vote end; or, if durationBased, the length of the window
   bool durationBased = false;   ///< votes end a length of time after they begin
   std::optional<Leaf> period;   ///< that length, where it is kept once for all proposals

@@ -316,6 +316,16 @@ void GovernorFinder::learnFromPropose(const Code &code, const Access &access) {
   if (!governor.proposer && perProposal(access.path) && code.flow.isCaller(access.value))
     governor.proposer =
         leafAt(access.path, "set to the sender of propose", placeOf(code, access.at));
+  if (governor.snapshot && governor.snapshot->shape == shapeOf(access.path)) {
+    ValueId value = code.flow.strip(access.value);
+    while (code.flat[value].op == Op::Trunc) // to the width of the member
+      value = code.flow.strip(code.flat[value].operands[0]);
+    const Instruction &back = code.flat[value];
+    llvm::APInt lag;
+    if (back.op == Op::Sub && code.flow.isConstant(code.flow.strip(back.operands[1]), &lag) &&
+        lag.getActiveBits() <= 32 && code.flow.sources(back.operands[0]).loads.empty())
+      governor.snapshotLag = lag.getZExtValue();
+  }
   if (governor.clock != Clock::Unknown && governor.snapshot &&
       governor.snapshot->shape == shapeOf(access.path))
     if (auto clock = clockOf(code.flow, code.flow.sources(access.value));

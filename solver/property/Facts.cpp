@@ -62,14 +62,17 @@ std::optional<Term> Facts::start(const Term &proposal) {
   if (g.start)
     return at(g.start, proposal);
   // A snapshot that is counted by another clock is no point of this one.
-  return g.snapshotClock == gov::Clock::Unknown ? at(g.snapshot, proposal) : std::nullopt;
+  auto snapshot = g.snapshotClock == gov::Clock::Unknown ? at(g.snapshot, proposal) : std::nullopt;
+  // Votes begin when it is taken, at the earliest.
+  return snapshot ? std::optional(tb.add(*snapshot, tb.num(g.snapshotLag))) : std::nullopt;
 }
 
 std::optional<Term> Facts::deadline(const Term &proposal) {
   const gov::Governor &g = system.governor;
   if (!g.durationBased)
     return at(g.deadline, proposal);
-  auto from = start(proposal);
+  bool sameClock = g.start || g.snapshotClock == gov::Clock::Unknown;
+  auto from = sameClock ? at(g.begin(), proposal) : std::nullopt;
   std::optional<Term> length;
   if (g.fixedPeriod)
     length = tb.num(*g.fixedPeriod);

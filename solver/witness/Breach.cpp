@@ -259,7 +259,7 @@ private:
     case RoleId::Snapshot:
       return of(g.snapshot, x, keys);
     case RoleId::Start:
-      if (!g.start && g.snapshotClock != gov::Clock::Unknown)
+      if (!g.start && (g.snapshotClock != gov::Clock::Unknown || g.snapshotLag != 0))
         break;
       return of(g.begin(), x, keys);
     case RoleId::Deadline:
