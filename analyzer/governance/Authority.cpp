@@ -489,6 +489,9 @@ bool asksWhetherDone(const ContractView &view, const Guards &guards, const Code 
     // That nobody holds it yet asks the same.
     if (!flag || keyCount(flag->shape) > 0 || (guards.holds(*flag) && !c.isFlag()))
       return false;
+    if (llvm::any_of(flag->shape.steps,
+                     [](const auto &step) { return step.first == PathStep::Kind::Length; }))
+      return false; // how much there is of something
     if (!c.isFlag() && llvm::none_of(code.flat.accesses(), [&](const Access &access) {
           return access.write && access.value.valid() && cellOf(code, access) == flag &&
                  code.flow.isConstant(code.flow.strip(access.value));
