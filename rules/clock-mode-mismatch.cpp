@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Words.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -72,6 +73,9 @@ void check(Context &context) {
         PathShape shape = shapeOf(leaf->path);
         // What goes through lists in memory is not followed in bytecode.
         if (context.contract.origin == Origin::Bytecode && keyCount(shape) > 1)
+          continue;
+        // Times of both kinds may share a word.
+        if (isPackedWord(context.view, shape))
           continue;
         Kinds set = kindsOf(context, shape);
         if (set.both() || (!set.number && !set.timestamp) || set.number == now.number)

@@ -94,6 +94,27 @@ bool readsShape(const Code &code, const Condition &condition, const Mark &mark) 
   return false;
 }
 
+/// Read only to be written back with a change.
+bool isOldOf(const Code &code, const Access &read, const Access &write) {
+  return write.value.valid() && code.flow.dependsOn(write.value, read.at) &&
+         llvm::none_of(allConditions(code.flow), [&](const Condition &c) {
+           return code.flow.dependsOn(c.a, read.at) ||
+                  (c.b.valid() && code.flow.dependsOn(c.b, read.at));
+         });
+}
+
+/// What is written is looked at under another key than it is written with.
+bool isLookedForElsewhere(const Code &code, const Access &write) {
+  bool read = false;
+  for (const Access &access : code.flat.accesses())
+    if (!access.write && access.path.sameShape(write.path)) {
+      if (!areOtherKeys(code.flow, access.path, write.path) && !isOldOf(code, access, write))
+        return false;
+      read = true;
+    }
+  return read;
+}
+
 void check(Context &context) {
   std::set<FunctionId> told;
   for (const Tally &tally : context.life.tallies) {
@@ -113,7 +134,7 @@ void check(Context &context) {
       bool part = mark.guess && !wayWithout(code, at, [&](const Condition &c) {
                                    return readsShape(code, c, mark);
                                  }).exists();
-      if (part || stops(code, mark, at))
+      if ((part || stops(code, mark, at)) && !isLookedForElsewhere(code, *mark.write))
         receipts.push_back(mark.write->at);
     }
     if (!receipts.empty() && !skips(code, at, receipts))

@@ -26,13 +26,21 @@ constexpr Rule TheRule = {"emergency-execute",
                           check};
 const Registration registration(TheRule);
 
+/// When somebody's weight changed: looked up in a list that is no part of a proposal.
+bool isHistory(const Lifecycle &life, const Code &code, const Access &leaf) {
+  return !life.inRecord(leaf.path) && llvm::any_of(leaf.path.steps, [&](const PathStep &step) {
+    return step.kind == PathStep::Kind::Index ||
+           (step.value.valid() && isAddressLike(code.flow, step.value));
+  });
+}
+
 /// The clock is held against something other than the start of voting, here or where what is relied
 /// on was set.
 bool waits(const Lifecycle &life, const Code &code, const Condition &condition) {
   auto test = clockTest(code.flow, condition);
   return test && test->after && !llvm::all_of(test->leaves, [&](const Access *leaf) {
            PathShape shape = shapeOf(leaf->path);
-           return life.isStart(shape) && !life.isEnd(shape);
+           return (life.isStart(shape) && !life.isEnd(shape)) || isHistory(life, code, *leaf);
          });
 }
 

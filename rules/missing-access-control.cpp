@@ -1,6 +1,7 @@
 //===- missing-access-control.cpp - powers that nobody guards ---------------------===//
 
 #include "analyzer/governance/Funds.h"
+#include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Payload.h"
 #include "rules/Reporting.h"
 
@@ -37,7 +38,7 @@ public:
       const Code &code = view.code(entry);
       if (looksLikeSetup(view, guards, code) || isProposing(entry))
         continue;
-      if (!checkState(code))
+      if (!checkState(code) && !checkArm(code))
         checkFunds(code);
     }
   }
@@ -46,6 +47,7 @@ private:
   bool isProposing(FunctionId entry) const;
   void collect();
   bool checkState(const Code &code);
+  bool checkArm(const Code &code);
   void checkFunds(const Code &code);
   std::string powerOf(const Code &code, const Access &access, const Cell &cell) const;
   bool isSetter(const Code &code) const;
@@ -59,6 +61,7 @@ private:
   const Guards &guards;
   std::vector<Cell> implementations;
   std::vector<Cell> guardedCells; ///< written elsewhere, behind a guard
+  std::vector<Cell> holders;      ///< one for each key, and the sender has to be the one it names
   std::vector<Cell> callees;      ///< where calls go to
   std::vector<Cell> limits;       ///< what something is compared with, or counted with
 };
@@ -106,7 +109,12 @@ void Check::collect() {
       if (ValueId target = callTarget(code.flat, call); target.valid())
         for (ValueId load : code.flow.sources(target).loads)
           add(callees, cellOf(code, load));
-    for (const Condition &c : allConditions(code.flow))
+    for (const Condition &c : allConditions(code.flow)) {
+      for (auto [who, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+        if (!c.isFlag() && c.op == Op::Eq && code.flow.isCaller(who))
+          if (const Access *read = code.flow.load(code.flow.strip(kept));
+              read && !read->path.unknown && keyCount(read->path) > 0)
+            holders.push_back(*cellOf(code, *read));
       if (!c.isFlag() && c.op != Op::Eq && c.op != Op::Ne)
         for (ValueId side : {c.a, c.b})
           for (ValueId load : code.flow.sources(side).loads) {
@@ -116,6 +124,7 @@ void Check::collect() {
               if (!read->path.unknown && shapeOf(read->path) == kept.copy)
                 add(limits, cellOf(view.code(kept.entry), kept.load));
           }
+    }
   }
 }
 
@@ -187,6 +196,9 @@ std::string Check::powerOf(const Code &code, const Access &access, const Cell &c
       return name + " decides who may act";
     return {};
   }
+  if (keys > 0 && llvm::is_contained(holders, cell) && !zero && s.calldata() &&
+      !callerIsKey(flow, access.path) && flow.sources(firstKey(access.path)).calldata())
+    return name + " decides who may act";
   if (keys > 0 || !value.valid() || readsIt(code, cell))
     return {};
   bool input = isRawInput(flow, value);
@@ -231,12 +243,51 @@ bool Check::checkState(const Code &code) {
     PathQuery more;
     more.cut = [&](const Condition &c) {
       return asksPayment(code, c) || asksSignature(code, c) ||
-             (asksRecord(code, c) && !(chosenKey && isVacant(code, c, *cell)));
+             (asksRecord(code, c) &&
+              !(chosenKey && !llvm::is_contained(holders, *cell) && isVacant(code, c, *cell)));
     };
     PathResult path = open->wayTo(access.at, more);
     if (!path.exists() || happensOnce(code, access.at))
       continue;
     report(code, access, path, std::move(why));
+    return true;
+  }
+  return false;
+}
+
+/// What only this contract may do with one that it has made is dictated by the sender.
+bool Check::checkArm(const Code &code) {
+  std::vector<gov::Payload> payloads = payloadsOf(code);
+  for (ValueId call : code.flat.externalCalls()) {
+    const Instruction &i = code.flat[call];
+    VarId arm = i.op == Op::ExtCall ? targetVariable(code, call) : VarId();
+    if (!arm.valid() || i.call().kind != CallKind::Call ||
+        i.call().payload != CallRecord::Payload::Typed || !isOwnArm(view.contract, arm) ||
+        llvm::any_of(payloads, [&](const gov::Payload &p) { return p.call == call; }))
+      continue;
+    bool target = false, data = false;
+    llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+    for (size_t a = 0; a < std::min(arguments.size(), i.call().argTypes.size()); ++a) {
+      llvm::StringRef type = i.call().argTypes[a];
+      bool chosen = code.flow.sources(arguments[a]).calldata();
+      target |= chosen && (type == "address" || type == "address[]");
+      data |= chosen && (type == "bytes" || type == "bytes[]");
+    }
+    if (!target || !data)
+      continue;
+    PathQuery more;
+    more.cut = [&](const Condition &c) {
+      bool absence = c.isFlag() && c.op == Op::Eq;
+      return asksPayment(code, c) || asksSignature(code, c) || (asksRecord(code, c) && !absence);
+    };
+    PathResult path = Openness(view, code).wayTo(call, more);
+    if (!path.exists())
+      continue;
+    context.findings.push_back(findingAlong(
+        context, TheRule, code, call, path,
+        "Anyone can get here, and dictates calls to a contract that takes them from this one "
+        "alone. Restrict it to whom the calls may come from.",
+        "dictated calls in " + show(code.flat.source()), "hands the calls on"));
     return true;
   }
   return false;

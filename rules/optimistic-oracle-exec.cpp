@@ -102,10 +102,16 @@ Safeguards safeguardsAt(const Code &code, ValueId at, VarId oracle) {
     const Access *read = code.flow.load(code.flow.strip(c.a));
     return read && !read->path.unknown && keyCount(read->path) == 0;
   };
+  auto longer = [&](ValueId side) {
+    Sources s = code.flow.sources(side);
+    return s.constant || !s.loads.empty();
+  };
   auto clock = [&](bool after) {
     return mustPass(code.flow, at, [&](const Condition &c) {
       auto test = clockTest(code.flow, c);
-      return (test && test->after == after) || (!after && off(c));
+      // That the answer is final is no time after it.
+      bool later = test && (!after || longer(test->other) || longer(test->clock));
+      return (later && test->after == after) || (!after && off(c));
     });
   };
   auto answers = [&](ValueId side) {

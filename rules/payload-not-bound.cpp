@@ -29,22 +29,28 @@ std::vector<uint32_t> looseParameters(const Context &context, const Code &code, 
     for (uint32_t parameter : code.flow.sources(part).params)
       if (!llvm::is_contained(loose, parameter))
         loose.push_back(parameter);
-  auto keep = [&](uint32_t parameter, const Sources &from) {
-    return llvm::is_contained(from.params, parameter);
+  // How long a list is says nothing of what is in it.
+  auto keep = [&](uint32_t parameter, ValueId value) {
+    return llvm::is_contained(contentOf(code.flow, value).params, parameter);
+  };
+  auto binds = [&](uint32_t parameter, ValueId side, ValueId other) {
+    if (!keep(parameter, side))
+      return false;
+    Sources with = code.flow.sources(other);
+    return !with.calldata() || with.hash || code.flow.sources(side).hash ||
+           !llvm::is_contained(with.params, parameter);
   };
   llvm::erase_if(loose, [&](uint32_t parameter) {
     // It is the key, enters the key's hash, or is compared with what was stored or hashed.
     for (const Access &access : code.flat.accesses())
       if (!access.path.unknown)
         for (const PathStep &step : access.path.steps)
-          if (step.value.valid() && keep(parameter, code.flow.sources(step.value)))
+          if (step.value.valid() && keep(parameter, step.value))
             return true;
     return !wayWithout(code, call, [&](const Condition &c) {
               if (c.isFlag())
-                return keep(parameter, code.flow.sources(c.a));
-              bool a = keep(parameter, code.flow.sources(c.a)),
-                   b = keep(parameter, code.flow.sources(c.b));
-              return c.op == Op::Eq && (a || b);
+                return keep(parameter, c.a);
+              return c.op == Op::Eq && (binds(parameter, c.a, c.b) || binds(parameter, c.b, c.a));
             }).exists();
   });
   (void)context;
@@ -136,15 +142,44 @@ std::vector<Step> dictatedCalls(const Context &context) {
   return result;
 }
 
+/// Calls of a module: anyone may make them once they were approved, by a hash of what they are.
+std::vector<Step> approvedCalls(const Context &context) {
+  std::vector<Step> result;
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (const Payload &payload : payloadsOf(code))
+      if (!payload.stored && pathForAnyone(context.view, code, payload.call).exists())
+        result.push_back({entry, payload.call});
+  }
+  return result;
+}
+
+/// How long the parameter is enters a hash that something is kept under or compared with.
+bool isMeasured(const Code &code, uint32_t parameter) {
+  auto measures = [&](ValueId value) {
+    Sources s = value.valid() ? code.flow.sources(value) : Sources();
+    return s.hash && llvm::is_contained(s.params, parameter);
+  };
+  for (const Access &access : code.flat.accesses())
+    for (const PathStep &step : access.path.steps)
+      if (measures(step.value))
+        return true;
+  return llvm::any_of(allConditions(code.flow),
+                      [&](const Condition &c) { return measures(c.a) || measures(c.b); });
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   for (FunctionId entry : context.view.actions())
     checkSignatures(context, context.view.code(entry));
-  if (!life.governor)
-    return;
   std::set<FunctionId> told;
-  std::vector<Step> steps = life.acts();
-  llvm::append_range(steps, dictatedCalls(context));
+  std::vector<Step> steps;
+  if (life.governor) {
+    steps = life.acts();
+    llvm::append_range(steps, dictatedCalls(context));
+  } else if (!life.timelock) {
+    steps = approvedCalls(context);
+  }
   for (const Step &step : steps) {
     const Code &code = context.view.code(step.entry);
     const Instruction &act = code.flat[step.at];
@@ -152,6 +187,8 @@ void check(Context &context) {
         told.count(step.entry))
       continue;
     std::vector<uint32_t> loose = looseParameters(context, code, step.at);
+    if (!life.governor) // what is not hashed at all may be no part of the call: signatures, for one
+      llvm::erase_if(loose, [&](uint32_t parameter) { return !isMeasured(code, parameter); });
     if (loose.empty() || isGovernance(context, authorityOf(context.view, code, step.at)))
       continue;
     told.insert(step.entry);

@@ -45,6 +45,12 @@ bool justifies(const Lifecycle &life, const Code &code, const Condition &conditi
       // entry in a table.
       if (life.isTally(shapeOf(read->path)))
         return true;
+      // What is kept here of whom the proposal names: his votes, for one.
+      if (!life.inRecord(read->path) && llvm::any_of(read->path.steps, [&](const PathStep &step) {
+            return step.kind == PathStep::Kind::Key && step.value.valid() &&
+                   !life.recordReads(code.flow, code.flow.sources(step.value)).empty();
+          }))
+        return true;
       ValueId other = side == condition.a ? condition.b : condition.a;
       if (keyCount(read->path) > 0 && condition.op == Op::Eq && other.valid() &&
           (code.flow.sources(other).caller || code.flow.sources(other).origin))

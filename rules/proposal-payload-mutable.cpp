@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Words.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -100,9 +101,9 @@ void check(Context &context) {
     for (const ContractView::Write &write : context.view.writesTo(shape)) {
       const Code &code = context.view.code(write.entry);
       bool vote = life.hasEntry(EntryKind::Vote, write.entry);
-      if (write.access->clears || life.hasEntry(EntryKind::Propose, write.entry) ||
-          life.isAct(write.entry) || (vote && times.count(shape)) ||
-          life.hasEntry(EntryKind::Queue, write.entry) ||
+      if (write.access->clears || setsFlagBits(code.flow, *write.access) ||
+          life.hasEntry(EntryKind::Propose, write.entry) || life.isAct(write.entry) ||
+          (vote && times.count(shape)) || life.hasEntry(EntryKind::Queue, write.entry) ||
           write.access->path.steps.back().kind == PathStep::Kind::Length)
         continue;
       PathQuery query;

@@ -51,6 +51,47 @@ bool locked(const Code &code, ValueId at, llvm::ArrayRef<Mark> marks) {
   });
 }
 
+/// A lock: what is written after the act opens the way again.
+bool isGivenBack(const Code &code, const Mark &mark, ValueId at, llvm::ArrayRef<Mark> marks) {
+  return keyCount(mark.write->path) == 0 && llvm::any_of(marks, [&](const Mark &other) {
+           return !other.guess && other.write->path.sameShape(mark.write->path) &&
+                  code.flat.graph().mayFollow(at, other.write->at) && !stops(code, other, at);
+         });
+}
+
+/// The mark stops the act where it is read under the key it was written with.
+bool stopsItself(const Code &code, const Mark &mark, ValueId at) {
+  PathQuery query;
+  query.target = [at](ValueId v) { return v == at; };
+  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+    const Access *read = code.flow.load(v);
+    if (!read || !read->path.sameShape(mark.write->path) ||
+        areOtherKeys(code.flow, read->path, mark.write->path))
+      return std::nullopt;
+    unsigned bits = std::max<unsigned>(1, code.flat[v].type.bits);
+    return mark.guess && bits < 31 ? llvm::APInt(bits, 1) : mark.value.zextOrTrunc(bits);
+  };
+  return !findPath(code.flow, query).exists();
+}
+
+/// Every way to the call requires that some bit of what is kept of it is not set.
+bool asksForAbsence(const Code &code, ValueId call) {
+  return mustPass(code.flow, call, [&](const Condition &c) {
+    if (c.op != Op::Eq || !(c.isFlag() || code.flow.isZero(c.b)))
+      return false;
+    const Instruction &part = code.flat[code.flow.strip(c.a)];
+    if (part.op != Op::And)
+      return false;
+    for (unsigned side : {0u, 1u}) {
+      const Access *read = code.flow.load(code.flow.strip(part.operands[side]));
+      if (read && !read->path.unknown && keyCount(read->path) == 1 &&
+          code.flow.isConstant(part.operands[1 - side]))
+        return true;
+    }
+    return false;
+  });
+}
+
 /// A module performs what was approved elsewhere: where it remembers what it did, under a hash of
 /// it, that has to stop it.
 void checkModule(Context &context) {
@@ -64,14 +105,18 @@ void checkModule(Context &context) {
         llvm::append_range(parts, code.flow.sources(argument).params);
       bool remembered = false, stopped = false;
       for (const Mark &mark : marksOf(code)) {
-        stopped |= stops(code, mark, payload.call);
-        for (const PathStep &step : mark.write->path.steps) {
-          Sources key = step.value.valid() ? code.flow.sources(step.value) : Sources();
-          remembered |=
-              !mark.guess && mark.value != 0 && key.hash &&
-              llvm::any_of(key.params, [&](uint32_t p) { return llvm::is_contained(parts, p); });
-        }
+        stopped |= stopsItself(code, mark, payload.call);
+        // Under a hash of the call, here or where it is looked at.
+        for (const Access &access : code.flat.accesses())
+          if (&access == mark.write || (!access.write && access.path.sameShape(mark.write->path)))
+            for (const PathStep &step : access.path.steps) {
+              Sources key = step.value.valid() ? code.flow.sources(step.value) : Sources();
+              remembered |= !mark.guess && mark.value != 0 && key.hash &&
+                            llvm::any_of(key.params,
+                                         [&](uint32_t p) { return llvm::is_contained(parts, p); });
+            }
       }
+      remembered |= asksForAbsence(code, payload.call);
       // Where nothing was asked before, that it can be made at all is the defect.
       bool approved = !wayWithout(code, payload.call, [&](const Condition &c) {
                          return asksRecord(code, c);
@@ -79,8 +124,9 @@ void checkModule(Context &context) {
       if (!remembered || stopped || !approved)
         continue;
       report(context, TheRule, code, payload.call, wayTo(code, payload.call),
-             "The same call can be made again: that it was made is remembered, but nothing asks "
-             "for it. Require that it was not.",
+             "The same call can be made again: that it was made is not remembered where it is "
+             "asked for, or nothing asks for it. Mark this call before it is made, and require "
+             "that it was not marked.",
              "makes what was approved");
       break;
     }
@@ -116,7 +162,8 @@ void check(Context &context) {
         trusted = [&](const Condition &c) {
           return limitsCaller(context.view, code, c).has_value();
         };
-      if (!undone && !stops(code, mark, step.at, trusted))
+      if ((!undone && !stops(code, mark, step.at, trusted)) ||
+          isGivenBack(code, mark, step.at, marks))
         continue;
       stoppers.push_back(mark.write->at);
       again |= checkedAgain(code, mark, step.at);

@@ -1,5 +1,6 @@
 //===- proposal-target-mutable.cpp - code that can be exchanged after the vote ===//
 
+#include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "rules/Reporting.h"
 
@@ -41,14 +42,39 @@ bool pinsCode(const Code &code, ValueId call) {
           }).exists();
 }
 
+/// Calls another contract of the project, which runs the code at the target that it is given.
+bool runsElsewhere(const Context &context, const Code &code, ValueId call) {
+  const Instruction &i = code.flat[call];
+  if (i.call().kind != CallKind::Call || !i.call().selector)
+    return false;
+  ContractId type = calleeType(code, call);
+  FunctionId function =
+      type.valid() ? context.module[type].findEntry(*i.call().selector) : FunctionId();
+  if (!function.valid() || !context.module[type][function].hasBody())
+    return false;
+  ContractView callee(context.module, type);
+  const Code &body = callee.code(function);
+  return llvm::any_of(body.flat.externalCalls(), [&](ValueId inner) {
+    const Instruction &run = body.flat[inner];
+    if (run.op != Op::ExtCall || run.call().kind != CallKind::Delegate)
+      return false;
+    int target = parameterOf(body.flow, callTarget(body.flat, inner));
+    if (target < 0 || size_t(target) >= callArguments(code.flat, call).size())
+      return false;
+    Sources from = code.flow.sources(callArguments(code.flat, call)[target]);
+    return from.calldata() || !from.loads.empty();
+  });
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   std::set<FunctionId> told;
   for (const Step &step : life.acts()) {
     const Code &code = context.view.code(step.entry);
     const Instruction &call = code.flat[step.at];
-    if (call.op != Op::ExtCall || call.call().kind != CallKind::Delegate ||
-        told.count(step.entry) || pinsCode(code, step.at))
+    if (call.op != Op::ExtCall || told.count(step.entry) ||
+        !(call.call().kind == CallKind::Delegate || runsElsewhere(context, code, step.at)) ||
+        pinsCode(code, step.at))
       continue;
     told.insert(step.entry);
     // With fixed data the code at the target is all that was decided on.

@@ -52,17 +52,25 @@ void check(Context &context) {
     if (entry.kind != EntryKind::Execute && entry.kind != EntryKind::Emergency)
       continue;
     const Code &code = view.code(entry.function);
-    for (const Payload &payload : payloadsOf(code)) {
+    std::vector<ValueId> calls;
+    // Targets and data may stand in a script that is taken apart in memory.
+    std::vector<Payload> payloads = payloadsOf(code);
+    for (const Step &act : context.life.acts())
+      if (act.entry == entry.function &&
+          (isOpenCall(code.flat, act.at) ||
+           llvm::any_of(payloads, [&](const Payload &p) { return p.call == act.at; })))
+        calls.push_back(act.at);
+    for (ValueId call : calls) {
       PathQuery query;
-      query.target = [&](ValueId v) { return v == payload.call; };
+      query.target = [&](ValueId v) { return v == call; };
       query.cut = [&](const Condition &c) { return quorum.establishes(code, c); };
       PathResult path = findPath(code.flow, query);
       if (!path.exists())
         continue;
-      Authority authority = authorityOf(view, code, payload.call);
+      Authority authority = authorityOf(view, code, call);
       if (isGovernance(context, authority))
         continue;
-      Finding f = finding(context, TheRule, code, payload.call,
+      Finding f = finding(context, TheRule, code, call,
                           "A proposal's calls can be made with hardly anyone having voted: on this "
                           "way the votes are not compared with a quorum." +
                               mistake(context, *governor, code));

@@ -32,8 +32,11 @@ bool hashesRawList(const Code &code, const Instruction &i) {
   const EncodeRecord &record = i.encode();
   if (llvm::none_of(record.types, [](const std::string &type) { return isList(type); }))
     return false;
+  // Elements without a fixed length cannot be packed, and a member that is declared as the hash of
+  // their encoding is one word.
   if (record.types.size() == 1)
-    return record.kind == EncodeKind::Standard;
+    return record.kind == EncodeKind::Standard && record.types[0] != "bytes[]" &&
+           record.types[0] != "string[]";
   // A structure starts with the hash of its type.
   Sources first = code.flow.sources(i.operands[0]);
   bool fixed =

@@ -90,6 +90,47 @@ bool isMatched(const Context &context, const Code &code, const Change &down) {
   return looked && (fixed || amount.calldata() || past);
 }
 
+/// What is asked of the record before the one tally or the other is lowered does not tell for which
+/// of them the vote was counted: both are lowered for the same record, as the sender likes.
+bool isTakenFromEither(const Code &code, const Change &one, const Change &other) {
+  const Graph &graph = code.flat.graph();
+  ValueId a = one.store->at, b = other.store->at;
+  if (shapeOf(one.store->path) == shapeOf(other.store->path) || graph.mayFollow(a, b) ||
+      graph.mayFollow(b, a))
+    return false;
+  std::set<PathShape> records;
+  for (const Access &access : code.flat.accesses())
+    if (access.write && !access.path.unknown && isPersonal(code, access.path) &&
+        keyCount(access.path) > 1)
+      records.insert(shapeOf(access.path));
+  bool asked = false;
+  for (const Condition &c : allConditions(code.flow)) {
+    bool record = false, chosen = false;
+    for (ValueId side : {c.a, c.b})
+      if (side.valid()) {
+        Sources s = code.flow.sources(side);
+        chosen |= s.calldata();
+        for (ValueId load : s.loads)
+          if (const Access *read = code.flow.load(load); read && !read->path.unknown)
+            record |= records.count(shapeOf(read->path));
+      }
+    if (record && chosen) // an other choice than the recorded one
+      return false;
+    asked |= record;
+  }
+  auto reaches = [&](const PathShape &record, uint64_t value, ValueId at) {
+    PathQuery query;
+    query.target = [at](ValueId v) { return v == at; };
+    query.assume = whileHolding(code, record, value);
+    return findPath(code.flow, query).exists();
+  };
+  return asked && llvm::all_of(records, [&](const PathShape &record) {
+           return llvm::any_of(std::initializer_list<uint64_t>{0, 1, 2}, [&](uint64_t value) {
+             return reaches(record, value, a) && reaches(record, value, b);
+           });
+         });
+}
+
 /// The places to lower are looked up in a list that the voter chose before it existed.
 const Access *unwrittenList(const Context &context, const Code &code, const Change &down) {
   for (const PathStep &step : down.store->path.steps) {
@@ -160,7 +201,11 @@ void check(Context &context) {
       continue;
     const Access *list = unwrittenList(context, code, down);
     bool isTally = context.life.isTally(shape);
-    if (!list && (!isTally || isMatched(context, code, down)))
+    auto mixedUp = [&, &entry = entry, &down = down](const auto &other) {
+      return other.first == entry && context.life.isTally(shapeOf(other.second.store->path)) &&
+             isTakenFromEither(code, down, other.second);
+    };
+    if (!list && (!isTally || (isMatched(context, code, down) && llvm::none_of(downs, mixedUp))))
       continue;
     if (!told.insert({code.flat.functionOf(down.store->at).index,
                       code.flat.origins[down.store->at.index].value.index})

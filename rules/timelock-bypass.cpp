@@ -1,6 +1,7 @@
 //===- timelock-bypass.cpp - calls that do not wait for their time ----------------===//
 
 #include "analyzer/governance/Delay.h"
+#include "analyzer/governance/Funds.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -37,15 +38,27 @@ void report(Context &context, const Code &code, ValueId at, const PathResult &pa
   context.findings.push_back(std::move(f));
 }
 
+/// The sender is paid what is owed to him: no call that somebody decided on.
+bool isWithdrawal(const ContractView &view, const Code &code, ValueId call) {
+  bool plain = llvm::all_of(callArguments(code.flat, call), [&](ValueId argument) {
+    const Instruction &data = code.flat[argument];
+    return data.op == Op::ConstBytes || code.flow.isZero(argument);
+  });
+  std::optional<Payout> payout = plain ? payoutOf(code, call) : std::nullopt;
+  return payout && pathForAnyone(view, code, call).exists() &&
+         !unearned(view, code, *payout).exists();
+}
+
 /// The calls of an entry point that the delay is there for: what was decided on, and anything the
 /// sender may choose freely.
-std::vector<ValueId> callsToDelay(const Code &code) {
+std::vector<ValueId> callsToDelay(const ContractView &view, const Code &code) {
   std::vector<ValueId> calls;
   for (const Payload &payload : payloadsOf(code))
     if (!payload.forwarded)
       calls.push_back(payload.call);
   for (ValueId call : code.flat.externalCalls())
-    if (isChosenCall(code, call) && !llvm::is_contained(calls, call))
+    if (isChosenCall(code, call) && !llvm::is_contained(calls, call) &&
+        !isWithdrawal(view, code, call))
       calls.push_back(call);
   return calls;
 }
@@ -59,7 +72,7 @@ void check(Context &context) {
     return;
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
-    for (ValueId call : callsToDelay(code)) {
+    for (ValueId call : callsToDelay(view, code)) {
       if (isGovernance(context, authorityOf(view, code, call)))
         continue; // what governance decided, after its delay
       if (!delay || elsewhere) {

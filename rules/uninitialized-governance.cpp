@@ -20,8 +20,36 @@ constexpr Rule TheRule = {"uninitialized-governance",
                           Cwe,
                           Scwe,
                           6.5,
-                          check};
+                          check,
+                          Reads::Project};
 const Registration registration(TheRule);
+
+/// Code that runs by delegatecall works on the storage of its caller: another contract of the
+/// project sets the same place while it is made.
+bool setByAnother(const Context &context, const Cell &cell) {
+  if (!cell.slot || cell.slot->getActiveBits() <= 64) // no place that was chosen to be shared
+    return false;
+  for (uint32_t c = 0; c < context.module.contracts.size(); ++c) {
+    if (ContractId(c) == context.contractId)
+      continue;
+    std::optional<ContractView> other;
+    const Contract &contract = context.module[ContractId(c)];
+    for (uint32_t f = 0; f < contract.functions.size(); ++f) {
+      if (contract.functions[f].kind != FunctionKind::Constructor ||
+          !contract.functions[f].hasBody())
+        continue;
+      if (!other)
+        other.emplace(context.module, ContractId(c));
+      const Code &made = other->code(FunctionId(f));
+      for (const Access &access : made.flat.accesses()) {
+        auto set = access.write && !access.clears ? cellOf(made, access) : std::nullopt;
+        if (set && set->slot && *set->slot == *cell.slot && set->fields == cell.fields)
+          return true;
+      }
+    }
+  }
+  return false;
+}
 
 /// Numbers without keys that are set only after deployment.
 std::vector<Cell> setLater(const Context &context) {
@@ -32,7 +60,7 @@ std::vector<Cell> setLater(const Context &context) {
       auto cell = access.write && access.value.valid() ? cellOf(code, access) : std::nullopt;
       if (cell && cell->shape.var.valid() && keyCount(cell->shape) == 0 &&
           isRawInput(code.flow, access.value) && !context.view.setByConstructor(cell->shape) &&
-          !llvm::is_contained(cells, *cell))
+          !llvm::is_contained(cells, *cell) && !setByAnother(context, *cell))
         cells.push_back(*cell);
     }
   }

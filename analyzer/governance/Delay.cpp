@@ -202,7 +202,13 @@ std::vector<Delay::Chosen> Delay::chosenTimes() const {
       continue;
     bool held = mustPass(code.flow, write.access->at, [&](const Condition &c) {
       auto test = clockTest(code.flow, c); // clock + delay <= eta
-      return test && !test->after && boundByKey(code, leaf.shape, code.flow.sources(test->other));
+      if (!test || test->after || !boundByKey(code, leaf.shape, code.flow.sources(test->other)))
+        return false;
+      // clock <= eta + delay lets the past pass
+      const Instruction &sum = code.flat[code.flow.strip(test->other)];
+      return sum.op != Op::Add || llvm::all_of(sum.operands, [&](ValueId part) {
+               return code.flow.sources(part).calldata();
+             });
     });
     if (!held)
       add(code, write);

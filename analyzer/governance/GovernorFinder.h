@@ -54,6 +54,7 @@ private:
 
   // RolesExecution.cpp
   const Access *etaWrite(const Code &code) const;
+  bool paysBack(const Code &code, ValueId call) const;
   bool dependsOnOutcome(const Code &code, ValueId at) const;
   bool takesBack(const Code &code, ValueId call) const;
   bool needsOneOutcome(const Code &code, ValueId at) const;

@@ -2,6 +2,8 @@
 
 #include "analyzer/governance/Lifecycle.h"
 
+#include "analyzer/governance/Words.h"
+
 namespace quorate::gov {
 
 using namespace ir;
@@ -95,7 +97,8 @@ std::vector<Mark> marksOf(const Code &code) {
         continue;
       if (!code.flow.isConstant(code.flow.strip(access.value), &mark.value)) {
         mark.guess = true;
-        mark.value = llvm::APInt(256, 0x7000'0000);
+        mark.value = setsFlagBits(code.flow, access) ? llvm::APInt::getAllOnes(256)
+                                                     : llvm::APInt(256, 0x7000'0000);
       }
     }
     result.push_back(std::move(mark));
@@ -122,6 +125,31 @@ bool stops(const Code &code, const Mark &mark, ValueId at,
     return mark.value.zextOrTrunc(bits);
   };
   return !findPath(code.flow, query).exists();
+}
+
+bool areOtherKeys(const Flow &flow, const AccessPath &a, const AccessPath &b) {
+  auto pure = [&](ValueId value) {
+    bool result = true;
+    flow.backward(value, {}, [&](ValueId at) {
+      const Instruction &i = flow.flat[at];
+      result &= i.op != Op::Phi && i.op != Op::Select && i.op != Op::ExtCall && i.op != Op::ICall &&
+                !flow.load(at);
+      return result;
+    });
+    return result;
+  };
+  auto equated = [&](ValueId x, ValueId y) {
+    return llvm::any_of(allConditions(flow), [&](const Condition &c) {
+      return !c.isFlag() && c.op == Op::Eq &&
+             ((flow.same(c.a, x) && flow.same(c.b, y)) || (flow.same(c.a, y) && flow.same(c.b, x)));
+    });
+  };
+  for (size_t i = 0; i < std::min(a.steps.size(), b.steps.size()); ++i) {
+    ValueId x = a.steps[i].value, y = b.steps[i].value;
+    if (x.valid() && y.valid() && !flow.same(x, y) && pure(x) && pure(y) && !equated(x, y))
+      return true;
+  }
+  return false;
 }
 
 bool isReturn(const Code &code, ValueId at) {

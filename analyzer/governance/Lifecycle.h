@@ -45,6 +45,9 @@ std::vector<Mark> marksOf(const Code &code);
 /// With the leaf as the mark leaves it, no way leads to `at` that `cut` allows.
 bool stops(const Code &code, const Mark &mark, ValueId at,
            std::function<bool(const Condition &)> cut = nullptr);
+/// Two paths of one shape whose keys are computed in different ways from what the call is given, so
+/// that they name different places.
+bool areOtherKeys(const Flow &flow, const AccessPath &a, const AccessPath &b);
 /// A way performs `at` and returns without any of the writes having been made.
 bool skips(const Code &code, ValueId at, llvm::ArrayRef<ValueId> writes);
 /// The record is another one each time: an array that grows, a counter that this code moves on.

@@ -104,8 +104,9 @@ Sources contentOf(const Flow &flow, ValueId value) {
   std::vector<uint32_t> inside;
   flow.backward(value, {}, [&](ValueId at) {
     const Instruction &i = flow.flat[at];
-    if (i.op == Op::Param)
-      inside.push_back(i.index);
+    if (i.op == Op::Param || i.op == Op::CdLoad)
+      if (int parameter = parameterOf(flow, at); parameter >= 0)
+        inside.push_back(uint32_t(parameter));
     return i.op != Op::Length;
   });
   llvm::erase_if(all.params, [&](uint32_t p) { return !llvm::is_contained(inside, p); });

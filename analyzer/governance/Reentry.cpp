@@ -4,6 +4,7 @@
 
 #include "analyzer/governance/Authority.h"
 #include "analyzer/governance/Payload.h"
+#include "analyzer/governance/Token.h"
 
 #include <algorithm>
 
@@ -180,6 +181,19 @@ void staleDuring(const Code &code, ValueId call, llvm::function_ref<bool(const S
   }
 }
 
+namespace {
+
+/// Adds to the leaf, or takes from it, an amount that does not come from the leaf itself.
+bool onlyCounts(const Code &code, const Access &write) {
+  auto change = changeOf(code.flow, write);
+  return change && llvm::none_of(code.flow.sources(change->amount).loads, [&](ValueId load) {
+           const Access *read = code.flow.load(load);
+           return !read || read->path.sameShape(write.path);
+         });
+}
+
+} // namespace
+
 std::optional<Reentry> reentryUsing(const ContractView &view, const Code &outer,
                                     const StaleState &stale, llvm::ArrayRef<HeldFact> facts) {
   PathShape leaf = shapeOf(stale.read->path);
@@ -188,6 +202,9 @@ std::optional<Reentry> reentryUsing(const ContractView &view, const Code &outer,
     if (applies(outer.flow, fact.path, stale.read->path))
       held.push_back(fact);
   bool outerOpen = pathForAnyone(view, outer, stale.write->at).exists();
+  // Sums commute: what was counted during the call stands beside what is counted after it.
+  bool counts =
+      onlyCounts(outer, *stale.write) && !outer.flow.dependsOn(stale.write->value, stale.read->at);
   std::vector<FunctionId> entries(view.actions());
   std::stable_partition(entries.begin(), entries.end(),
                         [&](FunctionId f) { return f == outer.flat.entry; });
@@ -210,10 +227,12 @@ std::optional<Reentry> reentryUsing(const ContractView &view, const Code &outer,
       };
       auto acts = [&](ValueId v) {
         const Instruction &i = code.flat[v];
-        bool effect = (i.op == Op::ExtCall && i.call().kind != CallKind::Static) ||
-                      llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-                        return access.write && access.at == v;
-                      });
+        bool effect =
+            (i.op == Op::ExtCall && i.call().kind != CallKind::Static) ||
+            llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+              return access.write && access.at == v &&
+                     !(counts && access.path.sameShape(read.path) && onlyCounts(code, access));
+            });
         return effect && code.flat.graph().mayFollow(read.at, v) &&
                influences(code.flow, read.at, v);
       };

@@ -76,6 +76,36 @@ bool GovernorFinder::needsOneOutcome(const Code &code, ValueId at) const {
   return false;
 }
 
+/// Gives back to whoever made the proposal what he paid then.
+bool GovernorFinder::paysBack(const Code &code, ValueId call) const {
+  if (code.flat[call].call().selector ||
+      !llvm::all_of(callArguments(code.flat, call), [&](ValueId argument) {
+        return code.flat[argument].op == Op::ConstBytes || code.flow.isZero(argument);
+      }))
+    return false;
+  auto alwaysFrom = [&](ValueId value, auto accepts) {
+    const Access *read = value.valid() ? code.flow.load(code.flow.strip(value)) : nullptr;
+    if (!read || !perProposal(read->path))
+      return false;
+    bool any = false;
+    for (const ContractView::Write &write : view.writesTo(shapeOf(read->path))) {
+      const Flow &flow = view.code(write.entry).flow;
+      bool zero =
+          write.access->clears || (write.access->value.valid() && flow.isZero(write.access->value));
+      if (!zero && !(write.access->value.valid() && accepts(flow, write.access->value)))
+        return false;
+      any |= !zero;
+    }
+    return any;
+  };
+  return alwaysFrom(callTarget(code.flat, call),
+                    [](const Flow &flow, ValueId value) { return flow.isCaller(value); }) &&
+         alwaysFrom(callValue(code.flat, call), [](const Flow &flow, ValueId value) {
+           const Instruction &paid = flow.flat[flow.strip(value)];
+           return paid.op == Op::Env && paid.env == EnvKind::Value;
+         });
+}
+
 void GovernorFinder::findPayloads() {
   struct Found {
     FunctionId entry;
@@ -99,7 +129,8 @@ void GovernorFinder::findPayloads() {
       continue;
     }
     for (const Payload &payload : payloadsOf(code))
-      found.push_back({entry, payload});
+      if (!paysBack(code, payload.call))
+        found.push_back({entry, payload});
   }
   for (const Found &f : found) {
     const Code &code = view.code(f.entry);

@@ -45,8 +45,14 @@ private:
     if (record.payload == CallRecord::Payload::Typed)
       return llvm::is_contained(record.argTypes, "bytes") ||
              llvm::is_contained(record.argTypes, "bytes[]");
+    auto handsOn = [](const std::string &type) { return type == "bytes" || type == "bytes[]"; };
     return !record.selector && llvm::none_of(callArguments(code.flat, call), [&](ValueId argument) {
-      return code.flat[argument].op == Op::ConstBytes;
+      const Instruction &data = code.flat[argument];
+      // A function that the code names, however it is called: token.call(encode(transfer, ...)).
+      return data.op == Op::ConstBytes ||
+             (data.op == Op::AbiEncode && data.encode().kind == EncodeKind::WithSelector &&
+              code.flow.isConstant(data.operands[0]) &&
+              llvm::none_of(data.encode().types, handsOn));
     });
   }
 
