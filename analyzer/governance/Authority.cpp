@@ -230,6 +230,24 @@ bool hasSomethingToLose(const ContractView &view) {
 
 // Once ----------------------------------------------------------------------------
 
+namespace {
+
+/// The write adds something that is not constant to what the place held.
+bool isAddedTo(const Flow &flow, const Access &write) {
+  const Instruction &sum = flow.flat[flow.strip(write.value)];
+  if (sum.op != Op::Add)
+    return false;
+  for (unsigned side : {0u, 1u}) {
+    const Access *old = flow.load(flow.strip(sum.operands[side]));
+    if (old && old->path.sameShape(write.path) &&
+        !flow.isConstant(flow.strip(sum.operands[1 - side])))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
 bool happensOnce(const Code &code, ValueId at) {
   const Flat &flat = code.flat;
   auto flagOf = [&](ValueId value) -> std::optional<Cell> {
@@ -307,6 +325,11 @@ bool happensOnce(const Code &code, ValueId at) {
       return false;
     llvm::APInt asked(256, 0);
     if (!condition.isFlag() && !code.flow.isConstant(condition.b, &asked))
+      return false;
+    // A sum that has to stay below a bound does so many times.
+    if (below && llvm::any_of(flat.accesses(), [&](const Access &access) {
+          return sets(access, *flag) && isAddedTo(code.flow, access);
+        }))
       return false;
     return isSet(*flag) && !isGivenBack(*flag, asked.zextOrTrunc(256));
   });
