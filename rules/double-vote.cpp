@@ -115,11 +115,56 @@ bool isLookedForElsewhere(const Code &code, const Access &write) {
   return read;
 }
 
+/// The vote locks what it counts until it is over, and on some way it does not, although nothing
+/// compares the lock there is with that end.
+PathResult leavesUnlocked(const Context &context, const Code &code, const Tally &tally) {
+  if (llvm::none_of(weightSources(code, tally), [](const WeightSource &source) {
+        return source.kind == WeightSource::Kind::Own;
+      }))
+    return {};
+  for (const Access &lock : code.flat.accesses()) {
+    if (!lock.write || lock.path.unknown || !lock.value.valid() || keyCount(lock.path) != 1 ||
+        !isAddressLike(code.flow, firstKey(lock.path)) ||
+        llvm::none_of(context.life.recordReads(code.flow, code.flow.sources(lock.value)),
+                      [&](const Access *read) { return context.life.isEnd(shapeOf(read->path)); }))
+      continue;
+    PathQuery query;
+    query.through = tally.store->at;
+    query.target = [&](ValueId v) { return isReturn(code, v); };
+    query.avoid = [&](ValueId v) {
+      return llvm::any_of(code.flat.accesses(), [&](const Access &other) {
+        return other.at == v && other.write && other.path.sameShape(lock.path);
+      });
+    };
+    query.cut = [&](const Condition &c) {
+      if (c.isFlag() || c.op == Op::Eq || c.op == Op::Ne)
+        return false;
+      for (ValueId side : {c.a, c.b})
+        for (ValueId load : code.flow.sources(side).loads)
+          if (const Access *read = code.flow.load(load); read && read->path.sameShape(lock.path))
+            return true;
+      return false;
+    };
+    if (PathResult path = findPath(code.flow, query); path.exists())
+      return path;
+  }
+  return {};
+}
+
 void check(Context &context) {
   std::set<FunctionId> told;
   for (const Tally &tally : context.life.tallies) {
     const Code &code = context.view.code(tally.entry);
     ValueId at = tally.store->at;
+    if (PathResult path;
+        !told.count(tally.entry) && (path = leavesUnlocked(context, code, tally)).exists()) {
+      told.insert(tally.entry);
+      report(context, TheRule, code, at, path,
+             "On this way what is counted is not locked until the vote is over: an earlier lock "
+             "may have run out, so that it can be handed on and counted again. Extend the lock "
+             "whenever it ends before the vote.",
+             "counts without a lock");
+    }
     std::vector<ValueId> persons;
     for (const WeightSource &source : weightSources(code, tally))
       if (source.person.valid())

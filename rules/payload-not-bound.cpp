@@ -48,8 +48,8 @@ std::vector<uint32_t> looseParameters(const Context &context, const Code &code, 
           if (step.value.valid() && keep(parameter, step.value))
             return true;
     return !wayWithout(code, call, [&](const Condition &c) {
-              if (c.isFlag())
-                return keep(parameter, c.a);
+              if (c.isFlag()) // that it can be decoded says nothing of what it is
+                return code.flat[code.flow.strip(c.a)].op != Op::AbiDecodes && keep(parameter, c.a);
               return c.op == Op::Eq && (binds(parameter, c.a, c.b) || binds(parameter, c.b, c.a));
             }).exists();
   });

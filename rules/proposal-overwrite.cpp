@@ -42,8 +42,61 @@ bool concernsRecord(const Lifecycle &life, const Code &code, const Condition &co
   return false;
 }
 
+/// What only somebody with authority puts under a key, to end what is kept there: a veto.
+std::vector<llvm::APInt> verdicts(const ContractView &view, const PathShape &leaf) {
+  std::vector<llvm::APInt> result;
+  for (const ContractView::Write &write : view.writesTo(leaf)) {
+    const Code &code = view.code(write.entry);
+    llvm::APInt value;
+    if (write.access->value.valid() &&
+        code.flow.isConstant(code.flow.strip(write.access->value), &value) && value != 0 &&
+        !pathForAnyone(view, code, write.access->at).exists())
+      result.push_back(value);
+  }
+  return result;
+}
+
+/// A module that asks others: what was vetoed must not be asked again.
+void checkModule(Context &context) {
+  const ContractView &view = context.view;
+  if (llvm::none_of(view.actions(),
+                    [&](FunctionId entry) { return !payloadsOf(view.code(entry)).empty(); }))
+    return;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || keyCount(access.path) != 1 ||
+          !access.value.valid() || !code.flow.sources(firstKey(access.path)).hash ||
+          code.flow.sources(access.value).calls.empty() ||
+          !pathForAnyone(view, code, access.at).exists())
+        continue;
+      PathShape leaf = shapeOf(access.path);
+      for (const llvm::APInt &verdict : verdicts(view, leaf)) {
+        PathQuery query;
+        query.target = [&](ValueId v) { return v == access.at; };
+        query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+          const Access *read = code.flow.load(v);
+          if (!read || read->path.unknown || !(shapeOf(read->path) == leaf))
+            return std::nullopt;
+          return verdict.zextOrTrunc(std::max<unsigned>(1, code.flat[v].type.bits));
+        };
+        PathResult path = findPath(code.flow, query);
+        if (!path.exists())
+          continue;
+        report(context, TheRule, code, access.at, path,
+               "What somebody with authority has ended can be put in again by anyone, over the "
+               "record that says so. Require that the record is empty.",
+               "writes the record");
+        return;
+      }
+    }
+  }
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
+  if (!life.governor && !life.timelock)
+    return checkModule(context);
   if (!life.governor)
     return;
   for (const EntryPoint &entry : life.governor->entries) {

@@ -98,7 +98,8 @@ void checkModule(Context &context) {
   for (FunctionId entry : context.view.actions()) {
     const Code &code = context.view.code(entry);
     for (const Payload &payload : payloadsOf(code)) {
-      if (payload.stored || !pathForAnyone(context.view, code, payload.call).exists())
+      Authority authority = authorityOf(context.view, code, payload.call);
+      if (payload.stored || !(authority.anyone() || authority.kind == Authority::Kind::Ticket))
         continue;
       std::vector<uint32_t> parts = code.flow.sources(callTarget(code.flat, payload.call)).params;
       for (ValueId argument : callArguments(code.flat, payload.call))

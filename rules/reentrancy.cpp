@@ -39,6 +39,43 @@ bool performsForOthers(const Context &context, FunctionId entry, const Code &cod
          });
 }
 
+/// The locks that entry points hold while they call out: set before, given back after.
+std::set<PathShape> locksOf(const ContractView &view) {
+  std::set<PathShape> locks;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (ValueId call : code.flat.externalCalls()) {
+      if (code.flat[call].op != Op::ExtCall || !mayCallBack(code.flat, call))
+        continue;
+      for (const HeldFact &fact : factsDuring(code, call))
+        if (keyCount(fact.path) == 0 &&
+            llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+              llvm::APInt value;
+              return access.write && access.path.sameShape(fact.path) && access.value.valid() &&
+                     code.flat.graph().mayFollow(call, access.at) &&
+                     code.flow.isConstant(access.value, &value) && value != fact.value;
+            }))
+          locks.insert(shapeOf(fact.path));
+    }
+  }
+  return locks;
+}
+
+/// A token that a record names is called without the lock that the contract keeps for such calls:
+/// its author did not trust them either.
+bool leavesOutLock(const std::set<PathShape> &locks, const Code &code, ValueId call) {
+  if (locks.empty() || code.flat[call].op != Op::ExtCall)
+    return false;
+  Sources target = code.flow.sources(callTarget(code.flat, call));
+  bool named = llvm::any_of(target.loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    return read && !read->path.unknown && keyCount(read->path) > 0;
+  });
+  return named && llvm::none_of(factsDuring(code, call), [&](const HeldFact &fact) {
+           return locks.count(shapeOf(fact.path));
+         });
+}
+
 void report(Context &context, const Code &code, ValueId call, const StaleState &stale,
             const Reentry &reentry) {
   const Code &other = context.view.code(reentry.entry);
@@ -71,12 +108,14 @@ void report(Context &context, const Code &code, ValueId call, const StaleState &
 
 void check(Context &context) {
   const ContractView &view = context.view;
+  const std::set<PathShape> locks = locksOf(view);
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
     for (ValueId call : code.flat.externalCalls()) {
       if (code.flat[call].op != Op::ExtCall || !mayCallBack(code.flat, call))
         continue;
-      if (!calleeIsInfluenced(view, code, call) && !performsForOthers(context, entry, code, call))
+      if (!calleeIsInfluenced(view, code, call) && !performsForOthers(context, entry, code, call) &&
+          !leavesOutLock(locks, code, call))
         continue;
       std::vector<HeldFact> facts = factsDuring(code, call);
       staleDuring(code, call, [&](const StaleState &state) {

@@ -133,6 +133,33 @@ bool isHeld(const Code &code, ValueId cut, ValueId wide, ValueId at) {
   });
 }
 
+/// The supply is held against a limit that itself does not fit.
+bool capIsLarger(const Context &context, unsigned bits) {
+  const VotesToken *token = context.model.token(context.contractId);
+  if (!token || !token->supply)
+    return false;
+  llvm::APInt limit;
+  return llvm::any_of(context.view.actions(), [&](FunctionId entry) {
+    const Code &code = context.view.code(entry);
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      if (c.isFlag() || (c.op != Op::ULe && c.op != Op::ULt) ||
+          !code.flow.isConstant(code.flow.strip(c.b), &limit) ||
+          limit.zextOrTrunc(256).ule(llvm::APInt::getOneBitSet(256, bits)))
+        return false;
+      const Access *read = code.flow.load(code.flow.strip(c.a));
+      return read && !read->path.unknown && shapeOf(read->path) == token->supply->shape;
+    });
+  });
+}
+
+/// On every way it is held against something that fits.
+bool isHeldByWidth(const Code &code, ValueId wide, unsigned bits, ValueId at) {
+  return isMinimum(code, wide, bits) || mustPass(code.flow, at, [&](const Condition &c) {
+           return isUpperBound(code, c, wide) &&
+                  (code.flow.isConstant(code.flow.strip(c.b)) || widthOf(code, c.b) <= bits);
+         });
+}
+
 void check(Context &context) {
   for (FunctionId entry : context.view.actions()) {
     const Code &code = context.view.code(entry);
@@ -146,7 +173,10 @@ void check(Context &context) {
         if (i.op == Op::Trunc && number && i.type.bits > 1 && i.type.bits < 160 &&
             code.flat[i.operands[0]].type.bits > i.type.bits && !told.count(at.index) &&
             canBeLarger(code, i.operands[0], i.type.bits) &&
-            !isHeld(code, at, i.operands[0], access.at) && !choosesPlace(code, at)) {
+            (!isHeld(code, at, i.operands[0], access.at) ||
+             (capIsLarger(context, i.type.bits) &&
+              !isHeldByWidth(code, i.operands[0], i.type.bits, access.at))) &&
+            !choosesPlace(code, at)) {
           told.insert(at.index);
           PathQuery query;
           query.target = [&](ValueId v) { return v == access.at; };

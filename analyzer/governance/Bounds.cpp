@@ -171,6 +171,13 @@ bool isUpperBound(const Code &code, const Condition &c, ValueId low) {
     if (!part || !c.branch.valid() || !cannotWrap(code, c.a, c.branch))
       return false;
   }
+  // What is left of the ether that was sent, after a running sum.
+  const Instruction &left = code.flat[code.flow.strip(c.b)];
+  if (left.op == Op::Sub && code.flat[code.flow.strip(left.operands[1])].op == Op::Phi) {
+    const Instruction &sent = code.flat[code.flow.strip(left.operands[0])];
+    if (sent.op == Op::Env && sent.env == EnvKind::Value)
+      return true;
+  }
   return !code.flow.sources(c.b).calldata() && !isWidthOfType(code, c.b);
 }
 

@@ -127,6 +127,8 @@ bool writtenBlindly(const Code &code, ValueId call, const Access &write, ValueId
   query.from = call;
   query.target = [&](ValueId v) { return v == write.at; };
   query.cut = [&](const Condition &c) {
+    if (c.isFlag() && code.flat[code.flow.strip(c.a)].op == Op::UAddO)
+      return false; // that a sum does not overflow confirms nothing
     for (ValueId side : {c.a, c.b})
       if (side.valid())
         for (ValueId load : code.flow.sources(side).loads) {
