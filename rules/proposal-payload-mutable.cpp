@@ -77,6 +77,13 @@ bool isFirst(const Code &code, const Condition &condition, const AccessPath &pat
   });
 }
 
+/// Written under a key that is moved on here: a record that nobody has voted on.
+bool isNew(const Code &code, const Access &write) {
+  return llvm::none_of(write.path.steps,
+                       [](const PathStep &step) { return step.kind == PathStep::Kind::Index; }) &&
+         hasFreshKey(code, write);
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if (!life.governor)
@@ -102,8 +109,9 @@ void check(Context &context) {
       const Code &code = context.view.code(write.entry);
       bool vote = life.hasEntry(EntryKind::Vote, write.entry);
       if (write.access->clears || setsFlagBits(code.flow, *write.access) ||
-          life.hasEntry(EntryKind::Propose, write.entry) || life.isAct(write.entry) ||
-          (vote && times.count(shape)) || life.hasEntry(EntryKind::Queue, write.entry) ||
+          isNew(code, *write.access) || life.hasEntry(EntryKind::Propose, write.entry) ||
+          life.isAct(write.entry) || (vote && times.count(shape)) ||
+          life.hasEntry(EntryKind::Queue, write.entry) ||
           write.access->path.steps.back().kind == PathStep::Kind::Length)
         continue;
       PathQuery query;

@@ -161,74 +161,9 @@ private:
   PathResult way;
 };
 
-/// Somebody's units are set anew, and the total is kept along with them by what they were before:
-/// on every way, unless they stay the same.
-void checkTotals(Context &context, std::set<ValueId> &told, const Code &code) {
-  const Flow &flow = code.flow;
-  auto key = [&](const AccessPath &path) {
-    return keyCount(path) == 1 ? firstKey(path) : ValueId();
-  };
-  for (const Access &units : code.flat.accesses()) {
-    if (!units.write || units.path.unknown || !units.value.valid() || !key(units.path).valid() ||
-        !isAddressLike(flow, key(units.path)) || changeOf(flow, units) ||
-        told.count(code.flat.origins[units.at.index].value))
-      continue;
-    auto isOld = [&](ValueId load) {
-      const Access *read = flow.load(load);
-      return read && read->path.sameShape(units.path) &&
-             flow.same(key(read->path), key(units.path));
-    };
-    llvm::DenseMap<uint32_t, char> totals;
-    for (const Access &total : code.flat.accesses()) {
-      if (!total.write || total.path.unknown || !total.value.valid() || keyCount(total.path) != 0)
-        continue;
-      std::vector<ValueId> loads = flow.sources(total.value).loads;
-      if (llvm::any_of(loads, isOld) && llvm::any_of(loads, [&](ValueId load) {
-            return flow.load(load)->path.sameShape(total.path);
-          }))
-        totals.insert({total.at.index, 0});
-    }
-    if (totals.empty())
-      continue;
-    PathQuery query;
-    query.through = units.at;
-    query.target = [&](ValueId v) {
-      return code.flat[v].op == Op::Return || code.flat[v].op == Op::ReturnMem;
-    };
-    query.avoid = [&](ValueId v) {
-      return totals.count(v.index) != 0 || isForOthersToWrite(code, v);
-    };
-    query.cut = [&](const Condition &c) { // they stay the same, or do not count
-      if (c.isFlag()) {
-        const Access *read = flow.load(flow.strip(c.a));
-        return read && !read->path.unknown && keyCount(read->path) > 0;
-      }
-      return c.op == Op::Eq && (llvm::any_of(flow.sources(c.a).loads, isOld) ||
-                                llvm::any_of(flow.sources(c.b).loads, isOld));
-    };
-    PathResult way = findPath(flow, query);
-    if (!way.exists())
-      continue;
-    told.insert(code.flat.origins[units.at.index].value);
-    std::string leaf = show(context, code, units.path);
-    Finding f = findingAlong(context, TheRule, code, ValueId(), way,
-                             leaf + " is set on this way, and the total that is kept along with it "
-                                    "is not. Votes and quorum are then counted against the wrong "
-                                    "total.",
-                             "mismatch of " + show(context, shapeOf(units.path)), "sets " + leaf);
-    f.related.push_back({code.flat[units.at].place, leaf + " is set here"});
-    context.findings.push_back(std::move(f));
-  }
-}
-
 void check(Context &context) {
   const VotesToken *token = context.model.token(context.contractId);
-  if (!token || !token->balances)
-    return;
-  std::set<ValueId> told;
-  for (FunctionId entry : context.view.actions())
-    checkTotals(context, told, context.view.code(entry));
-  if (!token->supply)
+  if (!token || !token->balances || !token->supply)
     return;
   for (FunctionId entry : context.view.actions())
     Check(context, *token, context.view.code(entry)).run();
