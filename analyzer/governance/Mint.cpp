@@ -100,6 +100,22 @@ bool additionChecked(const Code &code, ValueId sum) {
   });
 }
 
+/// The value is read from a count that the amount was added to just before.
+const Access *countOf(const Code &code, ValueId value, const Change &up) {
+  const Access *read = code.flow.load(code.flow.strip(value));
+  if (!read || read->path.unknown || keyCount(read->path) > 0)
+    return nullptr;
+  for (const Access &write : code.flat.accesses()) {
+    if (!write.write || !write.path.sameShape(read->path) ||
+        !code.flat.graph().dominates(write.at, read->at))
+      continue;
+    auto change = changeOf(code.flow, write);
+    if (change && change->raises && sharesInput(code.flow, change->amount, up.amount))
+      return &write;
+  }
+  return nullptr;
+}
+
 /// More msg.value makes it more: value * supply / balance, but not amount * supply / (balance -
 /// value).
 bool growsWithValue(const Flow &flow, ValueId amount) {
@@ -177,7 +193,8 @@ MintCap capOf(const Code &code, const Change &up) {
   auto limits = [&](const Condition &c, bool checked) {
     if (c.isFlag() || c.op == Op::Eq || c.op == Op::Ne)
       return false;
-    if (!sharesInput(flow, c.a, up.amount) || isTypeLimit(flow, c.b))
+    const Access *count = countOf(code, c.a, up);
+    if ((!count && !sharesInput(flow, c.a, up.amount)) || isTypeLimit(flow, c.b))
       return false;
     Sources high = flow.sources(c.b);
     if (high.calldata() || high.caller || high.value)
@@ -189,7 +206,7 @@ MintCap capOf(const Code &code, const Change &up) {
         high.constant || !high.loads.empty() || !high.calls.empty() || !high.opaque.empty();
     if (something && !checked)
       return true;
-    if (something && !additionChecked(code, c.a)) {
+    if (something && !additionChecked(code, count ? count->value : c.a)) {
       wraps = true;
       return false;
     }
