@@ -46,7 +46,8 @@ bool justifies(const Lifecycle &life, const Code &code, const Condition &conditi
       if (life.isTally(shapeOf(read->path)))
         return true;
       // What is kept here of whom the proposal names: his votes, for one.
-      if (!life.inRecord(read->path) && llvm::any_of(read->path.steps, [&](const PathStep &step) {
+      if (!clockTest(code.flow, condition) && !life.inRecord(read->path) &&
+          llvm::any_of(read->path.steps, [&](const PathStep &step) {
             return step.kind == PathStep::Kind::Key && step.value.valid() &&
                    !life.recordReads(code.flow, code.flow.sources(step.value)).empty();
           }))
