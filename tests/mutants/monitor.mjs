@@ -31,7 +31,7 @@ export class Monitor {
     if (fresh) {
       this.say('propose-fresh', this.votes(b) === 0n && !b.executed && !b.canceled && b.eta === 0n && b.snapshot >= clock);
       this.say('window-ordered', clock <= b.snapshot && clock <= b.deadline);
-      this.say('one-transition-per-block', b.deadline >= clock);
+      this.say('one-transition-per-block', b.deadline >= clock && (b.snapshot === 0n || b.snapshot >= clock));
     }
     if (a.eta === 0n && b.eta !== 0n) {
       this.say('queue-needs-success', clock > a.deadline && this.passed(a));
@@ -59,7 +59,7 @@ export class Monitor {
     this.say('execute-needs-quorum', this.reached(f));
     this.say('execute-needs-majority', f.yes > f.no);
     this.say('execute-after-vote-end', clock > f.deadline);
-    this.say('one-transition-per-block', clock > f.deadline);
+    this.say('one-transition-per-block', clock > f.deadline || (f.snapshot !== 0n && clock > f.snapshot));
     this.say('execute-after-eta', f.eta !== 0n && time >= f.eta);
     this.say('no-skip-queue', f.eta !== 0n);
     if (this.parameters.grace) this.say('grace-respected', time <= f.eta + this.parameters.grace);
