@@ -52,12 +52,13 @@ bool couldBeAsked(const Context &context, const Code &code, ValueId call) {
   return cancels && answers;
 }
 
-/// isOperationPending(bytes32), isOperationDone(bytes32): a TimelockController, where cancelling is
-/// a role of its own.
+constexpr uint32_t IsOperationPending = 0x584b153e, IsOperationDone = 0x2ab0f529; // (bytes32)
+
+/// A TimelockController, where cancelling is a role of its own.
 bool hasCancellers(const Context &context, const Code &code, ValueId call) {
   ContractId type = calleeType(code, call);
-  return type.valid() && (context.module[type].findEntry(0x584b153e).valid() ||
-                          context.module[type].findEntry(0x2ab0f529).valid());
+  return type.valid() && (context.module[type].findEntry(IsOperationPending).valid() ||
+                          context.module[type].findEntry(IsOperationDone).valid());
 }
 
 bool othersMayAct(const Context &context, const Code &code, const Handover &handover) {

@@ -30,13 +30,10 @@ const Registration registration(TheRule);
 bool isVotedOn(const Context &context, const Power &power) {
   const Code &code = context.view.code(power.entry);
   return mustPass(code.flow, power.at, [&](const Condition &c) {
-    for (ValueId side : {c.a, c.b})
-      for (const Access *read : side.valid()
-                                    ? context.life.recordReads(code.flow, code.flow.sources(side))
-                                    : std::vector<const Access *>())
-        if (context.life.isTally(shapeOf(read->path)))
-          return true;
-    return false;
+    return llvm::any_of(llvm::ArrayRef({c.a, c.b}), [&](ValueId side) {
+      return side.valid() &&
+             (context.life.readsFor(code.flow, side) || context.life.readsOther(code.flow, side));
+    });
   });
 }
 

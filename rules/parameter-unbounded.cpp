@@ -132,14 +132,12 @@ void check(Context &context) {
       Authority authority = authorityOf(context.view, code, access.at);
       Finding &f = report(
           context, TheRule, code, access.at, wayTo(code, access.at),
-          !open ? show(context, shape) +
-                      " has a lower bound only. Too high, and nothing ever passes again, not even "
-                      "the proposal to change it back. Require an upper bound as well."
-                : show(context, shape) + " can be set to any value. Too high, and nothing ever "
-                                         "passes again, not even the "
-                                         "proposal to change it back; too low, and anything does. "
-                                         "Require a lower and an "
-                                         "upper bound.",
+          show(context, shape) +
+              (open ? " can be set to any value. Too high, and nothing ever passes again, not even "
+                      "the proposal to change it back; too low, and anything does. Require a lower "
+                      "and an upper bound."
+                    : " has a lower bound only. Too high, and nothing ever passes again, not even "
+                      "the proposal to change it back. Require an upper bound as well."),
           "sets the parameter");
       if (!authority.anyone() || !open)
         f.severity = Severity::Note; // those who are trusted with it would set any bound too

@@ -69,7 +69,7 @@ bool stopsItself(const Code &code, const Mark &mark, ValueId at) {
         areOtherKeys(code.flow, read->path, mark.write->path))
       return std::nullopt;
     unsigned bits = std::max<unsigned>(1, code.flat[v].type.bits);
-    return mark.guess && bits < 31 ? llvm::APInt(bits, 1) : mark.value.zextOrTrunc(bits);
+    return mark.as(bits);
   };
   return !findPath(code.flow, query).exists();
 }

@@ -3,6 +3,7 @@
 #include "analyzer/governance/Authority.h"
 
 #include "analyzer/governance/Taint.h"
+#include "analyzer/governance/Token.h"
 
 namespace quorate::gov {
 
@@ -230,24 +231,6 @@ bool hasSomethingToLose(const ContractView &view) {
 
 // Once ----------------------------------------------------------------------------
 
-namespace {
-
-/// The write adds something that is not constant to what the place held.
-bool isAddedTo(const Flow &flow, const Access &write) {
-  const Instruction &sum = flow.flat[flow.strip(write.value)];
-  if (sum.op != Op::Add)
-    return false;
-  for (unsigned side : {0u, 1u}) {
-    const Access *old = flow.load(flow.strip(sum.operands[side]));
-    if (old && old->path.sameShape(write.path) &&
-        !flow.isConstant(flow.strip(sum.operands[1 - side])))
-      return true;
-  }
-  return false;
-}
-
-} // namespace
-
 bool happensOnce(const Code &code, ValueId at) {
   const Flat &flat = code.flat;
   auto flagOf = [&](ValueId value) -> std::optional<Cell> {
@@ -328,7 +311,8 @@ bool happensOnce(const Code &code, ValueId at) {
       return false;
     // A sum that has to stay below a bound does so many times.
     if (below && llvm::any_of(flat.accesses(), [&](const Access &access) {
-          return sets(access, *flag) && isAddedTo(code.flow, access);
+          auto change = sets(access, *flag) ? changeOf(code.flow, access) : std::nullopt;
+          return change && change->raises && !code.flow.isConstant(code.flow.strip(change->amount));
         }))
       return false;
     return isSet(*flag) && !isGivenBack(*flag, asked.zextOrTrunc(256));

@@ -56,7 +56,7 @@ private:
   const Access *etaWrite(const Code &code) const;
   bool paysBack(const Code &code, ValueId call) const;
   bool dependsOnOutcome(const Code &code, ValueId at) const;
-  bool takesBack(const Code &code, ValueId call) const;
+  bool takesBack(const Code &code) const;
   bool needsOneOutcome(const Code &code, ValueId at) const;
   void findPayloads();
   bool marksFor(const Code &code, FunctionId entry, ValueId call) const;

@@ -120,9 +120,7 @@ bool stops(const Code &code, const Mark &mark, ValueId at,
     if (!(leaf == shape) && !(mark.write->clears && contains(shape, leaf)))
       return std::nullopt;
     unsigned bits = std::max<unsigned>(1, code.flat[v].type.bits);
-    if (mark.guess && bits < 31)
-      return llvm::APInt(bits, 1);
-    return mark.value.zextOrTrunc(bits);
+    return mark.as(bits);
   };
   return !findPath(code.flow, query).exists();
 }

@@ -40,6 +40,10 @@ struct Mark {
   const Access *write = nullptr;
   llvm::APInt value = llvm::APInt(256, 0);
   bool guess = false;
+  /// As a number of so many bits: a guess is just something where it would not fit.
+  llvm::APInt as(unsigned bits) const {
+    return guess && bits < 31 ? llvm::APInt(bits, 1) : value.zextOrTrunc(bits);
+  }
 };
 std::vector<Mark> marksOf(const Code &code);
 /// With the leaf as the mark leaves it, no way leads to `at` that `cut` allows.
@@ -85,11 +89,11 @@ public:
   bool hasEnd() const { return !ends.empty(); }
   bool isEnd(const PathShape &shape) const { return ends.count(shape); }
   bool isStart(const PathShape &shape) const { return starts.count(shape); }
-  /// The clock is held against a time of the proposal and is before it, or after it.
   /// Only while it is a draft: a mark that every vote requires is required to be absent.
   bool isDraft(const Code &code, const Condition &condition) const;
   /// Nobody objected in time, so that no vote was called: silence is consent, once it is over.
   bool isUnopposed(const Code &code, const Condition &condition) const;
+  /// The clock is held against a time of the proposal and is before it, or after it.
   bool isWindow(const ClockTest &test) const;
   /// Establishes that the vote is still open as far as its end goes.
   bool beforeEnd(const Code &code, const Condition &condition) const;

@@ -133,10 +133,6 @@ bool growsWithValue(const Flow &flow, ValueId amount) {
   return found;
 }
 
-} // namespace
-
-namespace {
-
 /// allowance[from][sender] is all ones: `from`, who is somebody, gave it.
 bool isUnlimitedAllowance(const Code &code, const Condition &c) {
   if (c.isFlag() || c.op != Op::Eq)

@@ -111,6 +111,8 @@ struct Governor {
   std::vector<Link> timelocks, tokens;
 
   bool hasEnd() const { return deadline || durationBased; }
+  Clock clockOfSnapshots() const { return snapshotClock == Clock::Unknown ? clock : snapshotClock; }
+  /// Where the vote begins as it is kept; a snapshot is no such point if another clock counts it.
   const std::optional<Leaf> &begin() const { return start ? start : snapshot; }
   /// What the proposal keeps of the times of its vote.
   std::array<const std::optional<Leaf> *, 3> voteTimes() const {

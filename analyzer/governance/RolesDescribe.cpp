@@ -74,6 +74,14 @@ public:
     }
   }
 
+  void participation(const std::optional<Participation> &test) {
+    if (!test)
+      return;
+    line("quorum: " + formula(test->votes) + (test->strict ? " > " : " >= ") +
+         formula(test->needed));
+    because({test->evidence}, "    ");
+  }
+
   void line(llvm::StringRef text) { out << "  " << text << '\n'; }
 
 private:
@@ -116,9 +124,7 @@ std::string describe(const Module &module, const Model &model) {
     d.leaf("counter", g.counter);
     d.function("state", g.stateView);
     d.function("quorum", g.quorumView);
-    if (g.participation)
-      d.line("quorum: " + d.formula(g.participation->votes) +
-             (g.participation->strict ? " > " : " >= ") + d.formula(g.participation->needed));
+    d.participation(g.participation);
     if (g.clock != Clock::Unknown)
       d.line(("clock: " + Clocks[unsigned(g.clock)]).str());
     if (g.snapshotClock != Clock::Unknown)

@@ -50,9 +50,9 @@ bool GovernorFinder::dependsOnOutcome(const Code &code, ValueId at) const {
 }
 
 /// Handed on if it had been queued, and marked for good in any case: a cancellation.
-bool GovernorFinder::takesBack(const Code &code, ValueId call) const {
+bool GovernorFinder::takesBack(const Code &code) const {
   return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-    return access.write && access.at != call && perProposal(access.path) && access.value.valid() &&
+    return access.write && perProposal(access.path) && access.value.valid() &&
            code.flow.isConstant(access.value) && !code.flow.isZero(access.value) &&
            !dependsOnOutcome(code, access.at);
   });
@@ -140,8 +140,7 @@ void GovernorFinder::findPayloads() {
              marksFor(view.code(other.entry), f.entry, f.payload.call);
     };
     if (f.payload.forwarded && !sendsValue(code, f.payload.call) &&
-        (dependsOnOutcome(code, f.payload.call) ? takesBack(code, f.payload.call)
-                                                : llvm::none_of(found, marked)))
+        (dependsOnOutcome(code, f.payload.call) ? takesBack(code) : llvm::none_of(found, marked)))
       continue;
     if (!readsProposal(code, f.payload.call))
       continue; // decided elsewhere
@@ -245,7 +244,7 @@ void GovernorFinder::findDecided() {
       bool decided = llvm::any_of(i.operands, [&](ValueId operand) {
         return readsRecord(code, code.flow.sources(operand));
       });
-      if (decided && (named || dependsOnOutcome(code, call)) && !takesBack(code, call))
+      if (decided && (named || dependsOnOutcome(code, call)) && !takesBack(code))
         acts.push_back({call, "performs a call with arguments from the proposal"});
     }
     for (const Access &access : code.flat.accesses())

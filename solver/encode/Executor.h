@@ -59,7 +59,6 @@ struct Lookup {
   Terms arguments, results;
 };
 
-/// The votes that an account had at a point, as the votes token was asked for them.
 /// A result that is an unknown function of its operands although it is determined by them.
 struct Opaque {
   ir::Op op;
@@ -68,6 +67,7 @@ struct Opaque {
   Term result;
 };
 
+/// The votes that an account had at a point, as the votes token was asked for them.
 struct PastVotes {
   Term account, point, votes;
 };

@@ -147,6 +147,11 @@ bool isLayoutArithmetic(ir::Op op) {
   }
 }
 
+/// Where Solidity keeps the pointer to free memory: nothing but a place is ever kept there.
+bool isFreePointer(const ir::Function &fn, ir::ValueId place) {
+  return fn[place].op == ir::Op::Const && fn[place].imm == 0x40;
+}
+
 /// Lifted code computes places in memory from lengths that callers choose, and tests that they do
 /// not wrap: dozens of sums in each function that takes arrays. What is computed for such places
 /// alone is loose, and so are comparisons with it and with the size of call and return data.
@@ -179,8 +184,10 @@ void findLoose(FunctionInfo &info) {
     for (ir::ValueId v : block.instructions) {
       const ir::Instruction &in = fn[v];
       bool isTest = in.op >= ir::Op::Eq && in.op <= ir::Op::SLe;
-      // What is stored in flat memory is known there by the same term.
-      bool isRaw = in.op == ir::Op::Log || in.op == ir::Op::Revert || in.op == ir::Op::MStore;
+      // The pointer to free memory is known there by the same term. What is stored elsewhere may be
+      // a number that is read back as one, a length for instance: that has to be the number it is.
+      bool isRaw = in.op == ir::Op::Log || in.op == ir::Op::Revert ||
+                   (in.op == ir::Op::MStore && isFreePointer(fn, in.operands[0]));
       if (isTest || isRaw || places.contains(v))
         continue;
       for (size_t n = placeOperands(in); n < in.operands.size(); ++n)

@@ -52,10 +52,7 @@ Term Facts::clock(gov::Clock kind) {
 
 Term Facts::clock() { return clock(system.governor.clock); }
 
-Term Facts::snapshotClock() {
-  const gov::Governor &g = system.governor;
-  return clock(g.snapshotClock == gov::Clock::Unknown ? g.clock : g.snapshotClock);
-}
+Term Facts::snapshotClock() { return clock(system.governor.clockOfSnapshots()); }
 
 std::optional<Term> Facts::start(const Term &proposal) {
   const gov::Governor &g = system.governor;

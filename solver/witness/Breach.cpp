@@ -299,7 +299,7 @@ private:
                    x);
       break;
     case RoleId::SnapshotClock:
-      if (auto kind = g.snapshotClock == gov::Clock::Unknown ? g.clock : g.snapshotClock;
+      if (auto kind = g.clockOfSnapshots();
           kind == gov::Clock::BlockNumber || kind == gov::Clock::Timestamp)
         return now(kind == gov::Clock::Timestamp ? Reading::From::Timestamp
                                                  : Reading::From::BlockNumber,
