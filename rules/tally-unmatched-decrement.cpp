@@ -63,22 +63,25 @@ bool isMatched(const Context &context, const Code &code, const Change &down) {
     PathShape leaf = shapeOf(read->path);
     return writtenWhereRaised(context, tally, leaf);
   };
-  Sources amount = code.flow.sources(down.amount);
-  for (ValueId load : amount.loads) {
-    const Access *read = code.flow.load(load);
+  // Kept for this tally, not a sum over several.
+  auto recordedHere = [&](ValueId load) {
     if (!recorded(load))
-      continue;
-    PathShape leaf = shapeOf(read->path);
-    if (keyCount(read->path) > 1 || alwaysAlong(context, tally, leaf))
-      return true;
-  }
+      return false;
+    const AccessPath &path = code.flow.load(load)->path;
+    return keyCount(path) > 1 || alwaysAlong(context, tally, shapeOf(path));
+  };
+  Sources amount = code.flow.sources(down.amount);
+  if (llvm::any_of(amount.loads, recordedHere))
+    return true;
   bool fixed = amount.loads.empty() && amount.calls.empty() && !amount.calldata();
-  bool looked = !wayWithout(code, down.store->at, [&](const Condition &c) {
-                   for (ValueId side : {c.a, c.b})
-                     if (side.valid() && llvm::any_of(code.flow.sources(side).loads, recorded))
-                       return true;
-                   return false;
-                 }).exists();
+  auto looksAt = [&](auto record) {
+    return !wayWithout(code, down.store->at, [&](const Condition &c) {
+              for (ValueId side : {c.a, c.b})
+                if (side.valid() && llvm::any_of(code.flow.sources(side).loads, record))
+                  return true;
+              return false;
+            }).exists();
+  };
   // Asked for again at the proposal's snapshot, the weight is the one that was counted.
   auto atSnapshot = [&](ValueId call) {
     return code.flat[call].op == Op::ExtCall &&
@@ -87,7 +90,9 @@ bool isMatched(const Context &context, const Code &code, const Change &down) {
            });
   };
   bool past = !amount.calls.empty() && llvm::all_of(amount.calls, atSnapshot);
-  return looked && (fixed || amount.calldata() || past);
+  if (amount.calldata() && !fixed && !past)
+    return looksAt(recordedHere);
+  return (fixed || past) && looksAt(recorded);
 }
 
 /// What is asked of the record before the one tally or the other is lowered does not tell for which
@@ -175,6 +180,10 @@ void check(Context &context) {
   std::set<PathShape> counted;
   for (const Tally &tally : context.life.tallies)
     counted.insert(tally.shape);
+  if (const Conviction *conviction = context.model.conviction(context.contractId))
+    for (const Leaf &support : conviction->support)
+      counted.insert(support.shape);
+  const std::set<PathShape> tallies = counted;
   std::vector<std::pair<FunctionId, Change>> downs;
   for (FunctionId entry : context.view.actions()) {
     const Code &code = context.view.code(entry);
@@ -200,9 +209,9 @@ void check(Context &context) {
         context.life.isAct(entry))
       continue;
     const Access *list = unwrittenList(context, code, down);
-    bool isTally = context.life.isTally(shape);
+    bool isTally = tallies.count(shape);
     auto mixedUp = [&, &entry = entry, &down = down](const auto &other) {
-      return other.first == entry && context.life.isTally(shapeOf(other.second.store->path)) &&
+      return other.first == entry && tallies.count(shapeOf(other.second.store->path)) &&
              isTakenFromEither(code, down, other.second);
     };
     if (!list && (!isTally || (isMatched(context, code, down) && llvm::none_of(downs, mixedUp))))

@@ -243,6 +243,8 @@ void sayWithoutGovernor(const Pipeline &pipeline, const Options &options) {
     add("timelock", timelock.contract);
   for (const gov::VotesToken &token : pipeline.model.tokens)
     add("token", token.contract);
+  for (const gov::Conviction &conviction : pipeline.model.convictions)
+    add("conviction voting (no vote that ends, so that no lifecycle applies)", conviction.contract);
   llvm::errs() << "note: no governor was recognised (a contract that counts votes on proposals), "
                   "so no lifecycle was proved"
                << (options.command == Command::Check ? "; the rules were checked.\n" : ".\n");

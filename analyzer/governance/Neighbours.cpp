@@ -32,6 +32,7 @@ Model neighbours(const ir::Module &module, const Model &model, ContractId id) {
   keep(model.governors, result.governors);
   keep(model.timelocks, result.timelocks);
   keep(model.tokens, result.tokens);
+  keep(model.convictions, result.convictions);
   return result;
 }
 

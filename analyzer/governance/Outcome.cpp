@@ -2,6 +2,8 @@
 
 #include "analyzer/governance/Outcome.h"
 
+#include "analyzer/governance/Words.h"
+
 namespace quorate::gov {
 
 using namespace ir;
@@ -129,37 +131,48 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
 bool Certified::Claim::operator<(const Claim &other) const {
   if (!(leaf == other.leaf))
     return leaf < other.leaf;
+  if (mask != other.mask)
+    return mask.ult(other.mask);
   if (equals.has_value() != other.equals.has_value())
     return !equals.has_value();
-  return equals && equals->zextOrTrunc(256).ult(other.equals->zextOrTrunc(256));
+  return equals && equals->ult(*other.equals);
 }
 
 std::optional<Certified::Claim> Certified::claimOf(const Code &code,
                                                    const Condition &condition) const {
   // Leaves of a record; what is kept for the sender is about a person, not about a proposal.
-  auto leafOf = [&](ValueId value) -> const Access * {
-    const Access *read = code.flow.load(code.flow.strip(value));
-    if (!read || read->path.unknown || keyCount(read->path) == 0)
-      return nullptr;
-    for (const PathStep &step : read->path.steps)
+  auto part = [&](ValueId value) -> std::optional<Part> {
+    std::optional<Part> found = partOf(code.flow, value);
+    if (!found || found->leaf->path.unknown || keyCount(found->leaf->path) == 0)
+      return std::nullopt;
+    for (const PathStep &step : found->leaf->path.steps)
       if (step.value.valid() && isAddressLike(code.flow, step.value))
-        return nullptr;
-    return read;
+        return std::nullopt;
+    // Whatever the leaf is wide, all of it is all of it.
+    unsigned bits = code.flat[found->leaf->at].type.bits;
+    if (bits > 0 && bits < 256 && found->mask.countTrailingOnes() >= bits)
+      found->mask = llvm::APInt::getAllOnes(256);
+    return found;
   };
+  auto nonZero = [](const Part &p) { return Claim{shapeOf(p.leaf->path), p.mask, std::nullopt}; };
   llvm::APInt constant;
   if (condition.isFlag()) {
-    const Access *read = condition.op == Op::Ne ? leafOf(condition.a) : nullptr;
-    return read ? std::optional(Claim{shapeOf(read->path), std::nullopt}) : std::nullopt;
+    auto read = condition.op == Op::Ne ? part(condition.a) : std::nullopt;
+    return read ? std::optional(nonZero(*read)) : std::nullopt;
   }
   for (auto [x, y] : {std::pair(condition.a, condition.b), std::pair(condition.b, condition.a)}) {
-    const Access *read = leafOf(x);
+    auto read = part(x);
     if (!read || !code.flow.isConstant(code.flow.strip(y), &constant))
       continue;
-    if (condition.op == Op::Eq && constant != 0)
-      return Claim{shapeOf(read->path), constant};
+    if (condition.op == Op::Ne && constant == 0)
+      return nonZero(*read);
+    if (condition.op == Op::Eq && constant != 0) {
+      llvm::APInt there = read->shift >= 0 ? constant << read->shift : constant.lshr(-read->shift);
+      return Claim{shapeOf(read->leaf->path), read->mask, there & read->mask};
+    }
     // 0 < leaf, 1 <= leaf
     if (x == condition.b && isOrder(condition.op) && (condition.op == Op::ULt || constant != 0))
-      return Claim{shapeOf(read->path), std::nullopt};
+      return nonZero(*read);
   }
   return std::nullopt;
 }
@@ -172,13 +185,17 @@ bool Certified::establishes(const Code &code, const Condition &condition) const 
 }
 
 /// The store may make the claim true on a way that does not establish what is asked for.
-bool Certified::mayHold(const Code &code, ValueId stored, const Claim &claim, ValueId at) const {
-  return llvm::any_of(alternatives(code.flow, stored, at), [&](const Alternative &alternative) {
-    llvm::APInt constant;
-    if (code.flow.isConstant(alternative.value, &constant) &&
-        (claim.equals ? constant != claim.equals->zextOrTrunc(256) : constant == 0))
+bool Certified::mayHold(const Code &code, const Access &write, const Claim &claim) const {
+  return llvm::any_of(alternatives(code.flow, write.value, write.at), [&](const Alternative &to) {
+    Bits bits = bitsOf(code.flow, to.value, write);
+    bool never = claim.equals ? bits.zero.intersects(*claim.equals) ||
+                                    bits.one.intersects(claim.mask & ~*claim.equals)
+                              : claim.mask.isSubsetOf(bits.zero);
+    // What stays as it was cannot come to hold here.
+    bool asBefore = claim.mask.isSubsetOf(bits.kept | (claim.equals ? bits.kept : bits.zero));
+    if (never || asBefore)
       return false;
-    return !alternative.mustPass([&](const Condition &c) { return establishes(code, c); });
+    return !to.mustPass([&](const Condition &c) { return establishes(code, c); });
   });
 }
 
@@ -191,7 +208,7 @@ bool Certified::written(const Claim &claim) const {
       continue;
     const Code &code = view.code(write.entry);
     any = true;
-    if (!write.access->value.valid() || mayHold(code, write.access->value, claim, write.access->at))
+    if (!write.access->value.valid() || mayHold(code, *write.access, claim))
       return false;
   }
   return any; // never set at all: whatever waits for it never happens, which proves nothing

@@ -31,13 +31,15 @@ public:
   bool establishes(const Code &code, const Condition &condition) const;
 
 private:
+  /// About the bits of a leaf that the mask has: one of them is set, or they are `equals`.
   struct Claim {
     PathShape leaf;
-    std::optional<llvm::APInt> equals; ///< unset: is not zero
+    llvm::APInt mask = llvm::APInt::getAllOnes(256);
+    std::optional<llvm::APInt> equals;
     bool operator<(const Claim &other) const;
   };
   std::optional<Claim> claimOf(const Code &code, const Condition &condition) const;
-  bool mayHold(const Code &code, ValueId stored, const Claim &claim, ValueId at) const;
+  bool mayHold(const Code &code, const Access &write, const Claim &claim) const;
   bool written(const Claim &claim) const;
 
   const ContractView &view;

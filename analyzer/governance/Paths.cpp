@@ -28,6 +28,19 @@ bool isBoolean(const Flow &flow, ValueId value) {
 
 Op negated(Op op) { return op == Op::Eq ? Op::Ne : Op::Eq; }
 
+/// The smallest number of bits that a value passes on its way from what strip() leaves of it.
+unsigned narrowest(const Flow &flow, ValueId value) {
+  unsigned bits = 256;
+  for (ValueId end = flow.strip(value); value != end;) {
+    const Instruction &i = flow.flat[value];
+    unsigned side = i.op == Op::And && flow.isConstant(i.operands[0]) ? 1 : 0;
+    bits = std::min(bits, i.op == Op::And ? flow.flat[i.operands[1 - side]].imm.getActiveBits()
+                                          : std::max(1u, unsigned(i.type.bits)));
+    value = i.operands[side];
+  }
+  return bits;
+}
+
 } // namespace
 
 void conditionsOf(const Flow &flow, ValueId value, bool holds,
@@ -65,7 +78,11 @@ void conditionsOf(const Flow &flow, ValueId value, bool holds,
         return;
       }
       if (flow.isZero(b)) {
-        out.push_back({equal ? Op::Eq : Op::Ne, flow.strip(a), {}, {}});
+        // A part of a word is told by where it is cut off.
+        ValueId bare = flow.strip(a);
+        bool part = flat[bare].op == Op::LShr ||
+                    (flow.load(bare) && narrowest(flow, a) < flat[bare].type.bits);
+        out.push_back({equal ? Op::Eq : Op::Ne, part ? a : bare, {}, {}});
         return;
       }
       out.push_back({equal ? Op::Eq : Op::Ne, a, b, {}});

@@ -20,6 +20,7 @@ std::vector<Tally> talliesOf(const ContractView &view);
 std::optional<Governor> recogniseGovernor(const Project &project, ContractId id);
 std::optional<Timelock> recogniseTimelock(const Project &project, ContractId id);
 std::optional<VotesToken> recogniseToken(const Project &project, ContractId id);
+std::optional<Conviction> recogniseConviction(const ContractView &view);
 /// Which of the tallies is for, against and abstain.
 void recogniseOutcome(const ContractView &view, const std::vector<Tally> &tallies,
                       Governor &governor);

@@ -25,6 +25,7 @@ template <class Role> const Role *find(const std::vector<Role> &roles, ContractI
 const Governor *Model::governor(ContractId id) const { return find(governors, id); }
 const Timelock *Model::timelock(ContractId id) const { return find(timelocks, id); }
 const VotesToken *Model::token(ContractId id) const { return find(tokens, id); }
+const Conviction *Model::conviction(ContractId id) const { return find(convictions, id); }
 
 Evidence because(std::string text, const Place &place) { return {std::move(text), place}; }
 
@@ -69,13 +70,16 @@ Model recognise(const Module &module) {
     ContractId id(i);
     if (!isOutermost(module, id))
       continue;
-    auto governor = recogniseGovernor(project, id);
+    auto conviction = recogniseConviction(project.view(id));
+    auto governor = conviction ? std::nullopt : recogniseGovernor(project, id);
     bool executes = governor && llvm::any_of(governor->entries, [](const EntryPoint &e) {
                       return e.kind == EntryKind::Execute;
                     });
     // What performs its own proposals is a governor, even if they wait in it.
-    if (auto timelock = executes ? std::nullopt : recogniseTimelock(project, id))
+    if (auto timelock = executes || conviction ? std::nullopt : recogniseTimelock(project, id))
       model.timelocks.push_back(std::move(*timelock));
+    if (conviction)
+      model.convictions.push_back(std::move(*conviction));
     if (governor)
       model.governors.push_back(std::move(*governor));
     if (auto token = recogniseToken(project, id))

@@ -138,14 +138,25 @@ struct VotesToken {
       burns; ///< functions (internal ones included) that raise or lower a balance and the supply
 };
 
+/// Support that stands until it is taken back and ripens with time: conviction. Nothing is won by a
+/// count at the end of a vote, so that what is asked of a governor does not apply.
+struct Conviction {
+  ContractId contract;
+  std::vector<Evidence> evidence;
+  std::vector<Leaf> support; ///< per proposal: what stands behind it now
+  std::optional<Leaf> level; ///< per proposal: what it ripened to
+};
+
 struct Model {
   std::vector<Governor> governors;
   std::vector<Timelock> timelocks;
   std::vector<VotesToken> tokens;
+  std::vector<Conviction> convictions;
 
   const Governor *governor(ContractId id) const;
   const Timelock *timelock(ContractId id) const;
   const VotesToken *token(ContractId id) const;
+  const Conviction *conviction(ContractId id) const;
 };
 
 Model recognise(const ir::Module &module);

@@ -150,6 +150,12 @@ std::string describe(const Module &module, const Model &model) {
     for (FunctionId f : t.burns)
       d.function("burns", f);
   }
+  for (const Conviction &c : model.convictions) {
+    d.head("conviction", c.contract, c.evidence);
+    for (const Leaf &support : c.support)
+      d.leaf("support", support);
+    d.leaf("level", c.level);
+  }
   if (text.empty())
     out << "no governance roles found\n";
   return text;

@@ -10,6 +10,20 @@ namespace quorate::gov {
 bool keepsOtherBits(const Flow &flow, const Access &write);
 /// Only bits that the code names are set: `old | 1 << 255`.
 bool setsFlagBits(const Flow &flow, const Access &write);
+/// `(leaf & mask) >> shift`: what a value takes out of a word; a leaf that is read whole is all of
+/// it. A negative shift is one to the left.
+struct Part {
+  const Access *leaf = nullptr;
+  llvm::APInt mask = llvm::APInt(256, 0);
+  int shift = 0;
+};
+std::optional<Part> partOf(const Flow &flow, ValueId value);
+/// What is known of the bits of a value that is stored in `leaf`.
+struct Bits {
+  llvm::APInt zero = llvm::APInt(256, 0), one = llvm::APInt(256, 0);
+  llvm::APInt kept = llvm::APInt(256, 0); ///< as the leaf held them before
+};
+Bits bitsOf(const Flow &flow, ValueId value, const Access &leaf, unsigned depth = 0);
 /// Several things share the word: some write keeps the rest of it.
 bool isPackedWord(const ContractView &view, const PathShape &leaf);
 
