@@ -75,7 +75,10 @@ bool asksAboutRecord(const Code &code, const Condition &condition) {
 bool countsSignatures(const Code &code, const Condition &condition) {
   if (condition.isFlag() || condition.op == Op::Ne || condition.op == Op::Eq)
     return false;
-  const Instruction &many = code.flat[code.flow.strip(condition.b)];
+  ValueId count = code.flow.strip(condition.b);
+  if (code.flat[count].op == Op::UDiv && code.flow.isConstant(code.flat[count].operands[1]))
+    count = code.flow.strip(code.flat[count].operands[0]); // one after the other, in one string
+  const Instruction &many = code.flat[count];
   Sources least = code.flow.sources(condition.a);
   if (many.op != Op::Length || least.calldata() || (least.loads.empty() && !least.constant))
     return false;
@@ -88,6 +91,24 @@ bool countsSignatures(const Code &code, const Condition &condition) {
              });
     });
   });
+}
+
+/// Enough of those who approved of this very content, counted one by one: what they approved is
+/// kept under its hash.
+bool countsApprovals(const Code &code, const Condition &condition) {
+  if (condition.isFlag() || (condition.op != Op::ULt && condition.op != Op::ULe))
+    return false;
+  Sources least = code.flow.sources(condition.a);
+  if (least.calldata() || (least.loads.empty() && !least.constant))
+    return false;
+  return llvm::any_of(code.flow.sources(condition.b, {true, false, false}).loads,
+                      [&](ValueId load) {
+                        const Access *read = code.flow.load(load);
+                        if (!read || read->path.unknown || keyCount(read->path) < 2)
+                          return false;
+                        Sources key = code.flow.sources(firstKey(read->path));
+                        return key.hash && key.calldata();
+                      });
 }
 
 void check(Context &context) {
@@ -113,7 +134,7 @@ void check(Context &context) {
       more.cut = [&](const Condition &c) {
         bool unset = c.isFlag() && c.op == Op::Eq; // not done yet: that is no permission
         return pins(code, c, target) || (!unset && asksRecord(code, c)) || asksSignature(code, c) ||
-               countsSignatures(code, c) || asksAboutRecord(code, c);
+               countsSignatures(code, c) || countsApprovals(code, c) || asksAboutRecord(code, c);
       };
       PathResult path = Openness(context.view, code).wayTo(call, more);
       if (path.exists())

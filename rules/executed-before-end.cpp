@@ -38,7 +38,7 @@ void check(Context &context) {
   });
   Certified over(context.view, [&](const Code &code, const Condition &condition) {
     return life.afterEnd(code, condition) || isAskedElsewhere(code, condition) ||
-           life.isUnopposed(code, condition) ||
+           life.isUnopposed(code, condition) || life.beforeVote(code, condition) ||
            (fixed && isAbsoluteMajority(life, code, condition));
   });
   reportActsWithout(

@@ -37,11 +37,26 @@ bool isVotedOn(const Context &context, const Power &power) {
   });
 }
 
+/// Handed on to be taken back: the contract that keeps it is told of the end, not asked to perform.
+bool takesBack(const Context &context, const Power &power) {
+  const Code &code = context.view.code(power.entry);
+  const Lifecycle &life = context.life;
+  if (power.kind != Power::Kind::Payload || !(life.hasEntry(EntryKind::Cancel, power.entry) ||
+                                              life.hasEntry(EntryKind::Veto, power.entry)))
+    return false;
+  bool forwarded = llvm::any_of(payloadsOf(code), [&](const Payload &payload) {
+    return payload.call == power.at && payload.forwarded;
+  });
+  return forwarded && llvm::none_of(life.acts(), [&](const Step &act) {
+           return act.entry == power.entry && act.at == power.at;
+         });
+}
+
 void check(Context &context) {
   std::set<uint32_t> told;
   for (const Power &power : powersBesideVote(context.model, context.view)) {
     if (power.expires || (power.kind == Power::Kind::Payload && isVotedOn(context, power)) ||
-        isGovernance(context, power.authority) ||
+        isGovernance(context, power.authority) || takesBack(context, power) ||
         !isGuardian(context.model, context.view, power.authority) ||
         !told.insert(power.entry.index).second)
       continue;

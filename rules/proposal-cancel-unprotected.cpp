@@ -31,8 +31,11 @@ bool justifies(const Lifecycle &life, const Code &code, const Condition &conditi
     if (!side.valid())
       continue;
     Sources from = code.flow.sources(side);
-    // What another contract says about the proposer, or about this proposal.
-    for (ValueId call : from.calls)
+    // What another contract says about the proposer, or about this proposal; that he has more than
+    // some number of votes is no reason.
+    bool more = !condition.isFlag() && side == condition.b &&
+                (condition.op == Op::ULt || condition.op == Op::ULe);
+    for (ValueId call : more ? std::vector<ValueId>() : from.calls)
       for (ValueId argument : callArguments(code.flat, call))
         if (code.flat[call].op == Op::ExtCall &&
             !life.recordReads(code.flow, code.flow.sources(argument)).empty())

@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Token.h"
 #include "analyzer/governance/Words.h"
 #include "rules/Reporting.h"
 
@@ -84,6 +85,29 @@ bool isNew(const Code &code, const Access &write) {
          hasFreshKey(code, write);
 }
 
+/// The last record of a list takes the place of one that is taken out.
+bool isMove(const Code &code, const Access &write) {
+  const Access *value =
+      write.value.valid() ? code.flow.load(code.flow.strip(write.value)) : nullptr;
+  bool copied = (value && value->path.sameShape(write.path)) ||
+                llvm::any_of(code.flat.accesses(), [&](const Access &read) {
+                  return !read.write && read.at == write.at && read.path.sameShape(write.path);
+                });
+  return copied && llvm::any_of(code.flat.accesses(), [&](const Access &other) {
+           return other.write && !other.path.unknown && other.path.var == write.path.var &&
+                  other.path.steps.back().kind == PathStep::Kind::Length;
+         });
+}
+
+/// Votes are added to it: what they sum up to is the outcome, not what is voted on.
+bool countsVotes(const Context &context, const PathShape &shape) {
+  return llvm::any_of(context.life.tallies, [&](const Tally &tally) {
+    return llvm::any_of(changesOf(context.view.code(tally.entry)), [&](const Change &change) {
+      return change.raises && shapeOf(change.store->path) == shape;
+    });
+  });
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if (!life.governor)
@@ -103,15 +127,15 @@ void check(Context &context) {
   watched.insert(times.begin(), times.end());
   std::set<std::pair<FunctionId, PathShape>> told;
   for (const PathShape &shape : watched) {
-    if (life.isTally(shape))
+    if (life.isTally(shape) || countsVotes(context, shape))
       continue;
     for (const ContractView::Write &write : context.view.writesTo(shape)) {
       const Code &code = context.view.code(write.entry);
       bool vote = life.hasEntry(EntryKind::Vote, write.entry);
       if (write.access->clears || setsFlagBits(code.flow, *write.access) ||
-          isNew(code, *write.access) || life.hasEntry(EntryKind::Propose, write.entry) ||
-          life.isAct(write.entry) || (vote && times.count(shape)) ||
-          life.hasEntry(EntryKind::Queue, write.entry) ||
+          isNew(code, *write.access) || isMove(code, *write.access) ||
+          life.hasEntry(EntryKind::Propose, write.entry) || life.isAct(write.entry) ||
+          (vote && times.count(shape)) || life.hasEntry(EntryKind::Queue, write.entry) ||
           write.access->path.steps.back().kind == PathStep::Kind::Length)
         continue;
       PathQuery query;

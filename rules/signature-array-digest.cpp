@@ -36,7 +36,7 @@ bool hashesRawList(const Code &code, const Instruction &i) {
   // their encoding is one word.
   if (record.types.size() == 1)
     return record.kind == EncodeKind::Standard && record.types[0] != "bytes[]" &&
-           record.types[0] != "string[]";
+           record.types[0] != "string[]" && !llvm::StringRef(record.types[0]).starts_with("(");
   // A structure starts with the hash of its type.
   Sources first = code.flow.sources(i.operands[0]);
   bool fixed =

@@ -53,6 +53,18 @@ bool alwaysAlong(const Context &context, const PathShape &tally, const PathShape
   });
 }
 
+/// With every record that the vote keeps still empty, a way leads to `at`.
+bool withoutRecord(const Code &code, ValueId at, llvm::function_ref<bool(ValueId)> recorded) {
+  PathQuery query;
+  query.target = [at](ValueId v) { return v == at; };
+  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+    if (!code.flow.load(v) || !recorded(v))
+      return std::nullopt;
+    return llvm::APInt(std::max<unsigned>(1, code.flat[v].type.bits), 0);
+  };
+  return findPath(code.flow, query).exists();
+}
+
 /// The amount is what was recorded, or every way here looks at what was.
 bool isMatched(const Context &context, const Code &code, const Change &down) {
   PathShape tally = shapeOf(down.store->path);
@@ -92,7 +104,7 @@ bool isMatched(const Context &context, const Code &code, const Change &down) {
   bool past = !amount.calls.empty() && llvm::all_of(amount.calls, atSnapshot);
   if (amount.calldata() && !fixed && !past)
     return looksAt(recordedHere);
-  return (fixed || past) && looksAt(recorded);
+  return (fixed || past) && looksAt(recorded) && !withoutRecord(code, down.store->at, recordedHere);
 }
 
 /// What is asked of the record before the one tally or the other is lowered does not tell for which

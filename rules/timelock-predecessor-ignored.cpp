@@ -101,8 +101,14 @@ void check(Context &context) {
         idle.push_back(parameter);
         byName |= parameter < params.size() && named(params[parameter].name);
       }
-    // One that only tells operations apart is a salt; of two, one was meant for something.
-    if (!byName && idle.size() < 2)
+    // One that only tells operations apart is a salt; of two of a kind, one was meant for
+    // something.
+    bool twice = llvm::any_of(idle, [&](uint32_t a) {
+      return llvm::any_of(idle, [&](uint32_t b) {
+        return a < b && (b >= params.size() || params[a].abiType == params[b].abiType);
+      });
+    });
+    if (!byName && !twice)
       continue;
     told.insert(step.entry);
     report(context, TheRule, code, step.at, wayTo(code, step.at),

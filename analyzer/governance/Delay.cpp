@@ -23,6 +23,8 @@ std::optional<Delay> Delay::of(const Model &model, const ContractView &view) {
     for (const auto *window : governor->voteTimes())
       if (*window)
         result->notTheDelay.insert((*window)->shape);
+    if (governor->deadline && !governor->durationBased)
+      result->end = governor->deadline->shape;
   } else if (const Timelock *timelock = model.timelock(view.id); timelock && timelock->operation) {
     result = Delay(view, *timelock->operation, timelock->operationIsTimestamp);
   }
@@ -66,9 +68,21 @@ bool Delay::waits(const Code &code, const Condition &condition) const {
   if (!test || !test->after)
     return false;
   for (const Access *read : test->leaves)
-    if (shapeOf(read->path) == leaf.shape || (!time && isOperation(shapeOf(read->path))))
+    if (shapeOf(read->path) == leaf.shape || (!time && isOperation(shapeOf(read->path))) ||
+        (fromStart && isLaterThanVote(code, *test, *read)))
       return true;
   return boundByKey(code, leaf.shape, code.flow.sources(test->other));
+}
+
+/// All times of the proposal are fixed when it is made: one that is no time of the vote, or some
+/// time after its end.
+bool Delay::isLaterThanVote(const Code &code, const ClockTest &test, const Access &read) const {
+  PathShape shape = shapeOf(read.path);
+  if (keyCount(shape) != 1)
+    return false;
+  if (!notTheDelay.count(shape))
+    return !view->writesTo(shape).empty();
+  return end && *end == shape && code.flow.sources(test.other).constant;
 }
 
 PathResult Delay::withoutWaiting(const Code &code, ValueId call) const {
@@ -98,9 +112,11 @@ bool Delay::setWithLeaf(const Code &code, const Condition &condition) const {
     any = true;
     bool together = llvm::any_of(other.flat.accesses(), [&](const Access &set) {
       const Graph &graph = other.flat.graph();
-      return set.write && !set.path.unknown && shapeOf(set.path) == leaf.shape && !set.clears &&
-             (graph.dominates(set.at, write.access->at) ||
-              graph.dominates(write.access->at, set.at));
+      bool sets = set.write && !set.path.unknown && !set.clears &&
+                  (shapeOf(set.path) == leaf.shape ||
+                   (set.deep && contains(shapeOf(set.path), leaf.shape)));
+      return sets && (graph.dominates(set.at, write.access->at) ||
+                      graph.dominates(write.access->at, set.at));
     });
     if (!together)
       return false;
@@ -190,7 +206,9 @@ std::vector<Delay::Chosen> Delay::chosenTimes() const {
   for (const PathShape &shape : times)
     for (const ContractView::Write &write : view->writesTo(shape)) {
       const Code &code = view->code(write.entry);
-      if (isTimeLike(code, *write.access) && !bounded(code, write.access->value, write.access->at))
+      // Of a record that is written as a whole it is not known what this part is.
+      if (!write.access->deep && isTimeLike(code, *write.access) &&
+          !bounded(code, write.access->value, write.access->at))
         add(code, write);
     }
   if (!arguments)

@@ -1,6 +1,7 @@
 //===- Delay.h - what makes an operation wait ----------------------------------===//
 #pragma once
 
+#include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Outcome.h"
 
 namespace quorate::gov {
@@ -41,6 +42,7 @@ private:
   Delay(const ContractView &view, Leaf leaf, bool time)
       : view(&view), leaf(std::move(leaf)), time(time) {}
   bool isOperation(const PathShape &shape) const;
+  bool isLaterThanVote(const Code &code, const ClockTest &test, const Access &read) const;
   bool setWithLeaf(const Code &code, const Condition &condition) const;
   bool bounded(const Code &code, ValueId value, ValueId at) const;
 
@@ -49,6 +51,7 @@ private:
   bool time;
   bool fromStart = false;          ///< set when the proposal is made: there is none without it
   std::set<PathShape> notTheDelay; ///< start and end of voting
+  std::optional<PathShape> end;    ///< of voting, where it is kept as a point in time
   std::shared_ptr<Certified> certified;
 };
 

@@ -362,6 +362,26 @@ bool Lifecycle::beforeEnd(const Code &code, const Condition &condition) const {
   return test && !test->after && isWindow(*test);
 }
 
+bool Lifecycle::beforeVote(const Code &code, const Condition &condition) const {
+  auto test = clockTest(code.flow, condition);
+  if (!test || test->after)
+    return false;
+  return llvm::any_of(test->leaves, [&](const Access *leaf) {
+    PathShape shape = shapeOf(leaf->path);
+    return isStart(shape) && !isEnd(shape) && test->leaves.size() == 1 &&
+           !code.flow.sources(test->other).constant &&
+           llvm::all_of(tallies, [&](const Tally &tally) {
+             const Code &vote = view.code(tally.entry);
+             return mustPass(vote.flow, tally.store->at, [&](const Condition &c) {
+               auto begun = clockTest(vote.flow, c);
+               return begun && begun->after && llvm::any_of(begun->leaves, [&](const Access *l) {
+                        return !l->path.unknown && shapeOf(l->path) == shape;
+                      });
+             });
+           });
+  });
+}
+
 bool Lifecycle::afterEnd(const Code &code, const Condition &condition) const {
   auto test = clockTest(code.flow, condition);
   if (!test || !test->after)

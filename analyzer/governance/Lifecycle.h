@@ -97,6 +97,8 @@ public:
   bool isWindow(const ClockTest &test) const;
   /// Establishes that the vote is still open as far as its end goes.
   bool beforeEnd(const Code &code, const Condition &condition) const;
+  /// Establishes that voting has not begun: nothing was counted, so that nothing has passed.
+  bool beforeVote(const Code &code, const Condition &condition) const;
   /// Establishes that voting is over, or that a time set after it has come.
   bool afterEnd(const Code &code, const Condition &condition) const;
 

@@ -2,6 +2,8 @@
 
 #include "analyzer/governance/Mint.h"
 
+#include "analyzer/governance/Clock.h"
+
 #include "analyzer/ir/Eval.h"
 
 namespace quorate::gov {
@@ -183,8 +185,31 @@ PathQuery withoutPayment(const Code &code, const Change &up) {
   return query;
 }
 
+namespace {
+
+/// A fixed amount each time, and no sooner than some time after the last: the code keeps when that
+/// was.
+bool isPaced(const Code &code, const Change &up) {
+  if (!code.flow.isConstant(code.flow.strip(up.amount)))
+    return false;
+  return mustPass(code.flow, up.store->at, [&](const Condition &c) {
+    auto test = clockTest(code.flow, c);
+    return test && test->after && llvm::any_of(test->leaves, [&](const Access *last) {
+             return llvm::any_of(code.flat.accesses(), [&](const Access &write) {
+               return write.write && write.value.valid() && write.path.sameShape(last->path) &&
+                      clockOf(code.flow, code.flow.sources(write.value)) &&
+                      !code.flow.sources(write.value).calldata();
+             });
+           });
+  });
+}
+
+} // namespace
+
 MintCap capOf(const Code &code, const Change &up) {
   const Flow &flow = code.flow;
+  if (isPaced(code, up))
+    return MintCap::Held;
   bool wraps = false;
   auto limits = [&](const Condition &c, bool checked) {
     if (c.isFlag() || c.op == Op::Eq || c.op == Op::Ne)

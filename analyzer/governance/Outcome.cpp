@@ -69,6 +69,15 @@ Side sideOf(const Governor &governor, const Flow &flow, ValueId value) {
   return side;
 }
 
+bool neverWritten(const ContractView &view, const PathShape &leaf) {
+  if (!view.writesTo(leaf).empty() || view.setByConstructor(leaf))
+    return false;
+  return llvm::none_of(view.actions(), [&](FunctionId entry) { // unless somewhere unknown is here
+    return llvm::any_of(view.code(entry).flat.accesses(),
+                        [](const Access &access) { return access.write && access.path.unknown; });
+  });
+}
+
 /// More than this is a number of votes; up to it, a share in basis points or percent.
 constexpr uint64_t LargestShare = 10'000;
 
@@ -122,7 +131,12 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
     return QuorumTest::OtherUnit;
   if (!high.forVotes && governor.forVotes)
     return QuorumTest::OtherVotes;
-  (void)view;
+  // Part of the proposal, and nothing ever puts anything there.
+  for (ValueId load : code.flow.sources(condition.a).loads)
+    if (const Access *read = code.flow.load(load); read &&
+                                                   gov::perProposal(governor.records, read->path) &&
+                                                   neverWritten(view, shapeOf(read->path)))
+      return QuorumTest::None;
   return QuorumTest::Met;
 }
 

@@ -3,6 +3,7 @@
 #include "analyzer/governance/Reentry.h"
 
 #include "analyzer/governance/Authority.h"
+#include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Payload.h"
 #include "analyzer/governance/Token.h"
 
@@ -194,6 +195,41 @@ bool onlyCounts(const Code &code, const Access &write) {
          });
 }
 
+/// Times of the record that the clock has to have reached on every way of `outer` to its write:
+/// during the call no other time comes.
+std::set<PathShape> reachedTimes(const Code &outer, const StaleState &stale) {
+  std::set<PathShape> reached;
+  for (const Condition &condition : allConditions(outer.flow)) {
+    auto test = clockTest(outer.flow, condition);
+    if (!test || !test->after)
+      continue;
+    for (const Access *leaf : test->leaves) {
+      PathShape shape = shapeOf(leaf->path);
+      if (!firstKey(leaf->path).valid() || reached.count(shape) ||
+          !outer.flow.same(firstKey(leaf->path), firstKey(stale.read->path)))
+        continue;
+      if (mustPass(outer.flow, stale.write->at, [&](const Condition &c) {
+            auto passed = clockTest(outer.flow, c);
+            return passed && passed->after && llvm::any_of(passed->leaves, [&](const Access *l) {
+                     return !l->path.unknown && shapeOf(l->path) == shape;
+                   });
+          }))
+        reached.insert(shape);
+    }
+  }
+  return reached;
+}
+
+/// Still before a time, with nothing added to it, that is over.
+bool isOver(const Code &code, const Condition &condition, const Access &read,
+            const std::set<PathShape> &reached) {
+  auto test = clockTest(code.flow, condition);
+  return test && !test->after && test->leaves.size() == 1 &&
+         !code.flow.sources(test->other).constant &&
+         reached.count(shapeOf(test->leaves[0]->path)) &&
+         code.flow.same(firstKey(test->leaves[0]->path), firstKey(read.path));
+}
+
 } // namespace
 
 std::optional<Reentry> reentryUsing(const ContractView &view, const Code &outer,
@@ -207,6 +243,7 @@ std::optional<Reentry> reentryUsing(const ContractView &view, const Code &outer,
   // Sums commute: what was counted during the call stands beside what is counted after it.
   bool counts =
       onlyCounts(outer, *stale.write) && !outer.flow.dependsOn(stale.write->value, stale.read->at);
+  std::optional<std::set<PathShape>> reached;
   std::vector<FunctionId> entries(view.actions());
   std::stable_partition(entries.begin(), entries.end(),
                         [&](FunctionId f) { return f == outer.flat.entry; });
@@ -260,6 +297,18 @@ std::optional<Reentry> reentryUsing(const ContractView &view, const Code &outer,
           return limit && limit->kind == Authority::Kind::Self;
         };
       PathResult path = findPath(code.flow, query);
+      if (path.exists() && !firstKey(read.path).valid())
+        return Reentry{entry, &read, std::move(path)};
+      if (!path.exists())
+        continue;
+      if (!reached)
+        reached = reachedTimes(outer, stale);
+      if (!reached->empty()) {
+        query.cut = [&, before = query.cut](const Condition &c) {
+          return before(c) || isOver(code, c, read, *reached);
+        };
+        path = findPath(code.flow, query);
+      }
       if (path.exists())
         return Reentry{entry, &read, std::move(path)};
     }

@@ -114,9 +114,33 @@ private:
       return false;
     timelock.operation = leafAt(best.read->path, "kept for each operation that is announced",
                                 bestCode->flat[best.read->at].place);
-    timelock.operationIsTimestamp = comparedWithClock(best.shape);
+    // Of several times kept for an operation, the one that says when it is ready need not be the
+    // one that tells that it was announced.
+    timelock.operationIsTimestamp = comparedWithClock(best.shape) && !waitsForAnother(best.shape);
     timelock.evidence = timelock.operation->evidence;
     return true;
+  }
+
+  /// No way to the call but when the clock has reached the leaf.
+  static bool waitsFor(const Code &code, const PathShape &shape, ValueId call) {
+    return mustPass(code.flow, call, [&](const Condition &c) {
+      auto test = clockTest(code.flow, c);
+      return test && test->after && llvm::any_of(test->leaves, [&](const Access *leaf) {
+               return shapeOf(leaf->path) == shape;
+             });
+    });
+  }
+
+  bool waitsForAnother(const PathShape &leaf) const {
+    return llvm::any_of(payloads, [&](auto &performed) {
+      const Code &code = view.code(performed.first);
+      return !waitsFor(code, leaf, performed.second.call) &&
+             llvm::any_of(code.flat.accesses(), [&](const Access &other) {
+               return !other.write && !other.path.unknown && !other.deep &&
+                      recordOf(shapeOf(other.path)) == recordOf(leaf) &&
+                      waitsFor(code, shapeOf(other.path), performed.second.call);
+             });
+    });
   }
 
   /// The entry points that set the leaf to something other than zero.
