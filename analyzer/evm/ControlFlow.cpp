@@ -2,10 +2,13 @@
 
 #include "analyzer/evm/ControlFlow.h"
 
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <algorithm>
 #include <deque>
+#include <unordered_map>
 
 using llvm::APInt;
 
@@ -15,6 +18,13 @@ namespace {
 
 /// What `sameReturn` becomes where recursion makes too many contexts.
 unsigned fewerReturns(unsigned sameReturn) { return sameReturn > 2 ? 2 : 1; }
+
+struct KeyHash {
+  size_t operator()(const std::vector<uint32_t> &key) const {
+    return llvm::hash_combine_range(key.begin(), key.end());
+  }
+};
+using KeyMap = std::unordered_map<std::vector<uint32_t>, uint32_t, KeyHash>;
 
 class Explorer {
 public:
@@ -50,7 +60,7 @@ private:
   /// The state for a place and context, joined with what is known; ~0 past a limit.
   uint32_t enter(uint32_t pc, const Stack &stack, const Cells &cells) {
     std::vector<uint32_t> key{pc, uint32_t(stack.size())};
-    std::map<TermId, unsigned> repeats;
+    llvm::SmallDenseMap<uint32_t, unsigned, 8> repeats;
     bool tooDeep = stack.size() > limits.stackHeight;
     for (uint32_t i = 0; i < stack.size(); ++i)
       if (isDestination(stack[i])) {
@@ -317,8 +327,8 @@ private:
   const FlowLimits &limits;
   BranchFilter follow;
   FlowGraph graph;
-  std::map<std::vector<uint32_t>, uint32_t> index;
-  std::map<std::vector<uint32_t>, uint32_t> contexts; ///< by place and destinations alone
+  KeyMap index;
+  KeyMap contexts; ///< by place and destinations alone
   struct Origin {
     uint32_t from;    ///< the state that first led here; ~0: none
     uint32_t context; ///< in `contexts`

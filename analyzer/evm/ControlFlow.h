@@ -48,11 +48,11 @@ struct FlowLimits {
   /// Recursion makes contexts without end. Where more states than this come of it, `sameReturn`
   /// is cut to 2, and where still twice as many do, to 1: what recursion does is reported as not
   /// followed in any case.
-  size_t recursiveStates = 2000;
+  size_t recursiveStates = 250;
 };
 
 /// For all entry points of one contract together.
-inline constexpr size_t MaxStatesOfContract = 40000;
+inline constexpr size_t MaxStatesOfContract = 12000;
 
 /// What is left of a contract's states after some were used.
 inline FlowLimits limitsAfter(size_t used) {

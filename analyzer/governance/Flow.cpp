@@ -4,7 +4,7 @@
 
 #include "analyzer/ir/Eval.h"
 
-#include "llvm/ADT/SmallBitVector.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace quorate::gov {
 
@@ -104,7 +104,20 @@ llvm::SmallVector<ValueId, 4> Flow::choosers(ValueId phi) const {
   return result;
 }
 
-void Flow::pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId> &work) const {
+void Flow::pushWrites(Walk &walk, const llvm::APInt *address) const {
+  if (walk.allWrites)
+    return;
+  walk.allWrites = !address;
+  llvm::APInt other;
+  for (ValueId write : flatWrites) {
+    if (address && isConstant(flat[write].operands[0], &other) && *address != other)
+      continue;
+    walk.work.append(flat[write].operands.begin() + 1, flat[write].operands.end());
+  }
+}
+
+void Flow::pushInputs(ValueId at, Through through, Walk &walk) const {
+  llvm::SmallVectorImpl<ValueId> &work = walk.work;
   const Instruction &instruction = flat[at];
   if (isMemory(instruction.type)) { // what the object holds
     llvm::SmallVector<ValueId, 4> roots;
@@ -138,17 +151,13 @@ void Flow::pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId
   case Op::MLoad:
   case Op::KeccakMem: {
     llvm::APInt address, other;
-    bool known = instruction.op == Op::MLoad && isConstant(instruction.operands[0], &address);
-    for (ValueId write : flatWrites) {
-      if (known && isConstant(flat[write].operands[0], &other) && address != other)
-        continue;
-      work.append(flat[write].operands.begin() + 1, flat[write].operands.end());
-    }
+    bool fixed = instruction.op == Op::MLoad && isConstant(instruction.operands[0], &address);
+    pushWrites(walk, fixed ? &address : nullptr);
     // An answer is read where it was asked for; its address and length are the last two operands.
     if (instruction.op == Op::MLoad)
       for (ValueId call : outputs)
         if (ValueId to = flat[call].operands.end()[-2];
-            to == instruction.operands[0] || (known && isConstant(to, &other) && address == other))
+            to == instruction.operands[0] || (fixed && isConstant(to, &other) && address == other))
           work.push_back(call);
     return;
   }
@@ -163,27 +172,33 @@ void Flow::pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId
                        instruction.record &&
                        instruction.call().payload == CallRecord::Payload::Memory;
   if (memoryPayload)
-    for (ValueId write : flatWrites)
-      work.append(flat[write].operands.begin() + 1, flat[write].operands.end());
+    pushWrites(walk);
 }
 
 void Flow::backward(ValueId from, Through through, llvm::function_ref<bool(ValueId)> visit) const {
-  llvm::SmallVector<ValueId, 16> work = {from};
-  llvm::DenseMap<uint32_t, char> seen;
-  while (!work.empty()) {
-    ValueId at = work.pop_back_val();
-    if (!seen.try_emplace(at.index, 0).second || !visit(at))
-      continue;
-    pushInputs(at, through, work);
+  Walk walk;
+  walk.work = {from};
+  llvm::DenseSet<uint32_t> seen;
+  while (!walk.work.empty()) {
+    ValueId at = walk.work.pop_back_val();
+    if (seen.insert(at.index).second && visit(at))
+      pushInputs(at, through, walk);
   }
 }
 
-Sources Flow::sources(ValueId from, Through through) const {
+const Sources &Flow::sources(ValueId from, Through through) const {
+  auto [it, fresh] = found.try_emplace({from.index, through.bits()});
+  if (fresh)
+    it->second = std::make_unique<Sources>(findSources(from, through));
+  return *it->second;
+}
+
+Sources Flow::findSources(ValueId from, Through through) const {
   Sources s;
   backward(from, through, [&](ValueId at) {
     const Instruction &instruction = flat[at];
     if (const Access *read = load(at))
-      addOnce(s.loads, read->at);
+      s.loads.push_back(read->at);
     switch (instruction.op) {
     case Op::Const:
       s.constant |= instruction.imm != 0;
@@ -213,11 +228,11 @@ Sources Flow::sources(ValueId from, Through through) const {
       break;
     case Op::ExtCall:
     case Op::Create:
-      addOnce(s.calls, at);
+      s.calls.push_back(at);
       break;
     case Op::ICall:
     case Op::ICallIndirect:
-      addOnce(s.opaque, at);
+      s.opaque.push_back(at);
       break;
     case Op::Unsupported:
     case Op::Undef:

@@ -6,6 +6,8 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
+#include <memory>
+
 namespace quorate::gov {
 
 /// What a value is computed from. Storage reads and external calls end the walk: they are listed,
@@ -48,6 +50,8 @@ struct Through {
   bool control = false; ///< from a phi to the branches that choose its operand
   bool keys = false;    ///< from a storage read to its mapping keys and indices
   bool calls = false;   ///< from a call's result to its arguments
+
+  uint32_t bits() const { return uint32_t(control) | uint32_t(keys) << 1 | uint32_t(calls) << 2; }
 };
 
 class Flow {
@@ -66,7 +70,8 @@ public:
   /// Visits everything that `from` is computed from, itself first. `visit` returns false to go no
   /// further from there.
   void backward(ValueId from, Through through, llvm::function_ref<bool(ValueId)> visit) const;
-  Sources sources(ValueId from, Through through = {}) const;
+  /// Found once for each value; valid as long as this is.
+  const Sources &sources(ValueId from, Through through = {}) const;
   /// True if `what` is among the things that `from` is computed from.
   bool dependsOn(ValueId from, ValueId what, Through through = {}) const;
 
@@ -90,13 +95,22 @@ private:
   bool same(ValueId a, ValueId b, unsigned depth) const;
   bool sameSteps(const ir::AccessPath &a, const ir::AccessPath &b, unsigned depth) const;
   void memoryRoots(ValueId ref, llvm::SmallVectorImpl<ValueId> &roots) const;
-  void pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId> &work) const;
+  struct Walk {
+    llvm::SmallVector<ValueId, 16> work;
+    bool allWrites = false; ///< whatever is written to flat memory is in `work`, or was
+  };
+  void pushInputs(ValueId at, Through through, Walk &walk) const;
+  /// What may be in flat memory, at `address` or anywhere.
+  void pushWrites(Walk &walk, const llvm::APInt *address = nullptr) const;
+  Sources findSources(ValueId from, Through through) const;
 
   llvm::DenseMap<uint32_t, uint32_t> loads; ///< value -> index into flat.accesses()
   /// What was written to the memory object that a root value names, and to flat memory.
   llvm::DenseMap<uint32_t, llvm::SmallVector<ValueId, 4>> writtenTo;
   std::vector<ValueId> flatWrites;
   std::vector<ValueId> outputs; ///< calls that write what they return to flat memory
+  /// By value and Through.
+  mutable llvm::DenseMap<std::pair<uint32_t, uint32_t>, std::unique_ptr<Sources>> found;
 };
 
 /// Position of the parameter that a value is, also in bytecode (call data word 4 + 32 i); -1 if
