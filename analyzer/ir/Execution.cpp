@@ -21,7 +21,12 @@ constexpr llvm::StringLiteral MemoryLayout = "where in memory objects lie";
 
 // ---------------------------------------------------------------- memory
 
-Memory::Memory() : bytes(FirstObject) { bytes[FreePointer + 31] = FirstObject; }
+Memory::Memory(bool empty) {
+  if (empty)
+    return;
+  bytes.resize(FirstObject);
+  bytes[FreePointer + 31] = FirstObject;
+}
 
 bool Memory::cover(const Word &offset, const Word &length) {
   if (length == 0)

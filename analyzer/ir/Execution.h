@@ -34,13 +34,14 @@ struct Value {
   }
 };
 
-/// Flat bytes that grow by words. Growing beyond the limit is running out of gas.
+/// Flat bytes that grow by words. Growing beyond the limit is running out of gas. Solidity's memory
+/// begins with what the compiler's code puts there first; that of bytecode is empty.
 class Memory {
 public:
   static constexpr uint64_t Limit = 1 << 25;
   static constexpr uint64_t FreePointer = 0x40, ZeroSlot = 0x60, FirstObject = 0x80;
 
-  Memory();
+  explicit Memory(bool empty);
   /// Makes [offset, offset + length) accessible; false beyond the limit.
   bool cover(const Word &offset, const Word &length);
   uint64_t size() const { return bytes.size(); }
@@ -56,7 +57,7 @@ public:
   Execution(Transaction &transaction, const Module &module, ContractId contract,
             const CallContext &context)
       : tx(transaction), module(module), contract(module[contract]), contractId(contract),
-        context(context) {}
+        context(context), memory(module[contract].origin == Origin::Bytecode) {}
 
   Outcome run(bool construct);
 

@@ -67,7 +67,7 @@ export class Recorder {
       caller: sender, origin: sender, value: step.value, gasLimit: 30_000_000n, block: this.header(),
       data: hexToBytes(creation ?? step.data), ...(creation ? {} : { to: createAddressFromString(step.to) }) });
     const { exceptionError, returnValue, logs } = result.execResult;
-    if (exceptionError && !/revert|invalid opcode/.test(exceptionError.error ?? String(exceptionError)))
+    if (exceptionError && !/revert|invalid opcode|invalid JUMP|stack underflow/i.test(exceptionError.error ?? String(exceptionError)))
       throw new Error(`the EVM stopped with ${exceptionError.error}: not a comparable step`);
     this.steps.push({ ...step, value: word(step.value), block: word(this.block), time: word(this.time) });
     this.expected.push({

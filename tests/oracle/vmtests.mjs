@@ -1,13 +1,19 @@
 // The official VM tests (ethereum/tests, BlockchainTests/GeneralStateTests/VMTests, not part of this repository) on lifted code:
 // the storage that each leaves must be the one that the test says.
 //
-//   node vmtests.mjs IRRUN FOLDER [--network=Cancun]
+//   node vmtests.mjs IRRUN [FOLDER] [--network=Cancun]
+//
+// FOLDER, or else the environment's QUORATE_VMTESTS, is where they are; without either this is skipped (exit code 77).
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-const [irrun, folder] = process.argv.slice(2);
+const [irrun, folder = process.env.QUORATE_VMTESTS] = process.argv.slice(2).filter((a) => !a.startsWith('--'));
 const network = process.argv.find((a) => a.startsWith('--network='))?.slice(10) ?? 'Cancun';
+if (!folder || !existsSync(folder)) {
+  console.log('skipped: QUORATE_VMTESTS does not lead to ethereum/tests/BlockchainTests/GeneralStateTests/VMTests');
+  process.exit(77);
+}
 const word = (x) => '0x' + BigInt(x).toString(16).padStart(64, '0');
 
 function* files(at) {
@@ -61,4 +67,6 @@ let wrong = 0;
 for (const [name, g] of Object.entries(groups)) { wrong += g.wrong; console.log(`${name.padEnd(28)} ${g.passed} passed, ${g.wrong} wrong, ${g.unsupported} unsupported, ${g.gas} about gas`); }
 problems.slice(0, 40).forEach((p) => console.log('  ' + p));
 for (const [reason, n] of Object.entries(reasons)) console.log(`  ${n} x ${reason}`);
-process.exit(wrong ? 1 : 0);
+const ran = Object.values(groups).reduce((n, g) => n + g.passed + g.wrong, 0);
+if (!ran) console.log(`no test for ${network} in ${folder}`);
+process.exit(wrong || !ran ? 1 : 0);
