@@ -1,9 +1,10 @@
 // Do source and bytecode get the same verdicts? Every fixture, as every release takes it, is checked as source and as the
 // runtime code alone that the release makes of it.
 //
-//   node twins.mjs QUORATE [--sample] [--prove] [--at-least=PERCENT] [FIXTURE...]
+//   node twins.mjs QUORATE [--sample[=N]] [--prove] [--at-least=PERCENT] [FIXTURE...]
 //
-// --sample: every fourth fixture, in one configuration. --prove: invariants too, not only rules.
+// --sample: every fourth (or Nth) fixture, in one configuration. --prove: invariants too, not only rules.
+// Why they differ where they do is said in twins-explained.txt; what is not there is printed as unexplained.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { compareVersions } from './port.mjs';
 
 const args = process.argv.slice(2), flag = (name) => args.includes(`--${name}`);
 const [quorate, ...only] = args.filter((a) => !a.startsWith('--'));
+const option = args.find((a) => /^--sample(=\d+)?$/.test(a)), every = option ? Number(option.split('=')[1] ?? 4) : 0;
 const bound = Number(args.find((a) => a.startsWith('--at-least='))?.slice(11) ?? 0);
 
 function* sources(folder) {
@@ -33,17 +35,30 @@ function verdicts(input, cwd, contracts) {
   return out;
 }
 
+/// twins-explained.txt: "= class: why", and below it lines of "fixture rule-or-invariant".
+const explained = new Map(), classes = {};
+let current;
+for (const line of readFileSync(join(root, 'tests/oracle/twins-explained.txt'), 'utf8').split('\n')) {
+  if (line.startsWith('= ')) { current = line.slice(2, line.indexOf(':')); classes[current] = 0; }
+  else if (line && !line.startsWith('#')) explained.set(line, current);
+}
+const reasonOf = (path, difference) => explained.get(`${path} ${ruleOf(difference)}`) ?? explained.get(`* ${ruleOf(difference)}`) ?? 'unexplained';
+const ruleOf = (difference) => {
+  const [, second, third] = difference.split(' ');
+  return /^(error|warning|note)$/.test(second) ? third : second;
+};
+
 const configurations = (release) => [{ release, optimize: true }, { release, optimize: false },
   ...(compareVersions(compiler(release).version, '0.8.13') >= 0 ? [{ release, optimize: true, viaIR: true }] : [])];
 
-let number = 0;
+let number = 0, unexplained = 0;
 const table = {}, folder = mkdtempSync(join(tmpdir(), 'quorate-twins-'));
 for (const path of only.length ? only : sources(join(root, 'fixtures'))) {
   if (!only.length && path.startsWith('fixtures/language')) continue; // says nothing about governance
   const present = releases.filter((r) => compiler(r));
   // A sample starts with another release for each fixture, and takes the first that compiles it.
-  const tried = flag('sample') ? present.map((_, k) => present[(k + (number >> 2)) % present.length]) : present;
-  if (flag('sample') && number++ % 4) continue;
+  const tried = every ? present.map((_, k) => present[(k + Math.floor(number / every)) % present.length]) : present;
+  if (every && number++ % every) continue;
   sample: for (const release of tried) {
     let expected;
     for (const c of configurations(release)) {
@@ -67,9 +82,13 @@ for (const path of only.length ? only : sources(join(root, 'fixtures'))) {
       const missing = [...expected].filter((x) => !actual.has(x)), surplus = [...actual].filter((x) => !expected.has(x));
       if (missing.length || surplus.length) {
         row.differ++;
-        console.log(`${path} solc ${release}${c.optimize ? ' optimized' : ''}${c.viaIR ? ' via-IR' : ''}: ${[...missing.map((x) => '-' + x), ...surplus.map((x) => '+' + x)].join(', ')}`);
+        const differences = [...missing.map((x) => '-' + x), ...surplus.map((x) => '+' + x)];
+        const reasons = differences.map((x) => reasonOf(path, x));
+        for (const reason of new Set(reasons)) classes[reason] = (classes[reason] ?? 0) + 1;
+        unexplained += reasons.includes('unexplained');
+        console.log(`${path} solc ${release}${c.optimize ? ' optimized' : ''}${c.viaIR ? ' via-IR' : ''}: ${differences.map((x, k) => `${x} (${reasons[k]})`).join(', ')}`);
       } else row.agree++;
-      if (flag('sample')) break sample;
+      if (every) break sample;
     }
   }
 }
@@ -81,4 +100,5 @@ for (const [release, row] of Object.entries(table)) {
 }
 const rate = 100 * agree / Math.max(all, 1);
 console.log(`${agree} of ${all} pairs of source and bytecode agree: ${rate.toFixed(1)} %`);
+for (const [reason, n] of Object.entries(classes)) if (n) console.log(`  ${n} x ${reason}`);
 process.exit(all && rate >= bound ? 0 : 1);
