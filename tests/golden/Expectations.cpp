@@ -78,6 +78,14 @@ std::map<std::string, std::vector<std::string>> claimsByContract(const Expectati
 
 } // namespace
 
+std::optional<ProofLine> proofIn(StringRef line) {
+  auto [head, verdict] = line.split(": ");
+  auto [invariant, contract] = head.split(' ');
+  if (verdict.empty() || contract.empty() || head == Elsewhere || head == Incomplete)
+    return std::nullopt;
+  return ProofLine{invariant, contract, verdict};
+}
+
 Expectations fromSolidity(StringRef text) {
   Expectations result;
   auto lines = linesOf(text);
@@ -181,10 +189,8 @@ void dropElsewhere(Expectations &actual, StringRef text) {
   for (StringRef line : linesOf(text))
     declared.insert(contractDeclared(line).str());
   std::erase_if(actual.lines, [&](StringRef line) {
-    auto [head, verdict] = line.split(": ");
-    auto [invariant, contract] = head.split(' ');
-    return !verdict.empty() && !contract.empty() && !declared.count(contract.str()) &&
-           head != Elsewhere && head != Incomplete;
+    std::optional<ProofLine> proof = proofIn(line);
+    return proof && !declared.count(proof->contract.str());
   });
 }
 

@@ -24,6 +24,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,13 @@ struct Expectations {
   std::vector<std::string> lines;
   bool proofs = false; ///< the fixture says something about proofs
 };
+
+/// "INVARIANT CONTRACT: VERDICT" in its parts.
+struct ProofLine {
+  llvm::StringRef invariant, contract, verdict;
+};
+/// Nothing where the line is about something else.
+std::optional<ProofLine> proofIn(llvm::StringRef line);
 
 /// What the fixture expects. `text`: the Solidity file, or the sidecar of bytecode.
 Expectations fromSolidity(llvm::StringRef text);

@@ -6,9 +6,12 @@
 // Every .sol and .hex file below fixtures/ is one test (Expectations.h). The
 // text report of the demo is compared with tests/golden/demo.txt. --accept
 // writes what was found as what is expected; review it with git diff. --sarif
-// also leaves the SARIF report of each fixture, for cli.sarif to look at.
+// also leaves the SARIF report of each fixture, for cli.sarif to look at. A run
+// over all fixtures also counts how many refute and prove each invariant of the
+// catalog (Coverage.h).
 //
 //===--------------------------------------------------------------------------------------===//
+#include "tests/golden/Coverage.h"
 #include "tests/golden/Expectations.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -31,10 +34,12 @@ namespace {
 
 constexpr unsigned TimeoutSeconds = 600;
 constexpr StringRef DemoText = "tests/golden/demo.txt";
+constexpr StringRef CoverageExceptions = "tests/golden/coverage-exceptions.txt";
 
 struct Suite {
   std::string quorate, sarif;
   bool accept = false;
+  Coverage coverage;
   unsigned passed = 0, failed = 0, skipped = 0;
 };
 
@@ -130,6 +135,8 @@ void testFixture(Suite &suite, StringRef path) {
   if (!bytecode)
     dropElsewhere(actual, text);
   Expectations found = actual; // accepted as it is
+  if (!twin)                   // the same shape once more
+    suite.coverage.add(path, found);
   matchOthers(expected, actual);
   if (twin)
     actual = withoutPlaces(actual);
@@ -182,6 +189,17 @@ void testText(Suite &suite, StringRef input, StringRef golden) {
     llvm::outs() << "  + " << after[i] << '\n';
 }
 
+void testCoverage(Suite &suite) {
+  auto list = nlohmann::json::parse(run(suite, {"list", "--format=json"}).output, nullptr,
+                                    /*allow_exceptions=*/false);
+  std::vector<std::string> catalog;
+  if (list.is_object() && list.contains("invariants"))
+    for (const auto &invariant : list["invariants"])
+      catalog.push_back(invariant.at("id"));
+  bool enough = suite.coverage.enough(catalog, readFile(CoverageExceptions), llvm::outs());
+  !catalog.empty() && enough ? ++suite.passed : ++suite.failed;
+}
+
 std::vector<std::string> fixtures() {
   std::vector<std::string> found;
   std::error_code error;
@@ -219,12 +237,15 @@ int main(int count, char **arguments) {
     } else
       chosen.push_back(argument.str());
   }
-  if (chosen.empty()) {
+  bool all = chosen.empty();
+  if (all) {
     chosen = fixtures();
     chosen.push_back(DemoText.str());
   }
   for (const std::string &path : chosen)
     path == DemoText ? testText(suite, "fixtures/demo", path) : testFixture(suite, path);
+  if (all && suite.skipped == 0)
+    testCoverage(suite);
   llvm::outs() << suite.passed << " passed, " << suite.failed << " failed, " << suite.skipped
                << " skipped\n";
   return suite.failed ? 1 : 0;
