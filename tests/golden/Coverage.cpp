@@ -2,26 +2,22 @@
 #include "tests/golden/Coverage.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
 
 namespace quorate::golden {
 namespace {
 
 using llvm::StringRef;
 
-struct Exception {
-  size_t count = 0;
-  bool met = false;
-};
-
-/// By "INVARIANT refuted" and "INVARIANT proved".
-std::map<std::string, Exception> parse(StringRef text) {
-  std::map<std::string, Exception> result;
+/// How many are known, by "INVARIANT refuted" and "INVARIANT proved".
+std::map<std::string, size_t> parse(StringRef text) {
+  std::map<std::string, size_t> result;
   llvm::SmallVector<StringRef, 16> lines;
   text.split(lines, '\n', -1, /*KeepEmpty=*/false);
   for (StringRef line : lines) {
     auto [name, count] = line.split(':').first.trim().rsplit(' ');
     if (!name.starts_with("#"))
-      count.getAsInteger(10, result[name.str()].count);
+      count.getAsInteger(10, result[name.str()]);
   }
   return result;
 }
@@ -38,7 +34,8 @@ void Coverage::add(StringRef fixture, const Expectations &found) {
       return p.verdict == "proved" || p.verdict == "not-applicable";
     });
     for (const ProofLine &proof : proofs) {
-      refuting[proof.invariant.str()] += proof.verdict == "violated";
+      if (proof.verdict == "violated")
+        refuting[proof.invariant.str()].insert(fixture.str() + " " + contract);
       if (sound && proof.verdict == "proved")
         proving[proof.invariant.str()].insert(fixture.str());
     }
@@ -47,33 +44,30 @@ void Coverage::add(StringRef fixture, const Expectations &found) {
 
 bool Coverage::enough(llvm::ArrayRef<std::string> catalog, StringRef exceptions,
                       llvm::raw_ostream &out) const {
-  std::map<std::string, Exception> known = parse(exceptions);
+  std::map<std::string, size_t> known = parse(exceptions);
   bool good = true;
-  auto check = [&](const std::string &what, size_t count, size_t fewest, StringRef unit) {
-    auto exception = known.find(what);
-    if (exception != known.end())
-      exception->second.met = true;
-    if (exception == known.end() ? count >= fewest
-                                 : count < fewest && count == exception->second.count)
-      return;
-    good = false;
-    out << "FAIL " << what << " by " << count << ' ' << unit << ", not "
-        << (exception == known.end() ? fewest : exception->second.count) << '\n';
-  };
-  auto countOf = [](const auto &map, const std::string &id) {
-    auto at = map.find(id);
-    return at == map.end() ? typename std::decay_t<decltype(map)>::mapped_type{} : at->second;
+  auto check = [&](const Named &named, const std::string &id, StringRef verb, size_t fewest,
+                   StringRef unit) {
+    auto at = named.find(id);
+    size_t count = at == named.end() ? 0 : at->second.size();
+    auto exception = known.find(id + " " + verb.str());
+    bool listed = exception != known.end();
+    if (!listed ? count < fewest : count != exception->second || count >= fewest) {
+      good = false;
+      out << "FAIL " << id << ' ' << verb << " by " << count << ' ' << unit << ", expected "
+          << (listed ? exception->second : fewest) << (listed ? "\n" : " at least\n");
+    }
+    if (listed)
+      known.erase(exception);
   };
   for (const std::string &id : catalog) {
-    check(id + " refuted", countOf(refuting, id), FewestRefuting, "contracts");
-    check(id + " proved", countOf(proving, id).size(), FewestProving,
-          "fixtures with a sound contract");
+    check(refuting, id, "refuted", FewestRefuting, "contracts");
+    check(proving, id, "proved", FewestProving, "fixtures with a sound contract");
   }
-  for (const auto &[what, exception] : known)
-    if (!exception.met) {
-      good = false;
-      out << "FAIL the exception \"" << what << "\" is of no invariant\n";
-    }
+  for (const auto &[what, count] : known) {
+    good = false;
+    out << "FAIL the exception \"" << what << "\" is of no invariant\n";
+  }
   return good;
 }
 

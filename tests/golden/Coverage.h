@@ -10,10 +10,12 @@
 
 #include "tests/golden/Expectations.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <map>
 #include <set>
+#include <string>
 
 namespace quorate::golden {
 
@@ -31,8 +33,9 @@ public:
               llvm::raw_ostream &out) const;
 
 private:
-  std::map<std::string, size_t> refuting;               ///< contracts
-  std::map<std::string, std::set<std::string>> proving; ///< fixtures with a sound contract
+  using Named = std::map<std::string, std::set<std::string>>; ///< by invariant
+  Named refuting; ///< contracts that refute it, each with its fixture
+  Named proving;  ///< fixtures with a sound contract that it is proved of
 };
 
 } // namespace quorate::golden
