@@ -1,5 +1,6 @@
 //===- storage-collision.cpp - one slot with two meanings -------------------------===//
 
+#include "analyzer/ir/ProxyTarget.h"
 #include "rules/Reporting.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -223,10 +224,44 @@ void checkVersions(Context &context, llvm::ArrayRef<Range> ours) {
   }
 }
 
+/// Bytecode of a proxy together with what it runs: a function that is not there to exchange the
+/// code writes where the proxy looks for it.
+void checkTarget(Context &context) {
+  const Contract &contract = context.contract;
+  for (FunctionId entry : context.view.actions()) {
+    const Function &function = contract[entry];
+    llvm::StringRef name = function.name;
+    if (function.definedIn == contract.name || name.contains_insensitive("upgrade") ||
+        name.contains_insensitive("implementation"))
+      continue;
+    for (const Access &access : context.view.code(entry).flat.accesses()) {
+      if (!access.write || access.path.unknown || contract[access.path.var].name != ProxyTarget)
+        continue;
+      Finding f;
+      f.rule = TheRule.id.str();
+      f.severity = TheRule.severity;
+      f.confidence = Confidence::Likely;
+      f.message = "The slot from which the proxy takes the code that it runs is written by " +
+                  function.name + " of " + function.definedIn +
+                  ", which it runs: each overwrites the other. Keep the proxy's own variables at "
+                  "the slots of ERC-1967.";
+      f.contract = contract.name;
+      f.function = function.signature.empty() ? function.name : function.signature;
+      f.place = context.view.code(entry).flat[access.at].place;
+      f.origin = contract.origin;
+      f.sink = "slot of " + ProxyTarget.str();
+      context.findings.push_back(std::move(f));
+      return;
+    }
+  }
+}
+
 void check(Context &context) {
   std::vector<Range> ours = layoutOf(context.module, context.contract);
-  if (ours.empty() || context.contract.origin == Origin::Bytecode)
+  if (ours.empty())
     return;
+  if (context.contract.origin == Origin::Bytecode)
+    return checkTarget(context);
   if (delegatesInFallback(context.view))
     checkProxy(context, ours);
   else if (family(context.contract.name) != context.contract.name)

@@ -174,4 +174,21 @@ llvm::Expected<Inputs> loadInputs(llvm::ArrayRef<std::string> paths, SourceStore
   return std::move(loader.inputs);
 }
 
+llvm::Expected<std::vector<FileId>> loadImplementations(llvm::ArrayRef<std::string> paths,
+                                                        SourceStore &sources) {
+  std::vector<FileId> files;
+  for (const std::string &input : paths) {
+    if (!fs::exists(input) || fs::is_directory(input))
+      return usageError("--implementation: no such file: ", input);
+    llvm::Expected<FileId> file = sources.load(input);
+    if (!file)
+      return file.takeError();
+    if (!evm::looksLikeCode(input, sources.file(*file).text))
+      return usageError("--implementation: ", input,
+                        " is neither bytecode nor an artifact that holds bytecode");
+    files.push_back(*file);
+  }
+  return files;
+}
+
 } // namespace quorate::cli

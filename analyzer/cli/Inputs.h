@@ -9,6 +9,7 @@ namespace quorate::cli {
 
 struct Inputs {
   std::vector<FileId> solidity, code;
+  std::vector<FileId> implementations; ///< of --implementation
 };
 
 /// Loads every file that `paths` name (files, folders, "-"); none: the current directory. An error
@@ -16,5 +17,9 @@ struct Inputs {
 /// inside a folder that cannot be read is an Incomplete.
 llvm::Expected<Inputs> loadInputs(llvm::ArrayRef<std::string> paths, SourceStore &sources,
                                   Results &results);
+
+/// Loads the files of --implementation. An error is the user's.
+llvm::Expected<std::vector<FileId>> loadImplementations(llvm::ArrayRef<std::string> paths,
+                                                        SourceStore &sources);
 
 } // namespace quorate::cli

@@ -51,10 +51,11 @@ struct Options {
   bool noCache = false;
   SarifProofs sarifProofs = SarifProofs::All;
   std::vector<std::string> invariants, contracts;
-  std::vector<std::string> properties; ///< files with properties of the user's own
-  std::string certifyFolder;           ///< where the obligations of proofs are written
-  std::string foundryFolder;           ///< where violations are written as tests
-  bool recheck = false;                ///< a second solver decides them again
+  std::vector<std::string> implementations; ///< files with the code that a proxy runs
+  std::vector<std::string> properties;      ///< files with properties of the user's own
+  std::string certifyFolder;                ///< where the obligations of proofs are written
+  std::string foundryFolder;                ///< where violations are written as tests
+  bool recheck = false;                     ///< a second solver decides them again
   ColorMode color = ColorMode::Auto;
   bool quiet = false, verbose = false, includeSuppressed = false, verifyIr = false;
   bool explain = false; ///< also the pages of what is reported

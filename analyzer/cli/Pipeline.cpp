@@ -44,6 +44,11 @@ llvm::Error Pipeline::load() {
   if (!loaded)
     return loaded.takeError();
   inputs = std::move(*loaded);
+  llvm::Expected<std::vector<FileId>> implementations =
+      loadImplementations(options.implementations, sources);
+  if (!implementations)
+    return implementations.takeError();
+  inputs.implementations = std::move(*implementations);
   if (llvm::Error error = loadOwnProperties())
     return error;
   if (!config || config->exclude.empty())
@@ -118,14 +123,28 @@ void Pipeline::parse(sol::KnownTrees *known) {
     sol::parseProgram(files, sources, *imports, program, results, known);
     projects.emplace_back(root, program.units.size());
   }
-  for (FileId file : inputs.code) {
-    llvm::Expected<std::vector<evm::CodeUnit>> read = evm::readCode(file, sources);
-    if (read)
-      llvm::move(*read, std::back_inserter(units));
-    else
-      results.incomplete.push_back(
-          {sources.file(file).path, "", "", llvm::toString(read.takeError()), {}});
-  }
+  for (auto [files, list] :
+       {std::pair(&inputs.code, &units), std::pair(&inputs.implementations, &behind)})
+    for (FileId file : *files) {
+      llvm::Expected<std::vector<evm::CodeUnit>> read = evm::readCode(file, sources);
+      if (read)
+        llvm::move(*read, std::back_inserter(*list));
+      else
+        results.incomplete.push_back(
+            {sources.file(file).path, "", "", llvm::toString(read.takeError()), {}});
+    }
+  if (behind.empty())
+    return;
+  std::string problem;
+  if (units.size() != 1)
+    problem = "--implementation needs one proxy, and " + std::to_string(units.size()) +
+              " contracts of bytecode are given";
+  else if (behind.size() != inputs.implementations.size())
+    problem = "a file of --implementation holds more than one contract";
+  if (problem.empty())
+    return;
+  results.incomplete.push_back({"", "", "", problem + ": it is left out", {}});
+  behind.clear();
 }
 
 void Pipeline::lower() {
@@ -135,7 +154,7 @@ void Pipeline::lower() {
     sol::lower(program, sources, inputs.solidity, /*includeImports=*/false, module, results);
   }
   for (const evm::CodeUnit &unit : units)
-    evm::lift(unit, module, results);
+    evm::lift(unit, module, results, behind);
   if (options.verifyIr)
     verify();
   ir::simplify(module);

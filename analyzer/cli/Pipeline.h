@@ -38,6 +38,7 @@ public:
   /// Roots of projects, each with the end of its units in `program`.
   std::vector<std::pair<std::string, size_t>> projects;
   std::vector<evm::CodeUnit> units;
+  std::vector<evm::CodeUnit> behind; ///< of --implementation: what the only unit runs
   ir::Module module;
   gov::Model model;
   std::vector<solver::PropertyText> properties;   ///< of the user's own

@@ -100,7 +100,8 @@ std::string runKey(const Pipeline &pipeline, const Options &options) {
     key.add(property.path);
     key.add(property.text);
   }
-  for (const auto *list : {&pipeline.inputs.solidity, &pipeline.inputs.code}) {
+  for (const auto *list :
+       {&pipeline.inputs.solidity, &pipeline.inputs.code, &pipeline.inputs.implementations}) {
     key.add(list->size());
     for (FileId file : *list) {
       const SourceFile &source = pipeline.sources.file(file);

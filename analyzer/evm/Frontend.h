@@ -53,7 +53,13 @@ bool looksLikeCode(llvm::StringRef path, llvm::StringRef text);
 
 /// Lifts one unit into a contract of `module`. What is not resolved is recorded in
 /// Contract::incomplete and in `results.incomplete`.
-void lift(const CodeUnit &unit, ir::Module &module, Results &results);
+///
+/// `behind` is what a proxy runs in its own name (an implementation, or a diamond's facets): their
+/// entry points become the contract's own, over one storage, in place of the calls that hand on all
+/// call data. Function::definedIn says whose code each is. A variable that says what to run is
+/// named ir::ProxyTarget, where it is no slot of a standard.
+void lift(const CodeUnit &unit, ir::Module &module, Results &results,
+          llvm::ArrayRef<CodeUnit> behind = {});
 
 /// Text for `quorate show cfg` on bytecode: how much of it is understood, and a listing.
 std::string disassemble(const CodeUnit &unit);

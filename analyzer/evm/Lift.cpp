@@ -8,12 +8,14 @@
 #include "analyzer/evm/Proxies.h"
 #include "analyzer/evm/Storage.h"
 #include "analyzer/ir/Interpreter.h"
+#include "analyzer/ir/ProxyTarget.h"
 #include "analyzer/ir/Simplify.h"
 
 #include "llvm/ADT/StringExtras.h"
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace quorate::evm {
 
@@ -30,8 +32,9 @@ std::string signatureOf(const AbiEntry &entry) {
 
 class UnitLifter {
 public:
-  UnitLifter(const CodeUnit &unit, ir::Module &module, Results &results)
-      : unit(unit), module(module), results(results) {}
+  UnitLifter(const CodeUnit &unit, ir::Module &module, Results &results,
+             llvm::ArrayRef<CodeUnit> behind)
+      : unit(unit), module(module), results(results), behind(behind) {}
 
   void run() {
     auto owned = std::make_unique<ir::Contract>();
@@ -46,7 +49,9 @@ public:
       incomplete("", "no runtime code: the creation code returns none that could be found");
       return;
     }
-    liftRuntime();
+    liftRuntime(unit);
+    if (!behind.empty())
+      liftBehind();
     for (Function &fn : contract->functions)
       splitSlots(module, fn);
     recoverStorage(module, *contract, unit.storageLayout);
@@ -55,10 +60,46 @@ public:
     if (std::string proxy = describeProxy(*contract); !proxy.empty())
       incomplete("fallback", proxy);
     nameAfterGetters(*contract);
+    if (!behind.empty())
+      nameTargets();
   }
 
 private:
   Place place(uint32_t pc) const { return {{unit.file, 0, 0}, pc}; }
+
+  /// Other code that runs in this contract's name.
+  void liftBehind() {
+    if (!forwards)
+      incomplete("", "an implementation is given, and no call here hands on all call data");
+    // What only forwarded has nothing left to do.
+    std::erase_if(contract->functions, [](const Function &fn) {
+      return fn.kind != FunctionKind::Constructor &&
+             llvm::none_of(fn.blocks, [&](const ir::Block &block) {
+               return llvm::any_of(block.instructions, [&](ir::ValueId id) {
+                 return fn[id].op == ir::Op::Return || fn[id].op == ir::Op::ReturnMem;
+               });
+             });
+    });
+    for (const CodeUnit &other : behind) {
+      for (const std::string &note : other.notes)
+        incomplete("", other.name + ": " + note);
+      if (other.runtime.empty())
+        incomplete("", other.name + ": no runtime code");
+      else
+        liftRuntime(other);
+    }
+  }
+
+  /// The proxy alone shows which variable says what it runs.
+  void nameTargets() {
+    ir::Module alone;
+    Results ignored;
+    UnitLifter(unit, alone, ignored, {}).run();
+    for (const ir::StateVar *target : proxyTargets(*alone.contracts.back()))
+      for (ir::StateVar &var : contract->vars)
+        if (var.space == ir::Space::Storage && var.slot == target->slot && var.byte == target->byte)
+          var.name = ir::ProxyTarget.str();
+  }
 
   void incomplete(llvm::StringRef function, const std::string &reason) {
     auto &list = contract->incomplete;
@@ -68,9 +109,12 @@ private:
     results.incomplete.push_back({unit.path, unit.name, function.str(), reason, place(0)});
   }
 
-  void liftRuntime() {
-    Code code = decode(unit.runtime, unit.immutables);
-    LiftContext context{unit, code, module, *contract};
+  void liftRuntime(const CodeUnit &from) {
+    Code code = decode(from.runtime, from.immutables);
+    LiftContext context{from, code, module, *contract};
+    bool own = &from == &unit;
+    if (own && !behind.empty())
+      context.forwards = &forwards;
     context.word = module.valueType(Type::uint());
     for (const std::string &key : code.immutables) {
       ir::StateVar var;
@@ -78,24 +122,31 @@ private:
       var.type = context.word;
       var.space = ir::Space::Immutable;
       var.slot = APInt(256, contract->vars.size());
-      var.definedIn = unit.name;
-      var.place = place(0);
+      var.definedIn = from.name;
+      var.place = context.place(0);
       context.immutables.push_back(ir::VarId(uint32_t(contract->vars.size())));
       contract->vars.push_back(std::move(var));
     }
     Dispatcher dispatcher = findDispatcher(code);
-    contract->functions.reserve(dispatcher.selectors.size() + 3);
-    if (!unit.creation.empty())
+    contract->functions.reserve(contract->functions.size() + dispatcher.selectors.size() + 3);
+    if (own && !unit.creation.empty())
       liftConstructor(context);
     for (const EntryPoint &entry : entryPoints(dispatcher)) {
       Function fn;
       fn.kind = entry.kind;
       fn.selector = entry.assumed.selector;
+      std::optional<uint32_t> selector = fn.selector;
+      if (!own && selector && contract->findEntry(*selector).valid() && !passedOn.count(*selector))
+        continue; // the proxy answers that itself
       if (fn.selector)
-        name(fn);
+        name(from, fn);
       else
         fn.name = fn.kind == FunctionKind::Receive ? "receive" : "fallback";
+      bool before = std::exchange(forwards, false);
       liftFunction(context, std::move(fn), entry.assumed);
+      if (forwards && selector)
+        passedOn.insert(*selector);
+      forwards |= before;
     }
   }
 
@@ -122,8 +173,8 @@ private:
     liftFunction(context, std::move(fn), {});
   }
 
-  void name(Function &fn) {
-    for (const AbiEntry &entry : unit.abi)
+  static void name(const CodeUnit &from, Function &fn) {
+    for (const AbiEntry &entry : from.abi)
       if (entry.kind == "function" && ir::selectorOf(signatureOf(entry)) == *fn.selector) {
         fn.signature = signatureOf(entry);
         for (const auto &[parameter, type] : entry.inputs)
@@ -150,7 +201,7 @@ private:
     for (const std::string &reason : graph.incomplete)
       incomplete(label, reason);
     fn.isEntry = true;
-    fn.definedIn = unit.name;
+    fn.definedIn = context.unit.name;
     fn.place = context.place(entryPc(graph));
     fn.mutability = mutabilityOf(context.code, terms, graph);
     contract->functions.push_back(std::move(fn));
@@ -207,14 +258,18 @@ private:
   const CodeUnit &unit;
   ir::Module &module;
   Results &results;
+  llvm::ArrayRef<CodeUnit> behind;
   ir::Contract *contract = nullptr;
   size_t states = 0;
+  std::set<uint32_t> passedOn; ///< selectors that the proxy answers itself or hands on
+  bool forwards = false;       ///< with `behind`: there is a call that its entry points stand for
 };
 
 } // namespace
 
-void lift(const CodeUnit &unit, ir::Module &module, Results &results) {
-  UnitLifter(unit, module, results).run();
+void lift(const CodeUnit &unit, ir::Module &module, Results &results,
+          llvm::ArrayRef<CodeUnit> behind) {
+  UnitLifter(unit, module, results, behind).run();
 }
 
 } // namespace quorate::evm

@@ -23,6 +23,11 @@ void Lifter::liftCall(uint8_t op, llvm::ArrayRef<ValueId> o) {
     record.hasValue = true;
     operands.push_back(value);
   }
+  if (context.forwards && op == DELEGATECALL && values.at(inLength).op == Op::CdSize) {
+    *context.forwards = true;
+    returnDataAt.reset();
+    return push(values.constant(APInt(256, 0)));
+  }
   bool allGas = values.at(gas).op == Op::Env && values.at(gas).env == ir::EnvKind::GasLeft;
   if (!allGas) {
     record.hasGas = true;

@@ -27,6 +27,9 @@ struct LiftContext {
   /// Constructor: where the runtime code begins in it, and the places that it fills in there.
   uint32_t runtimeBegin = 0;
   std::map<uint32_t, ir::VarId> filledIn = {};
+  /// A proxy whose implementation is at hand: calls that hand on all call data are left to the
+  /// entry points of that, and here they fail. Set where there is one.
+  bool *forwards = nullptr;
 
   /// The program counter, and the source text where a map gives it.
   Place place(uint32_t pc) const {

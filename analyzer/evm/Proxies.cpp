@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <optional>
 #include <set>
 
 namespace quorate::evm {
@@ -104,20 +105,40 @@ std::string schemeOf(const ir::Contract &contract, const ir::Function &fn, const
 
 } // namespace
 
-std::string describeProxy(const ir::Contract &contract) {
+namespace {
+
+/// The first delegatecall of a fallback, and what its target is made from.
+std::optional<std::pair<const ir::Function *, Origins>> delegation(const ir::Contract &contract) {
   for (const ir::Function &fn : contract.functions) {
     if (fn.kind != ir::FunctionKind::Fallback)
       continue;
     for (const ir::Block &block : fn.blocks)
       for (ValueId id : block.instructions) {
         const ir::Instruction &i = fn[id];
-        if (i.op != Op::ExtCall || i.call().kind != ir::CallKind::Delegate)
-          continue;
-        Origins from = Tracer(contract, fn).of(i.operands[0]);
-        return schemeOf(contract, fn, from) + ", and its code is not analysed with this one";
+        if (i.op == Op::ExtCall && i.call().kind == ir::CallKind::Delegate)
+          return std::pair(&fn, Tracer(contract, fn).of(i.operands[0]));
       }
   }
-  return {};
+  return std::nullopt;
+}
+
+} // namespace
+
+std::string describeProxy(const ir::Contract &contract) {
+  auto found = delegation(contract);
+  return found ? schemeOf(contract, *found->first, found->second) +
+                     ", and its code is not analysed with this one"
+               : std::string();
+}
+
+std::vector<const ir::StateVar *> proxyTargets(const ir::Contract &contract) {
+  std::vector<const ir::StateVar *> result;
+  if (auto found = delegation(contract))
+    for (const ir::StateVar &var : contract.vars)
+      if (var.space == ir::Space::Storage && var.slot.getActiveBits() <= 32 &&
+          found->second.variables.count(var.name))
+        result.push_back(&var);
+  return result;
 }
 
 } // namespace quorate::evm

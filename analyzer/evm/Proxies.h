@@ -10,4 +10,7 @@ namespace quorate::evm {
 /// other slot. Empty for a contract that is no proxy.
 std::string describeProxy(const ir::Contract &contract);
 
+/// The variables at low slots that say where the code is that a proxy runs.
+std::vector<const ir::StateVar *> proxyTargets(const ir::Contract &contract);
+
 } // namespace quorate::evm

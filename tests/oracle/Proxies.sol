@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.20;
+
+// What proxies.mjs gives to the program as bytecode: proxies, and what runs behind them.
+
+abstract contract Forwarder {
+    function _forward(address target) internal {
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), target, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            switch ok
+            case 0 { revert(0, returndatasize()) }
+            default { return(0, returndatasize()) }
+        }
+    }
+}
+
+contract StandardProxy is Forwarder {
+    bytes32 private constant SLOT = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
+
+    constructor(address target) {
+        bytes32 slot = SLOT;
+        assembly { sstore(slot, target) }
+    }
+
+    fallback() external payable {
+        bytes32 slot = SLOT;
+        address target;
+        assembly { target := sload(slot) }
+        _forward(target);
+    }
+}
+
+contract LowSlotProxy is Forwarder {
+    address private target;
+
+    constructor(address first) {
+        target = first;
+    }
+
+    fallback() external payable {
+        _forward(target);
+    }
+}
+
+contract AdminProxy is Forwarder {
+    bytes32 private constant ADMIN = bytes32(uint256(keccak256("eip1967.proxy.admin")) - 1);
+    bytes32 private constant SLOT = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
+
+    function upgradeTo(address next) external {
+        bytes32 adminSlot = ADMIN;
+        bytes32 slot = SLOT;
+        address admin;
+        assembly { admin := sload(adminSlot) }
+        if (msg.sender == admin) {
+            assembly { sstore(slot, next) }
+        } else {
+            _pass();
+        }
+    }
+
+    fallback() external payable {
+        _pass();
+    }
+
+    function _pass() private {
+        bytes32 slot = SLOT;
+        address target;
+        assembly { target := sload(slot) }
+        _forward(target);
+    }
+}
+
+contract Diamond is Forwarder {
+    mapping(bytes4 => address) private facets;
+
+    fallback() external payable {
+        _forward(facets[msg.sig]);
+    }
+}
+
+contract Treasury {
+    address public owner;
+    uint256 public spent;
+
+    function setUp(address first) external {
+        require(owner == address(0), "done");
+        owner = first;
+    }
+
+    function spend(address payable to, uint256 amount) external {
+        require(msg.sender == owner, "not the owner");
+        spent += amount;
+        to.transfer(amount);
+    }
+}
+
+contract OtherFacet {
+    function drain(address payable to) external {
+        to.transfer(address(this).balance);
+    }
+}
