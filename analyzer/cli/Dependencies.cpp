@@ -32,6 +32,9 @@ Dependencies::Dependencies(const Pipeline &pipeline)
     }
     digests[unit->file.index] = key.text();
   }
+  if (!pipeline.behind.empty()) // what a proxy runs is part of it
+    for (const evm::CodeUnit &unit : pipeline.units)
+      llvm::append_range(imports[unit.file.index], pipeline.inputs.implementations);
   for (uint32_t i = 0; i < pipeline.module.contracts.size(); ++i) {
     const ir::Contract &contract = *pipeline.module.contracts[i];
     named[contract.name].push_back(ir::ContractId(i));

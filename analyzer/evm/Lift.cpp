@@ -97,7 +97,8 @@ private:
     UnitLifter(unit, alone, ignored, {}).run();
     for (const ir::StateVar *target : proxyTargets(*alone.contracts.back()))
       for (ir::StateVar &var : contract->vars)
-        if (var.space == ir::Space::Storage && var.slot == target->slot && var.byte == target->byte)
+        if (var.space == ir::Space::Storage && var.slot == target->slot &&
+            var.byte == target->byte && module[var.type].kind == alone[target->type].kind)
           var.name = ir::ProxyTarget.str();
   }
 
