@@ -7,6 +7,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <ctime>
 #include <map>
 #include <set>
 
@@ -55,6 +56,12 @@ bool goesInto(const Finding &general, const Finding &special) {
          });
 }
 
+double processorSeconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
+}
+
 } // namespace
 
 Registration::Registration(const Rule &rule) {
@@ -86,13 +93,18 @@ void check(const ir::Module &module, const gov::Model &model, const gov::Model &
   gov::Project views(module); // one contract at a time keeps memory small
   const gov::ContractView &view = views.view(id);
   gov::Lifecycle life(near, view);
+  for (ir::FunctionId entry : view.entries())
+    allConditions(view.code(entry).flow); // what every rule works on is no rule's time
+  view.guards();
   for (const Rule *rule : all()) {
     bool local = rule->reads == Reads::Linked;
     Found *found = local ? linked : project;
     if (!found)
       continue;
     Context context{module, local ? near : model, module[id], id, view, life, found->findings};
+    double begin = processorSeconds();
     rule->check(context);
+    found->seconds.emplace_back(rule->id, processorSeconds() - begin);
   }
   if (!linked)
     return;
@@ -111,6 +123,8 @@ void settle(std::vector<Found> parts, Results &results) {
   for (Found &part : parts) {
     llvm::move(part.findings, std::back_inserter(found));
     llvm::move(part.incomplete, std::back_inserter(results.incomplete));
+    for (const auto &[rule, seconds] : part.seconds)
+      results.stats[(SecondsOf + rule).str()] += seconds;
   }
   std::set<Key> seen;
   std::multimap<std::pair<Span, uint32_t>, const Finding *> at;

@@ -61,7 +61,11 @@ struct Registration {
 struct Found {
   std::vector<Finding> findings;
   std::vector<Incomplete> incomplete;
+  std::vector<std::pair<llvm::StringRef, double>> seconds; ///< of the processor, by rule
 };
+
+/// What settle() puts before a rule's id in Results::stats for the seconds that it took.
+inline constexpr llvm::StringLiteral SecondsOf = "seconds of ";
 
 /// The contracts that rules run on: those that can be deployed, and abstract ones that nothing in
 /// the module derives from.

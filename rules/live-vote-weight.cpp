@@ -172,7 +172,38 @@ void reportCall(Context &context, const Code &code, const Tally &tally,
   f.related.push_back({code.flat[tally.store->at].place, "it is counted here"});
 }
 
+/// Approval voting: what stands behind a candidate can be taken away again, with the deposit, in
+/// the transaction that put it there.
+void checkApproval(Context &context, const Approval &approval) {
+  for (const ContractView::Write &write : context.view.writesTo(approval.support->shape)) {
+    const Code &code = context.view.code(write.entry);
+    auto change = changeOf(code.flow, *write.access);
+    bool paysBack = llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+      return code.flat[call].op == Op::ExtCall && code.flat[call].call().kind != CallKind::Static;
+    });
+    if (!change || change->raises || !paysBack)
+      continue;
+    PathResult way = wayWithout(code, write.access->at, [&](const Condition &c) {
+      auto test = clockTest(code.flow, c);
+      return test && llvm::any_of(test->leaves, [&](const Access *leaf) {
+               return firstKey(leaf->path).valid() &&
+                      isAddressLike(code.flow, firstKey(leaf->path));
+             });
+    });
+    if (!way.exists())
+      continue;
+    report(context, TheRule, code, write.access->at, way,
+           "Support can be taken back, with the deposit, in the block in which it was given: "
+           "borrowed tokens elect a candidate and are returned in one transaction. Keep deposits "
+           "until a later block.",
+           "takes the support back");
+    return;
+  }
+}
+
 void check(Context &context) {
+  if (const Approval *approval = context.model.approval(context.contractId))
+    checkApproval(context, *approval);
   const ContractView &view = context.view;
   std::set<ValueId> told;
   std::set<PathShape> leaves;

@@ -24,8 +24,26 @@ constexpr Rule TheRule = {"majority-missing",
                           check};
 const Registration registration(TheRule);
 
+/// Approval voting: the hat goes to somebody who need not have more support than who holds it.
+void checkApproval(Context &context, const Approval &approval) {
+  for (const Act &act : approval.unopposed) {
+    const Code &code = context.view.code(act.entry);
+    for (const Access &hat : code.flat.accesses())
+      if (hat.write && code.flat.origins[hat.at.index].value == act.at &&
+          code.flat.functionOf(hat.at) == act.function)
+        report(context, TheRule, code, hat.at, wayTo(code, hat.at),
+               show(context, approval.elected->shape) +
+                   " passes to a candidate who need not have more support than the one who holds "
+                   "it: few can take it from many. Require more of " +
+                   show(context, approval.support->shape) + " than that one has.",
+               "passes it on");
+  }
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
+  if (const Approval *approval = context.model.approval(context.contractId))
+    checkApproval(context, *approval);
   if (!life.governor || !life.governor->forVotes || !life.governor->againstVotes)
     return;
   Certified majority(context.view, [&](const Code &code, const Condition &condition) {

@@ -23,10 +23,20 @@ constexpr Rule TheRule = {"proposal-cancel-unprotected",
                           check};
 const Registration registration(TheRule);
 
+/// Only that a call came back with something to read.
+bool isMereSuccess(const Code &code, const Condition &condition) {
+  const Instruction &flag = code.flat[code.flow.strip(condition.a)];
+  return condition.isFlag() &&
+         (flag.op == Op::AbiDecodes || (flag.op == Op::Extract && flag.index < 2 &&
+                                        code.flat[flag.operands[0]].op == Op::ExtCall));
+}
+
 /// The proposal's own time, votes or proposer decide that it may be cancelled.
 bool justifies(const Lifecycle &life, const Code &code, const Condition &condition) {
   if (auto test = clockTest(code.flow, condition); test && test->after && life.isWindow(*test))
     return true;
+  if (isMereSuccess(code, condition))
+    return false;
   for (ValueId side : {condition.a, condition.b}) {
     if (!side.valid())
       continue;
@@ -137,7 +147,8 @@ void check(Context &context) {
     for (const EntryPoint &entry : life.governor->entries) {
       if (life.governor->canceled)
         look(entry, life.governor->canceled->shape);
-      if (entry.kind == EntryKind::Cancel && !told.count(entry.function))
+      if ((entry.kind == EntryKind::Cancel || entry.kind == EntryKind::Veto) &&
+          !told.count(entry.function))
         for (const PathShape &state : statesSet(life, context.view.code(entry.function)))
           look(entry, state);
     }

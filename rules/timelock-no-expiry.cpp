@@ -42,8 +42,9 @@ void check(Context &context) {
       return test && !test->after &&
              (context.life.isWindow(*test) ||
               boundByKey(code, announced, code.flow.sources(test->other)) ||
-              llvm::any_of(test->leaves,
-                           [&](const Access *leaf) { return shapeOf(leaf->path) == announced; }));
+              llvm::any_of(test->leaves, [&](const Access *leaf) {
+                return recordOf(shapeOf(leaf->path)) == recordOf(announced);
+              }));
     });
     if (!path.exists())
       continue;

@@ -194,7 +194,7 @@ llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &co
       return error;
   }
   Cache cache(options);
-  std::string key = cache.enabled() ? runKey(pipeline, options) : "";
+  std::string key = cache.enabled() ? runKey(pipeline, options, config) : "";
   bool known = false;
   if (!key.empty())
     if (std::optional<std::string> stored = cache.read(key))
@@ -205,7 +205,8 @@ llvm::Error analyse(Pipeline &pipeline, const Options &options, const Config &co
     trees.save();
     pipeline.results.stats["files.reused"] = double(trees.reused());
     pipeline.lower();
-    pipeline.recognise();
+    if (llvm::Error error = pipeline.recognise())
+      return error;
     if (options.command != Command::Prove)
       pipeline.runRules(cache);
     if (options.command != Command::Lint)

@@ -92,7 +92,7 @@ std::string buildIdentity() {
 }
 
 Cache::Cache(const Options &options) : verbose(options.verbose) {
-  if (options.noCache || options.verifyIr || buildIdentity().empty())
+  if (options.noCache || options.verifyIr || options.timeRules || buildIdentity().empty())
     return;
   folder = options.cacheFolder.empty() ? userFolder() : options.cacheFolder;
   if (!folder.empty() && fs::create_directories(folder, /*IgnoreExisting=*/true, fs::owner_all)) {

@@ -26,7 +26,7 @@ constexpr std::pair<llvm::StringLiteral, int> LevelWords[] = {{"off", -1},
                                                               {"warning", int(Severity::Warning)},
                                                               {"error", int(Severity::Error)}};
 
-enum class Shape { Text, Number, Texts, Levels, Switches, Paths };
+enum class Shape { Text, Number, Texts, Levels, Switches, Paths, Roles };
 
 /// One key. With an option, its value goes through the option's own parser.
 struct Setting {
@@ -43,6 +43,7 @@ constexpr Setting Table[] = {
     {"invariants", "", Shape::Switches, "invariants that are not to be proved: off"},
     {"paths", "", Shape::Paths, "rules for some files only; later entries win"},
     {"contracts", "--contract", Shape::Texts, "only these contracts"},
+    {"roles", "", Shape::Roles, "what contracts are, where that is recognised wrongly"},
     {"failOn", "--fail-on", Shape::Text, "the severity from which a finding fails the run"},
     {"maxWarnings", "--max-warnings", Shape::Number, "more warnings than this fail the run"},
     {"properties", "--property", Shape::Texts, "files with properties of your own"},
@@ -117,6 +118,8 @@ private:
       return switches(value, pointer);
     if (setting.key == "paths")
       return paths(value, pointer);
+    if (setting.key == "roles")
+      return roles(value, pointer);
     if (setting.key == "include" || setting.key == "exclude")
       return texts(value, pointer, setting.key == "include" ? config.include : config.exclude);
     std::vector<std::string> values;
@@ -191,6 +194,70 @@ private:
     return llvm::Error::success();
   }
 
+  /// A word, or a list of them; null is none.
+  llvm::Error words(const Json &value, const std::string &pointer, bool several,
+                    std::vector<std::string> &out) {
+    if (value.is_string())
+      out.push_back(value.get<std::string>());
+    else if (several && value.is_array())
+      return texts(value, pointer, out);
+    else if (!value.is_null())
+      return text.error(pointer, several ? "a string, a list of strings or null is expected here"
+                                         : "a string or null is expected here");
+    return llvm::Error::success();
+  }
+
+  llvm::Error links(const Json &value, const std::string &pointer,
+                    std::vector<std::pair<std::string, std::string>> &out) {
+    if (!value.is_object() ||
+        !llvm::all_of(value, [](const Json &v) { return v.is_string() || v.is_null(); }))
+      return text.error(pointer, "an object {\"VARIABLE\": \"CONTRACT\"} is expected here; null "
+                                 "where its code is not in the input");
+    for (const auto &[variable, contract] : value.items())
+      out.emplace_back(variable, contract.is_null() ? "" : contract.get<std::string>());
+    return llvm::Error::success();
+  }
+
+  std::string placeOf(const std::string &pointer) const {
+    return text.path + ":" + std::to_string(text.line(pointer));
+  }
+
+  llvm::Error roles(const Json &value, const std::string &pointer) {
+    if (!value.is_object())
+      return text.error(pointer, "an object {\"CONTRACT\": {...}} is expected here");
+    llvm::SmallVector<llvm::StringRef, 40> keys;
+    for (const gov::OverrideKey &key : gov::overrideKeys())
+      keys.push_back(key.key);
+    for (const auto &[contract, settings] : value.items()) {
+      std::string at = below(pointer, contract);
+      gov::RoleOverride roles{contract, placeOf(at), {}};
+      if (settings == "none") {
+        roles.settings.push_back({"role", roles.where, {"none"}, {}});
+        config.roles.push_back(std::move(roles));
+        continue;
+      }
+      if (!settings.is_object())
+        return text.error(at, "an object {...} or \"none\" is expected here");
+      for (const auto &[key, item] : settings.items()) {
+        std::string inner = below(at, key);
+        auto known = llvm::find_if(gov::overrideKeys(),
+                                   [&, &name = key](const auto &k) { return k.key == name; });
+        if (known == gov::overrideKeys().end())
+          return text.error(inner, "unknown key '" + key + "'" + didYouMean(key, keys));
+        gov::RoleOverride::Setting setting{key, placeOf(inner), {}, {}};
+        bool several = known->shape == gov::OverrideShape::Roles ||
+                       known->shape == gov::OverrideShape::Functions;
+        if (llvm::Error error = known->shape == gov::OverrideShape::Links
+                                    ? links(item, inner, setting.links)
+                                    : words(item, inner, several, setting.values))
+          return error;
+        roles.settings.push_back(std::move(setting));
+      }
+      config.roles.push_back(std::move(roles));
+    }
+    return llvm::Error::success();
+  }
+
   llvm::Error paths(const Json &value, const std::string &pointer) {
     if (!value.is_array())
       return text.error(pointer, "a list [{\"files\": [...], \"rules\": {...}}] is expected here");
@@ -252,6 +319,25 @@ Written levelsSchema(llvm::ArrayRef<llvm::StringRef> ids, const Written &words) 
   return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
 }
 
+/// One contract: its role, or each part of it.
+Written rolesSchema() {
+  Written words{{"type", {"string", "null"}}};
+  Written list{{"type", {"string", "array", "null"}}, {"items", {{"type", "string"}}}};
+  Written object{{"type", "object"}, {"additionalProperties", words}};
+  Written properties = Written::object();
+  for (const gov::OverrideKey &key : gov::overrideKeys()) {
+    Written entry =
+        key.shape == gov::OverrideShape::Links                                            ? object
+        : key.shape == gov::OverrideShape::Leaf || key.shape == gov::OverrideShape::Clock ? words
+                                                                                          : list;
+    entry["description"] = key.help.str();
+    properties[key.key.str()] = std::move(entry);
+  }
+  Written contract{
+      {"type", {"object", "string"}}, {"properties", properties}, {"additionalProperties", false}};
+  return {{"type", "object"}, {"additionalProperties", std::move(contract)}};
+}
+
 Written schemaOf(const Setting &setting);
 
 Written objectSchema(llvm::ArrayRef<Setting> table) {
@@ -283,6 +369,8 @@ Written schemaOf(const Setting &setting) {
     entry["required"] = {"files"};
     return {{"type", "array"}, {"items", std::move(entry)}};
   }
+  case Shape::Roles:
+    return rolesSchema();
   case Shape::Text:
     break;
   }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "analyzer/cli/Options.h"
+#include "analyzer/governance/Overrides.h"
 
 namespace quorate::cli {
 
@@ -25,6 +26,7 @@ struct Config {
   Levels rules;
   std::set<std::string> invariantsOff;
   std::vector<PathSettings> paths; ///< later ones win
+  std::vector<gov::RoleOverride> roles;
 
   bool excludes(llvm::StringRef path) const;
 };

@@ -57,7 +57,8 @@ struct Options {
   std::string foundryFolder;                ///< where violations are written as tests
   bool recheck = false;                     ///< a second solver decides them again
   ColorMode color = ColorMode::Auto;
-  bool quiet = false, verbose = false, includeSuppressed = false, verifyIr = false;
+  bool quiet = false, verbose = false, includeSuppressed = false, verifyIr = false,
+       timeRules = false;
   bool explain = false; ///< also the pages of what is reported
   double timeout = 0;   ///< seconds, 0: none
   bool help = false, version = false;

@@ -14,6 +14,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 
 #include <chrono>
 #include <map>
@@ -168,13 +169,49 @@ void Pipeline::verify() {
     throw std::runtime_error("the IR is not well formed: " + llvm::join(broken, "\n"));
 }
 
-void Pipeline::recognise() { model = gov::recognise(module); }
+llvm::Error Pipeline::recognise() {
+  model = gov::recognise(module);
+  if (!config)
+    return llvm::Error::success();
+  std::vector<const gov::RoleOverride *> unknown;
+  if (auto mistake = gov::applyOverrides(module, config->roles, model, unknown)) {
+    llvm::SmallVector<llvm::StringRef, 32> candidates(mistake->candidates.begin(),
+                                                      mistake->candidates.end());
+    return usageError(mistake->where, ": ", mistake->message,
+                      didYouMean(mistake->given, candidates));
+  }
+  if (!options.quiet)
+    for (const gov::RoleOverride *roles : unknown)
+      llvm::errs() << "note: " << roles->where << ": there is no contract '" << roles->contract
+                   << "' in the input; its roles say nothing\n";
+  return llvm::Error::success();
+}
 
 void Pipeline::runRules(Cache &cache) {
   progress.stage("rules on " + std::to_string(module.contracts.size()) + " contracts");
   checkReusing(*this, cache, [&](size_t done, size_t total, llvm::StringRef contract) {
     progress.show("rules", done, total, contract);
   });
+  std::vector<std::pair<double, std::string>> times;
+  double all = 0;
+  for (auto it = results.stats.begin(); it != results.stats.end();) {
+    llvm::StringRef name = it->first;
+    if (!name.consume_front(rules::SecondsOf)) {
+      ++it;
+      continue;
+    }
+    times.emplace_back(it->second, name.str());
+    all += it->second;
+    it = results.stats.erase(it);
+  }
+  if (!options.timeRules)
+    return;
+  progress.clear();
+  llvm::sort(times, std::greater<>());
+  llvm::errs() << llvm::format("%8.3f s  all rules\n", all);
+  for (const auto &[seconds, rule] : times)
+    llvm::errs() << llvm::format("%8.3f s %5.1f %%  ", seconds, all > 0 ? 100 * seconds / all : 0)
+                 << rule << '\n';
 }
 
 void Pipeline::suppress() {

@@ -49,7 +49,7 @@ public:
   llvm::Error load();                           ///< the error is the user's
   void parse(sol::KnownTrees *known = nullptr); ///< fills program and units
   void lower();                                 ///< fills module
-  void recognise();                             ///< fills model
+  llvm::Error recognise();                      ///< fills model; the error is the user's
   void addLifecycles();                         ///< what was recognised, for reports
   void runRules(Cache &cache);
   void prove(Cache &cache);

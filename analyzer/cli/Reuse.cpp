@@ -2,6 +2,7 @@
 #include "analyzer/cli/Reuse.h"
 
 #include "analyzer/cli/Certify.h"
+#include "analyzer/cli/Config.h"
 #include "analyzer/cli/Stored.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -77,7 +78,7 @@ bool importsAreTheSame(const Json &groups) {
 
 } // namespace
 
-std::string runKey(const Pipeline &pipeline, const Options &options) {
+std::string runKey(const Pipeline &pipeline, const Options &options, const Config &config) {
   // A wall-clock limit makes verdicts depend on the machine's load.
   if (options.timeout > 0 || needsFreshProofs(options))
     return {};
@@ -95,6 +96,20 @@ std::string runKey(const Pipeline &pipeline, const Options &options) {
     key.add(list->size());
     for (const std::string &item : *list)
       key.add(item);
+  }
+  for (const gov::RoleOverride &roles : config.roles) {
+    key.add(roles.contract);
+    for (const gov::RoleOverride::Setting &setting : roles.settings) {
+      key.add(setting.key);
+      key.add(setting.where);
+      key.add(setting.values.size());
+      for (const std::string &value : setting.values)
+        key.add(value);
+      for (const auto &[variable, contract] : setting.links) {
+        key.add(variable);
+        key.add(contract);
+      }
+    }
   }
   for (const solver::PropertyText &property : pipeline.properties) {
     key.add(property.path);

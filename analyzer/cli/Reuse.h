@@ -22,7 +22,7 @@ struct Options;
 namespace quorate::cli {
 
 /// What a whole run depends on besides what its inputs import. Empty if it must not be reused.
-std::string runKey(const Pipeline &pipeline, const Options &options);
+std::string runKey(const Pipeline &pipeline, const Options &options, const Config &config);
 /// The results as bytes; nothing if they do not depend on files alone.
 std::optional<std::string> captureRun(const Pipeline &pipeline);
 /// Fills sources, results and supplement; false (and nothing changed in the results) if something

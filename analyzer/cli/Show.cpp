@@ -1,4 +1,5 @@
 //===- Show.cpp - quorate show --------------------------------------------------------===//
+#include "analyzer/cli/Config.h"
 #include "analyzer/cli/Pipeline.h"
 #include "analyzer/cli/Run.h"
 #include "analyzer/cli/ShowLifecycle.h"
@@ -105,7 +106,8 @@ llvm::Expected<const View *> findView(llvm::StringRef name) {
 
 } // namespace
 
-llvm::Expected<ExitCode> runShow(const Options &options) {
+llvm::Expected<ExitCode> runShow(const Options &given) {
+  Options options = given;
   llvm::Expected<const View *> view = findView(options.topic);
   if (!view)
     return view.takeError();
@@ -113,14 +115,19 @@ llvm::Expected<ExitCode> runShow(const Options &options) {
   if (format != Format::Text && !llvm::is_contained((*view)->others, format))
     return usageError("quorate show ", options.topic, " does not write that format");
 
-  Pipeline pipeline(options);
+  llvm::Expected<Config> config =
+      (*view)->stage >= Stage::Recognised ? loadConfig(options) : Config();
+  if (!config)
+    return config.takeError();
+  Pipeline pipeline(options, *config);
   if (llvm::Error error = pipeline.load())
     return error;
   pipeline.parse();
   if ((*view)->stage >= Stage::Lowered)
     pipeline.lower();
   if ((*view)->stage >= Stage::Recognised)
-    pipeline.recognise();
+    if (llvm::Error error = pipeline.recognise())
+      return error;
   (*view)->show(pipeline, format);
   llvm::outs().flush();
   for (const struct Incomplete &item : pipeline.results.incomplete)

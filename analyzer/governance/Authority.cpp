@@ -312,7 +312,9 @@ bool happensOnce(const Code &code, ValueId at) {
     // A sum that has to stay below a bound does so many times.
     if (below && llvm::any_of(flat.accesses(), [&](const Access &access) {
           auto change = sets(access, *flag) ? changeOf(code.flow, access) : std::nullopt;
-          return change && change->raises && !code.flow.isConstant(code.flow.strip(change->amount));
+          llvm::APInt step;
+          return change && change->raises &&
+                 (!code.flow.isConstant(code.flow.strip(change->amount), &step) || step.ult(asked));
         }))
       return false;
     return isSet(*flag) && !isGivenBack(*flag, asked.zextOrTrunc(256));

@@ -14,6 +14,11 @@ bool isTimeLike(const Code &code, const Access &access) {
   return access.value.valid() && !code.flow.isConstant(code.flow.strip(access.value));
 }
 
+bool isInMemory(const Code &code, ValueId value) {
+  ValueId bare = code.flow.strip(value);
+  return code.flat[bare].op == Op::Load && !code.flow.load(bare);
+}
+
 } // namespace
 
 std::optional<Delay> Delay::of(const Model &model, const ContractView &view) {
@@ -206,8 +211,10 @@ std::vector<Delay::Chosen> Delay::chosenTimes() const {
   for (const PathShape &shape : times)
     for (const ContractView::Write &write : view->writesTo(shape)) {
       const Code &code = view->code(write.entry);
-      // Of a record that is written as a whole it is not known what this part is.
-      if (!write.access->deep && isTimeLike(code, *write.access) &&
+      // Of a record that is put together in memory it is not known what this part is.
+      bool whole = write.access->deep ||
+                   (write.access->value.valid() && isInMemory(code, write.access->value));
+      if (!whole && isTimeLike(code, *write.access) &&
           !bounded(code, write.access->value, write.access->at))
         add(code, write);
     }

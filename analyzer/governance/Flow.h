@@ -54,6 +54,8 @@ struct Through {
   uint32_t bits() const { return uint32_t(control) | uint32_t(keys) << 1 | uint32_t(calls) << 2; }
 };
 
+struct Condition; // Paths.h
+
 class Flow {
 public:
   explicit Flow(const Flat &flat);
@@ -64,6 +66,8 @@ public:
   /// at. Once `SearchLimit` is reached no path is found any more: rules stay silent, and the run
   /// says that it was cut short.
   mutable uint64_t searched = 0;
+  /// What allConditions() found, once it was asked.
+  mutable std::shared_ptr<std::vector<Condition>> conditions;
   static constexpr uint64_t SearchLimit = 10'000'000;
   bool cutShort() const { return searched >= SearchLimit; }
 

@@ -33,6 +33,7 @@ Model neighbours(const ir::Module &module, const Model &model, ContractId id) {
   keep(model.timelocks, result.timelocks);
   keep(model.tokens, result.tokens);
   keep(model.convictions, result.convictions);
+  keep(model.approvals, result.approvals);
   return result;
 }
 

@@ -111,8 +111,16 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
     return QuorumTest::None;
   Side low = sideOf(governor, code.flow, condition.a),
        high = sideOf(governor, code.flow, condition.b);
+  // Part of the proposal, and nothing ever puts anything there.
+  auto madeOfNothing = [&] {
+    return llvm::any_of(code.flow.sources(condition.a).loads, [&](ValueId load) {
+      const Access *read = code.flow.load(load);
+      return read && gov::perProposal(governor.records, read->path) &&
+             neverWritten(view, shapeOf(read->path));
+    });
+  };
   if (low.raised && !low.forVotes && high.forVotes && !high.bound)
-    return QuorumTest::Met;
+    return madeOfNothing() ? QuorumTest::None : QuorumTest::Met;
   if (low.ratio || high.ratio)
     return QuorumTest::None;
   if (counted && low.forVotes)
@@ -131,13 +139,7 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
     return QuorumTest::OtherUnit;
   if (!high.forVotes && governor.forVotes)
     return QuorumTest::OtherVotes;
-  // Part of the proposal, and nothing ever puts anything there.
-  for (ValueId load : code.flow.sources(condition.a).loads)
-    if (const Access *read = code.flow.load(load); read &&
-                                                   gov::perProposal(governor.records, read->path) &&
-                                                   neverWritten(view, shapeOf(read->path)))
-      return QuorumTest::None;
-  return QuorumTest::Met;
+  return madeOfNothing() ? QuorumTest::None : QuorumTest::Met;
 }
 
 // Certified -------------------------------------------------------------------

@@ -638,8 +638,11 @@ PathResult findPath(const Flow &flow, const PathQuery &query) {
   return Search(flow, query).run();
 }
 
-std::vector<Condition> allConditions(const Flow &flow) {
-  std::vector<Condition> result;
+const std::vector<Condition> &allConditions(const Flow &flow) {
+  if (flow.conditions)
+    return *flow.conditions;
+  flow.conditions = std::make_shared<std::vector<Condition>>();
+  std::vector<Condition> &result = *flow.conditions;
   const Flat &flat = flow.flat;
   llvm::SmallVector<Condition, 4> conditions;
   for (BlockId block : flat.graph().reversePostorder()) {

@@ -59,7 +59,7 @@ void conditionsOf(const Flow &flow, ValueId value, bool holds,
                   llvm::SmallVectorImpl<Condition> &out);
 
 /// Every condition that some branch of the code may establish.
-std::vector<Condition> allConditions(const Flow &flow);
+const std::vector<Condition> &allConditions(const Flow &flow);
 
 /// Every way to `target` establishes what `what` accepts.
 bool mustPass(const Flow &flow, ValueId target, std::function<bool(const Condition &)> what);

@@ -21,6 +21,7 @@ std::optional<Governor> recogniseGovernor(const Project &project, ContractId id)
 std::optional<Timelock> recogniseTimelock(const Project &project, ContractId id);
 std::optional<VotesToken> recogniseToken(const Project &project, ContractId id);
 std::optional<Conviction> recogniseConviction(const ContractView &view);
+std::optional<Approval> recogniseApproval(const ContractView &view);
 /// Which of the tallies is for, against and abstain.
 void recogniseOutcome(const ContractView &view, const std::vector<Tally> &tallies,
                       Governor &governor);

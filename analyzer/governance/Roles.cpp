@@ -25,6 +25,7 @@ template <class Role> const Role *find(const std::vector<Role> &roles, ContractI
 const Governor *Model::governor(ContractId id) const { return find(governors, id); }
 const Timelock *Model::timelock(ContractId id) const { return find(timelocks, id); }
 const VotesToken *Model::token(ContractId id) const { return find(tokens, id); }
+const Approval *Model::approval(ContractId id) const { return find(approvals, id); }
 const Conviction *Model::conviction(ContractId id) const { return find(convictions, id); }
 
 Evidence because(std::string text, const Place &place) { return {std::move(text), place}; }
@@ -78,6 +79,9 @@ Model recognise(const Module &module) {
     // What performs its own proposals is a governor, even if they wait in it.
     if (auto timelock = executes || conviction ? std::nullopt : recogniseTimelock(project, id))
       model.timelocks.push_back(std::move(*timelock));
+    if (!conviction && !governor)
+      if (auto approval = recogniseApproval(project.view(id)))
+        model.approvals.push_back(std::move(*approval));
     if (conviction)
       model.convictions.push_back(std::move(*conviction));
     if (governor)

@@ -147,16 +147,29 @@ struct Conviction {
   std::optional<Leaf> level; ///< per proposal: what it ripened to
 };
 
+/// Candidates that deposits stand behind; whoever has more approval than the one who holds the hat
+/// may take it, at any time.
+struct Approval {
+  ContractId contract;
+  std::vector<Evidence> evidence;
+  std::vector<EntryPoint> entries; ///< votes, and where the hat is passed on
+  std::optional<Leaf> support;     ///< per candidate
+  std::optional<Leaf> elected;     ///< the candidate who is ahead
+  std::vector<Act> unopposed;      ///< where that changes without the two being compared
+};
+
 struct Model {
   std::vector<Governor> governors;
   std::vector<Timelock> timelocks;
   std::vector<VotesToken> tokens;
   std::vector<Conviction> convictions;
+  std::vector<Approval> approvals;
 
   const Governor *governor(ContractId id) const;
   const Timelock *timelock(ContractId id) const;
   const VotesToken *token(ContractId id) const;
   const Conviction *conviction(ContractId id) const;
+  const Approval *approval(ContractId id) const;
 };
 
 Model recognise(const ir::Module &module);

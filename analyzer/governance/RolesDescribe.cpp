@@ -150,6 +150,12 @@ std::string describe(const Module &module, const Model &model) {
     for (FunctionId f : t.burns)
       d.function("burns", f);
   }
+  for (const Approval &a : model.approvals) {
+    d.head("approval", a.contract, a.evidence);
+    d.entries(a.entries);
+    d.leaf("support", a.support);
+    d.leaf("elected", a.elected);
+  }
   for (const Conviction &c : model.convictions) {
     d.head("conviction", c.contract, c.evidence);
     for (const Leaf &support : c.support)

@@ -17,7 +17,7 @@ const Access *GovernorFinder::etaWrite(const Code &code) const {
     if (!access.write || !perProposal(access.path) || !access.value.valid())
       continue;
     Sources from = code.flow.sources(access.value);
-    if (code.flow.isConstant(access.value) || (!from.timestamp && !from.number))
+    if (code.flow.isConstant(access.value) || !clockOf(code.flow, from))
       continue;
     PathShape shape = shapeOf(access.path);
     if (llvm::any_of(governor.voteTimes(),
