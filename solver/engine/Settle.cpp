@@ -76,8 +76,9 @@ void addMembership(System &system, const gov::ContractView &view, const gov::Cod
     system.memberships.push_back(table);
 }
 
-/// Where somebody may cancel, others may as well: the guard is no single condition.
-void findCancellers(System &system, const gov::Code &code, std::set<unsigned> &found) {
+/// Stored addresses that the caller is compared with, whatever comes of it: where one of several
+/// may act, the guard is no single condition.
+void findCompared(System &system, const gov::Code &code, std::set<unsigned> &found) {
   for (const gov::Condition &condition : gov::allConditions(code.flow)) {
     if (condition.isFlag() || (condition.op != ir::Op::Eq && condition.op != ir::Op::Ne))
       continue;
@@ -101,7 +102,7 @@ void findAuthorities(System &system) {
   for (ir::FunctionId entry : view.actions()) {
     const gov::EntryPoint *known = system.entry(0, entry);
     if (known && (known->kind == gov::EntryKind::Cancel || known->kind == gov::EntryKind::Veto))
-      findCancellers(system, view.code(entry), cancellers);
+      findCompared(system, view.code(entry), cancellers);
     if (known && known->kind != gov::EntryKind::Setter && known->kind != gov::EntryKind::Cancel &&
         known->kind != gov::EntryKind::Veto)
       continue;
@@ -113,8 +114,11 @@ void findAuthorities(System &system) {
       gov::Authority authority = gov::authorityOf(view, code, access.at);
       if (authority.kind == gov::Authority::Kind::Role && authority.leaf)
         addMembership(system, view, code, *authority.leaf);
-      if (authority.kind != gov::Authority::Kind::Address || !authority.leaf)
+      if (authority.kind != gov::Authority::Kind::Address || !authority.leaf) {
+        // A caller who is none of them may not act, or it is no guard: the properties tell.
+        findCompared(system, code, found);
         continue;
+      }
       auto leaf = system.find(0, shapeOf(*authority.leaf));
       if (leaf && system.leaves[leaf->leaf].type->depth == 0 &&
           leaf->node->kind == Node::Kind::Scalar)
