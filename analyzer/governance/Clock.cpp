@@ -53,8 +53,17 @@ std::optional<ClockTest> clockTest(const Flow &flow, const Condition &condition)
 
 namespace {
 
-bool addUp(const Flow &flow, ValueId value, PointInTime &sum, unsigned depth = 0) {
+bool isNow(const Flow &flow, ValueId value) {
+  Sources from = flow.sources(value);
+  return clockOf(flow, from) && from.loads.empty() && !from.constant;
+}
+
+/// `now`: takes what is read from the clock itself out of the sum, and counts it.
+bool addUp(const Flow &flow, ValueId value, PointInTime &sum, unsigned *now = nullptr,
+           unsigned depth = 0) {
   value = flow.strip(value);
+  while (now && flow.flat[value].op == Op::Trunc) // to the width of the member
+    value = flow.strip(flow.flat[value].operands[0]);
   llvm::APInt constant(256, 0);
   if (flow.isConstant(value, &constant)) {
     sum.constant += constant.zextOrTrunc(256);
@@ -64,17 +73,23 @@ bool addUp(const Flow &flow, ValueId value, PointInTime &sum, unsigned depth = 0
     sum.leaves.push_back(read);
     return !read->path.unknown;
   }
+  if (now && isNow(flow, value)) {
+    ++*now;
+    return true;
+  }
   const Instruction &in = flow.flat[value];
-  return in.op == Op::Add && depth < 4 && addUp(flow, in.operands[0], sum, depth + 1) &&
-         addUp(flow, in.operands[1], sum, depth + 1);
-}
-
-bool isNow(const Flow &flow, ValueId value) {
-  Sources from = flow.sources(value);
-  return clockOf(flow, from) && from.loads.empty() && !from.constant;
+  return in.op == Op::Add && depth < 4 && addUp(flow, in.operands[0], sum, now, depth + 1) &&
+         addUp(flow, in.operands[1], sum, now, depth + 1);
 }
 
 } // namespace
+
+bool comparesNow(const Flow &flow, const ClockTest &test) {
+  ValueId now = flow.strip(test.clock);
+  if (flow.flat[now].op == Op::Sub)
+    now = flow.flat[now].operands[0];
+  return isNow(flow, now);
+}
 
 std::optional<PointInTime> pointInTime(const Flow &flow, const ClockTest &test) {
   PointInTime sum;
@@ -86,6 +101,14 @@ std::optional<PointInTime> pointInTime(const Flow &flow, const ClockTest &test) 
   }
   return isNow(flow, now) && addUp(flow, test.other, sum) ? std::optional(std::move(sum))
                                                           : std::nullopt;
+}
+
+std::optional<PointInTime> afterNow(const Flow &flow, ValueId value, Clock clock) {
+  PointInTime sum;
+  unsigned now = 0;
+  return clockOf(flow, flow.sources(value)) == clock && addUp(flow, value, sum, &now) && now == 1
+             ? std::optional(std::move(sum))
+             : std::nullopt;
 }
 
 } // namespace quorate::gov

@@ -29,6 +29,12 @@ struct PointInTime {
 /// What the clock is held against; nothing if it is no plain sum of storage and constants.
 std::optional<PointInTime> pointInTime(const Flow &flow, const ClockTest &test);
 
+/// The clock is compared as it is, less a point in time at most, and not computed with.
+bool comparesNow(const Flow &flow, const ClockTest &test);
+/// What is added to the clock, given by block.number or block.timestamp, where a time is made; its
+/// leaves and constant are a length. Nothing if the value is no plain sum with the clock in it.
+std::optional<PointInTime> afterNow(const Flow &flow, ValueId value, Clock clock);
+
 /// A call that asks a contract for its clock (ERC-6372).
 bool isClockCall(const Flat &flat, ValueId call);
 

@@ -2,7 +2,8 @@
 //
 // The parts are filled in one after the other, each from what is known by then:
 // votes and the record (RolesGovernor.cpp), its times (RolesWindow.cpp), what is
-// executed (RolesExecution.cpp), what stops that (RolesFlags.cpp).
+// executed (RolesExecution.cpp), how long that waits (RolesDelay.cpp), what stops it
+// (RolesFlags.cpp).
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -49,8 +50,12 @@ private:
   void learnFromPropose(const Code &code, const Access &access);
   static PathShape indexed(PathShape length);
   void findMakers();
+  void findForgottenStart();
   void findEta();
   void findLateDeadline();
+
+  // RolesDelay.cpp
+  void findDelay();
 
   // RolesExecution.cpp
   const Access *etaWrite(const Code &code) const;
@@ -74,8 +79,18 @@ private:
   bool stopsExecution(const PathShape &leaf, const llvm::APInt &value) const;
   bool enablesExecution(const PathShape &leaf, const llvm::APInt &value) const;
   void findFlags();
-  void learnFlag(FunctionId entry, const Code &code, const Access &access,
-                 const llvm::APInt &value);
+  /// A constant that an entry point writes to what is kept for a proposal.
+  struct Mark {
+    FunctionId entry;
+    const Code *code;
+    const Access *access;
+    llvm::APInt value;
+  };
+  bool performs(FunctionId entry) const;
+  void findExecuted(llvm::ArrayRef<Mark> marks);
+  bool marksPerformed(const Mark &mark) const;
+  static void addStage(std::optional<Stage> &stage, Leaf leaf, const llvm::APInt &value);
+  void learnEnd(const Mark &mark);
   bool isLast(FunctionId entry, const PathShape &leaf, const llvm::APInt &value) const;
   bool isDecided(const Code &code, ValueId at) const;
   void learnDeletion(FunctionId entry, const Code &code);

@@ -56,7 +56,13 @@ struct Act {
   ValueId at;
 };
 
-enum class Clock : uint8_t { Unknown, BlockNumber, Timestamp, Token /* token.clock() */ };
+enum class Clock : uint8_t {
+  Unknown,
+  BlockNumber,
+  Timestamp,
+  Token,  ///< token.clock()
+  Derived ///< computed from one of them: block.timestamp / 12
+};
 
 /// Another contract of the module that a state variable or immutable of this one refers to.
 struct Link {
@@ -82,6 +88,12 @@ struct Participation {
   Evidence evidence;
 };
 
+/// A member that holds one of several states (an enum), and those of them that are meant.
+struct Stage {
+  Leaf leaf;
+  std::vector<llvm::APInt> values;
+};
+
 struct Governor {
   ContractId contract;
   std::vector<Evidence> evidence;
@@ -91,6 +103,7 @@ struct Governor {
   std::set<PathShape> records; ///< everything that is kept per proposal, up to its key
   std::optional<Leaf> record;  ///< shape of the proposal record: proposals[*]
   std::optional<Leaf> executed, canceled, proposer;
+  std::optional<Stage> executedStage, canceledStage; ///< where that is no flag of its own
   std::optional<Leaf> snapshot; ///< where weight is read; votes begin there if there is no start
   Clock snapshotClock = Clock::Unknown; ///< if it differs from the governor's clock
   uint64_t snapshotLag = 0;  ///< the snapshot lies that far before the point at which it is taken
@@ -101,6 +114,10 @@ struct Governor {
   std::optional<llvm::APInt> fixedPeriod; ///< that length, where it is written into the code
   std::optional<Leaf> extension; ///< if durationBased: voting ends no sooner than at this point
   std::optional<Leaf> eta;
+  std::optional<Formula> delay; ///< seconds between queueing and eta, or the wait after it
+  std::optional<Formula> wait;  ///< the calls wait that long after eta, the time of queueing
+  std::optional<Formula> grace; ///< they may be made until so long after eta
+  bool etaUnclear = false;      ///< they wait for something after eta, it is not known what
   std::optional<Leaf> forVotes, againstVotes, abstainVotes;
   std::optional<Leaf> receipt;                ///< has voted: proposals[*].receipts[*].hasVoted
   std::optional<Leaf> counter;                ///< proposal counter

@@ -74,6 +74,21 @@ public:
     }
   }
 
+  void stage(llvm::StringRef what, const std::optional<Stage> &stage) {
+    if (!stage)
+      return;
+    std::string values;
+    for (const llvm::APInt &value : stage->values)
+      values += (values.empty() ? "" : " or ") + llvm::toString(value, 10, false);
+    line((what + ": " + toString(module, *contract, stage->leaf.shape) + " is " + values).str());
+    because(stage->leaf.evidence, "    ");
+  }
+
+  void length(llvm::StringRef what, const std::optional<Formula> &seconds) {
+    if (seconds)
+      line((what + ": " + formula(*seconds)).str());
+  }
+
   void participation(const std::optional<Participation> &test) {
     if (!test)
       return;
@@ -101,7 +116,8 @@ std::string describe(const Module &module, const Model &model) {
   std::string text;
   llvm::raw_string_ostream out(text);
   Describer d(module, out);
-  constexpr llvm::StringLiteral Clocks[] = {"", "block number", "timestamp", "the token's clock"};
+  constexpr llvm::StringLiteral Clocks[] = {"", "block number", "timestamp", "the token's clock",
+                                            "computed"};
   for (const Governor &g : model.governors) {
     d.head("governor", g.contract, g.evidence);
     d.entries(g.entries);
@@ -119,8 +135,12 @@ std::string describe(const Module &module, const Model &model) {
     d.leaf("votes abstaining", g.abstainVotes);
     d.leaf("receipt", g.receipt);
     d.leaf("eta", g.eta);
+    d.length(g.wait ? "wait after eta" : "delay before eta", g.delay);
+    d.length("grace after eta", g.grace);
     d.leaf("executed", g.executed);
     d.leaf("canceled", g.canceled);
+    d.stage("executed", g.executedStage);
+    d.stage("canceled", g.canceledStage);
     d.leaf("counter", g.counter);
     d.function("state", g.stateView);
     d.function("quorum", g.quorumView);

@@ -25,7 +25,9 @@ bool GovernorFinder::enablesExecution(const PathShape &leaf, const llvm::APInt &
   });
 }
 
+/// The constants other than zero that entry points write to what is kept for a proposal.
 void GovernorFinder::findFlags() {
+  std::vector<Mark> marks;
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
     for (const Access &access : code.flat.accesses())
@@ -33,49 +35,98 @@ void GovernorFinder::findFlags() {
         for (const Alternative &stored : alternatives(code.flow, access.value, access.at)) {
           llvm::APInt value;
           if (code.flow.isConstant(stored.value, &value) && value != 0)
-            learnFlag(entry, code, access, value);
+            marks.push_back({entry, &code, &access, value});
         }
-    learnDeletion(entry, code);
+  }
+  findExecuted(marks);
+  for (const Mark &mark : marks)
+    learnEnd(mark);
+  for (FunctionId entry : view.actions())
+    learnDeletion(entry, view.code(entry));
+}
+
+bool GovernorFinder::performs(FunctionId entry) const {
+  return llvm::any_of(executes, [&](auto &e) { return e.first == entry; });
+}
+
+/// The flag that most of what performs proposals sets: one of them may set others as well.
+void GovernorFinder::findExecuted(llvm::ArrayRef<Mark> marks) {
+  std::map<PathShape, std::set<uint32_t>> setBy;
+  for (const Mark &mark : marks)
+    if (performs(mark.entry) && flagTyped(*mark.code, *mark.access))
+      setBy[shapeOf(mark.access->path)].insert(mark.entry.index);
+  size_t most = 0;
+  for (const Mark &mark : marks) {
+    if (!performs(mark.entry))
+      continue;
+    const auto &[entry, code, access, value] = mark;
+    PathShape shape = shapeOf(access->path);
+    bool stops = stopsExecution(shape, value);
+    Leaf leaf = leafAt(access->path,
+                       stops ? "set when the calls are made, and stops them after"
+                             : "set when the calls are made",
+                       placeOf(*code, access->at));
+    if (flagTyped(*code, *access)) {
+      if (setBy[shape].size() > most) {
+        most = setBy[shape].size();
+        governor.executed = std::move(leaf);
+      }
+    } else if (stops && marksPerformed(mark)) {
+      addStage(governor.executedStage, std::move(leaf), value);
+    }
   }
 }
 
-void GovernorFinder::learnFlag(FunctionId entry, const Code &code, const Access &access,
-                               const llvm::APInt &value) {
+/// On the way to the calls, or after them.
+bool GovernorFinder::marksPerformed(const Mark &mark) const {
+  const Graph &graph = mark.code->flat.graph();
+  return llvm::any_of(executes, [&](auto &e) {
+    return e.first == mark.entry && (graph.dominates(mark.access->at, e.second) ||
+                                     graph.dominates(e.second, mark.access->at));
+  });
+}
+
+/// Another member that says so as well is left alone.
+void GovernorFinder::addStage(std::optional<Stage> &stage, Leaf leaf, const llvm::APInt &value) {
+  if (!stage)
+    stage = Stage{std::move(leaf), {value}};
+  else if (stage->leaf.shape == leaf.shape && !llvm::is_contained(stage->values, value))
+    stage->values.push_back(value);
+}
+
+/// Set by what performs nothing: a way to queue, to cancel, to veto.
+void GovernorFinder::learnEnd(const Mark &mark) {
+  const auto &[entry, marked, written, value] = mark;
+  const Code &code = *marked;
+  const Access &access = *written;
+  if (performs(entry) || llvm::is_contained(proposes, entry) || llvm::is_contained(queues, entry))
+    return;
   PathShape shape = shapeOf(access.path);
   Place place = placeOf(code, access.at);
-  bool performs = llvm::any_of(executes, [&](auto &e) { return e.first == entry; });
   bool flag = flagTyped(code, access);
-  auto addPoint = [&](EntryKind kind, std::string why) {
-    EntryPoint point{kind, entry, parameterOf(code.flow, firstKey(access.path)), {}};
+  auto addPoint = [&, by = entry](EntryKind kind, std::string why) {
+    EntryPoint point{kind, by, parameterOf(code.flow, firstKey(access.path)), {}};
     point.evidence.push_back(because(std::move(why), place));
     addEntry(governor.entries, std::move(point));
   };
-  if (performs) {
-    bool stops = stopsExecution(shape, value);
-    if (flag && !governor.executed)
-      governor.executed = leafAt(access.path,
-                                 stops ? "set when the calls are made, and stops them after"
-                                       : "set when the calls are made",
-                                 place);
-    return;
-  }
-  if (llvm::is_contained(proposes, entry) || llvm::is_contained(queues, entry))
-    return;
   if (enablesExecution(shape, value)) {
     addPoint(EntryKind::Queue, "sets " + text(shape) + ", without which nothing is executed");
     return;
   }
   bool stops = stopsExecution(shape, value);
-  if (!flag && stops && isLast(entry, shape, value) && isDecided(code, access.at))
-    addPoint(EntryKind::Cancel,
-             "sets " + text(shape) + " to a state after which nothing is executed");
+  if (!flag && stops && isLast(entry, shape, value) && isDecided(code, access.at)) {
+    std::string why = "sets " + text(shape) + " to a state after which nothing is executed";
+    addStage(governor.canceledStage, leafAt(access.path, why, place), value);
+    addPoint(EntryKind::Cancel, std::move(why));
+  }
   if (!flag || !(stops || namedCancel(shape)))
     return;
-  if (!governor.canceled)
+  bool executed = governor.executed && governor.executed->shape == shape;
+  if (!governor.canceled && !executed)
     governor.canceled = leafAt(
         access.path, stops ? "once set, the calls can no longer be made" : "its name", place);
-  addPoint(governor.canceled->shape == shape ? EntryKind::Cancel : EntryKind::Veto,
-           "sets " + text(shape) + " for good");
+  bool cancels = governor.canceled && governor.canceled->shape == shape;
+  addPoint(cancels ? EntryKind::Cancel : EntryKind::Veto, "sets " + text(shape) + " for good");
 }
 
 /// Once a state holds this value, no other entry point that changes a proposal moves it on.

@@ -21,10 +21,12 @@ Governor GovernorFinder::find() {
   findPropose();
   if (proposes.empty())
     findMakers();
+  findForgottenStart();
   findPayloads();
   findDecided();
   findFlags();
   findEta();
+  findDelay();
   // A deadline that votes forget is still the one that queueing or execution waits for.
   if (!governor.hasEnd())
     findLateDeadline();

@@ -170,8 +170,9 @@ void GovernorFinder::findWindow() {
       break;
     std::vector<Required> times = requiredTimes(code, tally.store->at);
     for (const Required &required : times) {
-      if (governor.clock == Clock::Unknown)
-        governor.clock = required.test.kind;
+      bool asIs = comparesNow(code.flow, required.test);
+      if (governor.clock == Clock::Unknown || (asIs && governor.clock == Clock::Derived))
+        governor.clock = asIs ? required.test.kind : Clock::Derived;
       if (!required.group.second || required.group.first.size() != 1)
         continue;
       Leaf leaf = leafAt((*llvm::find_if(required.test.leaves,
@@ -273,6 +274,43 @@ void GovernorFinder::findMakers() {
   }
 }
 
+/// Votes may forget to look when they begin. A time ahead that the end is counted from is what was
+/// meant: `opens = now + notice; closes = opens + session`.
+void GovernorFinder::findForgottenStart() {
+  if (governor.snapshot || governor.start || !governor.deadline || governor.durationBased)
+    return;
+  std::vector<const Access *> found;
+  const Code *code = nullptr;
+  for (FunctionId entry : proposes) {
+    const Flow &flow = view.code(entry).flow;
+    for (const Access &end : flow.flat.accesses()) {
+      if (!end.write || end.path.unknown || !end.value.valid() ||
+          !(shapeOf(end.path) == governor.deadline->shape))
+        continue;
+      for (const Access &access : flow.flat.accesses()) {
+        if (!access.write || access.path.unknown || !access.value.valid() ||
+            !perProposal(access.path) || shapeOf(access.path) == governor.deadline->shape)
+          continue;
+        auto ahead = [&](Clock clock) {
+          auto sum = afterNow(flow, access.value, clock);
+          return sum && (!sum->leaves.empty() || !sum->constant.isZero());
+        };
+        bool counted = flow.dependsOn(end.value, access.value);
+        for (ValueId load : flow.sources(end.value).loads)
+          counted |= flow.load(load) && !flow.load(load)->path.unknown &&
+                     shapeOf(flow.load(load)->path) == shapeOf(access.path);
+        if (counted && (ahead(Clock::Timestamp) || ahead(Clock::BlockNumber))) {
+          found.push_back(&access);
+          code = &view.code(entry);
+        }
+      }
+    }
+  }
+  if (found.size() == 1)
+    governor.start = leafAt(found[0]->path, "the end of the vote is counted from it",
+                            placeOf(*code, found[0]->at));
+}
+
 /// A time of the proposal, beside those of the vote, that execution is held against: it comes after
 /// it, or expires some time after it.
 void GovernorFinder::findEta() {
@@ -326,7 +364,7 @@ void GovernorFinder::learnFromPropose(const Code &code, const Access &access) {
         lag.getActiveBits() <= 32 && code.flow.sources(back.operands[0]).loads.empty())
       governor.snapshotLag = lag.getZExtValue();
   }
-  if (governor.clock != Clock::Unknown && governor.snapshot &&
+  if (governor.clock != Clock::Unknown && governor.clock != Clock::Derived && governor.snapshot &&
       governor.snapshot->shape == shapeOf(access.path))
     if (auto clock = clockOf(code.flow, code.flow.sources(access.value));
         clock && *clock != governor.clock)

@@ -373,7 +373,7 @@ private:
   void cut(Path &path, State &state, std::string where);
   void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
   std::optional<Term> predecessorOf(const Message &message) const;
-  void notePayload(Frame &frame, const ir::Instruction &in, const State &state);
+  void notePayload(Frame &frame, const ir::Instruction &in, const Path &path, const State &state);
   // Ghosts.cpp
   void moveGhosts(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
                   State &state);

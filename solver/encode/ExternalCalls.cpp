@@ -421,7 +421,7 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
     return;
   if (op)
     record->performed.push_back(*op);
-  notePayload(frame, frame.fn[id], state);
+  notePayload(frame, frame.fn[id], path, state);
   if (proposal && llvm::none_of(record->keys, [&](const Term &k) { return same(k, *proposal); }))
     record->keys.push_back(*proposal);
   Place place = frame.fn[id].place;
@@ -434,33 +434,58 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
                                record->assumed.size()});
 }
 
-/// Which leaves of the state the target, the value and the data of a call are read from.
-void Executor::notePayload(Frame &frame, const ir::Instruction &in, const State &state) {
-  Terms open;
-  for (ir::ValueId operand : in.operands) {
-    const Value &value = get(frame, operand);
-    if (value.kind == Value::Kind::Scalar)
-      open.push_back(value.term());
-    for (const Target &t : value.targets)
-      for (unsigned i = 0; i < t.node->leaves; ++i)
-        open.push_back(readTarget(t, i, state));
-  }
-  llvm::DenseMap<unsigned, unsigned> leafOf;
-  for (const Snapshot &s : record->assumed)
-    for (unsigned leaf = FirstContractLeaf; leaf < s.leaves.size(); ++leaf)
-      leafOf[s.leaves[leaf].id()] = leaf;
+/// Visits what a term consists of, each part once; `visit` returns false to go no further.
+template <typename Visit> static void parts(Terms open, Visit visit) {
   llvm::DenseSet<unsigned> seen;
   while (!open.empty()) {
     Term t = open.back();
     open.pop_back();
-    if (!t.is_app() || !seen.insert(t.id()).second)
+    if (!t.is_app() || !seen.insert(t.id()).second || !visit(t))
       continue;
-    if (auto it = leafOf.find(t.id()); it != leafOf.end())
-      record->payload.insert(it->second);
-    // The condition of a choice is not what is called.
+    // The condition of a choice is not what is chosen.
     for (unsigned i = t.is_ite() ? 1 : 0; i < t.num_args(); ++i)
       open.push_back(t.arg(i));
   }
+}
+
+/// Which leaves of the state the target, the value and the data of a call are read from, or a hash
+/// of them.
+void Executor::notePayload(Frame &frame, const ir::Instruction &in, const Path &path,
+                           const State &state) {
+  Terms called;
+  for (ir::ValueId operand : in.operands) {
+    const Value &value = get(frame, operand);
+    if (value.kind == Value::Kind::Scalar)
+      called.push_back(value.term());
+    for (const Target &t : value.targets)
+      for (unsigned i = 0; i < t.node->leaves; ++i)
+        called.push_back(readTarget(t, i, state));
+  }
+  Terms from = called;
+  auto isHashed = [&](const Term &whole) {
+    bool found = false;
+    parts({whole}, [&](const Term &t) {
+      found |= llvm::any_of(called, [&](const Term &c) { return !c.is_numeral() && same(c, t); });
+      return !found;
+    });
+    return found;
+  };
+  for (const Term &literal : path.literals)
+    if (literal.is_eq() && literal.arg(0).is_int())
+      for (unsigned side : {0, 1})
+        if (Term hash = literal.arg(side);
+            hash.is_app() && hash.decl().name().str() == "keccak" && isHashed(hash))
+          from.push_back(literal.arg(1 - side));
+  llvm::DenseMap<unsigned, unsigned> leafOf;
+  for (const Snapshot &s : record->assumed)
+    for (unsigned leaf = FirstContractLeaf; leaf < s.leaves.size(); ++leaf)
+      leafOf[s.leaves[leaf].id()] = leaf;
+  parts(from, [&](const Term &t) {
+    auto it = leafOf.find(t.id());
+    if (it != leafOf.end())
+      record->payload.insert(it->second);
+    return true;
+  });
 }
 
 } // namespace quorate::solver

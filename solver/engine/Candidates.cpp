@@ -2,6 +2,8 @@
 
 #include "solver/engine/Candidates.h"
 
+#include "analyzer/governance/Queries.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 namespace quorate::solver {
@@ -89,6 +91,11 @@ private:
                          auto end = facts.deadline(p);
                          return end ? *end : tb.zero();
                        }});
+    if (g.wait)
+      times.push_back({"the end of the wait", [this](const State &s, const Term &p) {
+                         auto end = Facts(e, s).eta(p);
+                         return end ? *end : tb.zero();
+                       }});
     if (times.empty())
       times = ints;
     for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i) {
@@ -110,7 +117,49 @@ private:
     return name.substr(name.find('.') + 1).str();
   }
 
+  /// What every setter of a number holds it against stays true of it.
+  void declaredBounds() {
+    gov::ContractView view(system.module, system.instances[0].id);
+    std::set<std::pair<unsigned, std::string>> known;
+    auto bound = [&](unsigned leaf, const llvm::APInt &k) {
+      if (!known.insert({leaf, llvm::toString(k, 16, false)}).second)
+        return;
+      std::string number = llvm::toString(k, 10, false);
+      auto value = [this, leaf](const State &s) { return e.readLeaf(leaf, {}, s); };
+      add(shortName(leaf) + " <= " + number,
+          [this, value, k](const State &s, const Term &) { return tb.le(value(s), tb.num(k)); });
+      add(shortName(leaf) + " >= " + number,
+          [this, value, k](const State &s, const Term &) { return tb.ge(value(s), tb.num(k)); });
+    };
+    for (ir::FunctionId entry : view.actions()) {
+      const gov::Code &code = view.code(entry);
+      for (const gov::Access &access : code.flat.accesses()) {
+        auto found = access.write && !access.path.unknown && access.value.valid()
+                         ? system.find(0, shapeOf(access.path))
+                         : std::nullopt;
+        if (!found || system.leaves[found->leaf].type->depth != 0 ||
+            found->node->kind != Node::Kind::Scalar || known.size() >= MostBounds)
+          continue;
+        ir::ValueId stored = code.flow.strip(access.value);
+        for (const gov::Condition &c : gov::allConditions(code.flow)) {
+          llvm::APInt k(256, 0);
+          if (c.isFlag() || (c.op != ir::Op::ULt && c.op != ir::Op::ULe))
+            continue;
+          for (auto [side, other] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+            if (code.flow.isConstant(code.flow.strip(side), &k) &&
+                code.flow.same(code.flow.strip(other), stored)) {
+              bound(found->leaf, k.zextOrTrunc(256));
+              if (c.op == ir::Op::ULt) // the neighbour is what the setter lets pass
+                bound(found->leaf, side == c.a ? k.zextOrTrunc(256) + 1 : k.zextOrTrunc(256) - 1);
+            }
+        }
+      }
+    }
+  }
+
   void bounds() {
+    if (system.kind == Subject::Kind::Governor)
+      declaredBounds();
     // Links and other addresses need none; a counter may bound the proposals that exist.
     for (const Named &x : scalars)
       for (const Named &y : scalars)
@@ -197,6 +246,11 @@ private:
           });
   }
 
+  /// A flag, or the number of a version.
+  static bool isMark(ir::Type type) {
+    return type.kind == ir::TypeKind::Bool || (type.kind == ir::TypeKind::UInt && type.bits <= 64);
+  }
+
   /// What ran has left its mark.
   void setUps() {
     constexpr size_t Enough = 24;
@@ -209,8 +263,8 @@ private:
     // Before it ran, nothing of what it sets is there.
     for (unsigned flag : marks)
       for (unsigned leaf : marks)
-        if (system.leaves[flag].type->type.kind == ir::TypeKind::Bool && flag != leaf)
-          add("not " + shortName(flag) + " implies " + shortName(leaf) + " is 0",
+        if (isMark(system.leaves[flag].type->type) && flag != leaf)
+          add("no " + shortName(flag) + " implies " + shortName(leaf) + " is 0",
               [this, flag, leaf](const State &s, const Term &) {
                 return tb.or_(tb.toBool(e.readLeaf(flag, {}, s)),
                               tb.eq(tb.toInt(e.readLeaf(leaf, {}, s)), tb.zero()));
@@ -461,7 +515,7 @@ private:
       hashes;
 
   static constexpr unsigned StageValues = 8;
-  static constexpr size_t MaxPaired = 6;
+  static constexpr size_t MaxPaired = 6, MostBounds = 24;
   std::vector<Named> bools, ints, flags, stages, times, scalars;
 };
 

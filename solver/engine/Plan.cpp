@@ -23,15 +23,17 @@ constexpr Letter Letters[] = {{'P', EntryKind::Propose}, {'V', EntryKind::Vote},
 // '!' behind an execution: the payload executes once more while it runs.
 constexpr llvm::StringLiteral Executions[] = {"PX",   "PVX",   "PQX",   "PVQX", "PE",    "PVE",
                                               "PVQE", "PVVQX", "PVQVX", "PCX",  "PVQCX", "PVCQX",
-                                              "X",    "QX",    "QXX",   "QQX"};
+                                              "X",    "QX",    "QXX",   "QQX",  "PVVX"};
 constexpr llvm::StringLiteral Votes[] = {"PV", "V", "PCV", "PVV", "PVQV", "PVQXV", "PVXV"};
-constexpr llvm::StringLiteral Repeats[] = {"PVXX",    "PVQXX",   "PXX",      "PX!",   "PVX!",
-                                           "PVQX!",   "PVQXQX",  "PVQQXX",   "PVQXE", "PVEE",
-                                           "PVQXCQX", "PVQXPQX", "PVQXPVQX", "PEE"};
+constexpr llvm::StringLiteral Repeats[] = {
+    "PVXX",  "PVQXX", "PXX",     "PX!",     "PVX!",     "PVQX!", "PVQXQX", "PVQQXX",
+    "PVQXE", "PVEE",  "PVQXCQX", "PVQXPQX", "PVQXPVQX", "PEE",   "PVVXX",  "PVVQXX"};
 
 /// How far a proposal may have come.
-constexpr llvm::StringLiteral Lives[] = {"",    "P",   "PV",   "PVQ", "PVQX", "PC",
-                                         "PVC", "PVX", "PVQC", "PQ",  "PX",   "PP"};
+constexpr llvm::StringLiteral Lives[] = {"", "P", "PV", "PVQ", "PVQX", "PC", "PVC", "PVX", "PVQC",
+                                         "PQ", "PX", "PP",
+                                         // Where one voter is not enough.
+                                         "PVV", "PVVQ", "PVVQX", "PVVX"};
 constexpr size_t MaxFailing = 6;
 
 /// Entry points of a kind, the plainest first: those that take the proposal's key, few arguments.

@@ -24,6 +24,9 @@ std::set<unsigned> roleLeaves(const System &system) {
         &g.eta, &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
     if (auto found = system.find(0, *role))
       leaves.insert(found->leaf);
+  for (const auto *stage : {&g.executedStage, &g.canceledStage})
+    if (auto found = *stage ? system.find(0, (*stage)->leaf) : std::nullopt)
+      leaves.insert(found->leaf);
   return leaves;
 }
 
@@ -103,6 +106,10 @@ void findAuthorities(System &system) {
     const gov::EntryPoint *known = system.entry(0, entry);
     if (known && (known->kind == gov::EntryKind::Cancel || known->kind == gov::EntryKind::Veto))
       findCompared(system, view.code(entry), cancellers);
+    // Whoever alone may queue or execute has rights as well.
+    if (known && (known->kind == gov::EntryKind::Queue || known->kind == gov::EntryKind::Execute ||
+                  known->kind == gov::EntryKind::Emergency))
+      findCompared(system, view.code(entry), found);
     if (known && known->kind != gov::EntryKind::Setter && known->kind != gov::EntryKind::Cancel &&
         known->kind != gov::EntryKind::Veto)
       continue;
@@ -158,6 +165,12 @@ void findSettings(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> tr
 } // namespace
 
 void settle(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
+  for (const auto &t : transitions)
+    if (const gov::EntryPoint *entry = system.entry(t->instance, t->function);
+        entry && !t->record.pastVotes.empty()) {
+      system.cancelAsksVotes |= entry->kind == gov::EntryKind::Cancel;
+      system.weighsPast |= entry->kind == gov::EntryKind::Vote;
+    }
   findPayload(system, transitions);
   findAuthorities(system);
   findSettings(system, transitions);

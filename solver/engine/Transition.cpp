@@ -103,7 +103,7 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
 
   auto tick = std::make_unique<Transition>();
   tick->name = "the passing of time";
-  tick->record.assumptions.insert("block numbers and times stay below 2^48");
+  tick->record.assumptions.insert("block numbers and times stay below 2^39");
   Record *outer = e.attach(&tick->record);
   State state;
   start(*tick, state);

@@ -31,6 +31,7 @@ constexpr llvm::StringLiteral Ids[] = {
     "tally-frozen",
     "weight-from-past",
     "only-own-vote",
+    "votes-bounded",
     "execute-needs-quorum",
     "execute-needs-majority",
     "quorum-fixed-for-past",

@@ -3,6 +3,7 @@
 #include "solver/model/System.h"
 
 #include "analyzer/governance/Authority.h"
+#include "analyzer/governance/Clock.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -48,6 +49,7 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
       instances[0].callsAnyone = true;
   }
   findRecord();
+  findOwnDelay();
   otherTally = kind == Subject::Kind::Governor && findOtherTally();
   findInitialisers();
   if (kind == Subject::Kind::Token)
@@ -130,6 +132,18 @@ void System::findToken() {
     found.countBits = contract[count].returns[0].type.bits;
   }
   checkpoints = found;
+  gov::ContractView view(module, governor.contract);
+  for (ir::FunctionId id : view.actions()) {
+    const gov::Code &code = view.code(id);
+    for (const gov::Access &access : code.flat.accesses()) {
+      auto written = access.write && !access.path.unknown && access.value.valid()
+                         ? find(0, shapeOf(access.path))
+                         : std::nullopt;
+      if (written && written->leaf == found.time && written->node->kind == Node::Kind::Scalar)
+        tokenCountsSeconds |=
+            gov::clockOf(code.flow, code.flow.sources(access.value)) == gov::Clock::Timestamp;
+    }
+  }
 }
 
 void System::findRecord() {
@@ -140,6 +154,9 @@ void System::findRecord() {
         &g.extension, &g.eta, &g.forVotes, &g.againstVotes, &g.abstainVotes, &g.receipt})
     if (*role && (*role)->shape.var.valid())
       vars.insert((*role)->shape.var);
+  for (const ir::PathShape &kept : g.records)
+    if (kept.var.valid())
+      vars.insert(kept.var);
   for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i)
     if (leaves[i].instance == 0 && vars.count(leaves[i].var) && leaves[i].type->depth > 0)
       record.insert(i);
@@ -166,6 +183,16 @@ void System::findRecord() {
   }
   if (weightLeaf) // the sums are of one of them
     usedLeaf.reset();
+}
+
+void System::findOwnDelay() {
+  const auto &delay = governor.delay;
+  auto found =
+      delay && delay->kind == gov::Formula::Kind::Leaf ? find(0, delay->leaf) : std::nullopt;
+  if (found && leaves[found->leaf].type->depth == 0 &&
+      leaves[found->leaf].space == ir::Space::Storage &&
+      !gov::ContractView(module, instances[0].id).writesTo(delay->leaf).empty())
+    ownDelay = found->leaf;
 }
 
 bool System::findOtherTally() const {

@@ -78,8 +78,9 @@ public:
   /// Counts proposals one by one, so it stays below 2^CounterBits for longer than there is time.
   int counterLeaf = -1;
   static constexpr unsigned CounterBits = 128;
-  /// Of block numbers and times: nine million years of seconds. Narrower ones in the code do wrap.
-  static constexpr unsigned ClockBits = 48;
+  /// Of block numbers and times: 17,000 years of seconds. Members of 40 bits hold them, with what
+  /// is added to them; narrower ones in the code do wrap.
+  static constexpr unsigned ClockBits = 39;
   /// The receipt of a voter, and the weight beside it.
   std::optional<unsigned> receiptLeaf, weightLeaf;
   /// A receipt that may itself be how much of a voter's weight is used up.
@@ -97,8 +98,16 @@ public:
     unsigned time = 0, votes = 0, countBits = 64;
   };
   std::optional<Checkpoints> checkpoints;
+  bool tokenCountsSeconds = false; ///< as its checkpoints are dated
+
+  /// The governor's own delay, where some call may change it.
+  std::optional<unsigned> ownDelay;
+  /// What the view of the quorum takes is a proposal, and no point in time. Known once asked for.
+  std::optional<bool> quorumOfProposal;
 
   // Known once every entry point was run.
+  bool weighsPast = false;           ///< votes are what a token says of a point of the past
+  bool cancelAsksVotes = false;      ///< some cancellation looks votes of the past up
   std::set<unsigned> payload;        ///< leaves of the governor that an execution's calls come from
   std::vector<unsigned> settings;    ///< parameters of governance
   std::vector<unsigned> authorities; ///< leaves that hold an address that callers are held against
@@ -141,6 +150,7 @@ private:
   void addInstance(ir::ContractId id, bool isVolatile);
   int link(const std::vector<gov::Link> &links, bool isVolatile);
   void findRecord();
+  void findOwnDelay();
   bool findOtherTally() const;
   void findToken();
   void findInitialisers();

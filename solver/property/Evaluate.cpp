@@ -120,10 +120,6 @@ private:
 
   std::optional<Term> read(RoleId id, Facts &f, const Terms &with) {
     const gov::Governor &g = system.governor;
-    auto flag = [&](const std::optional<gov::Leaf> &leaf) -> std::optional<Term> {
-      auto at = f.at(leaf, with[0]);
-      return at ? std::optional<Term>(tb.ne(*at, tb.zero())) : std::nullopt;
-    };
     // A window that has only an end has always begun.
     auto orZero = [&](std::optional<Term> begin) {
       return begin || !f.deadline(with[0]) ? begin : std::optional<Term>(tb.zero());
@@ -131,9 +127,9 @@ private:
     auto ghost = [&](WorldLeaf leaf) { return tb.select(f.state.leaves[leaf], with[0]); };
     switch (id) {
     case RoleId::Executed:
-      return flag(g.executed);
+      return f.ended(g.executed, g.executedStage, with[0]);
     case RoleId::Canceled:
-      return flag(g.canceled);
+      return f.ended(g.canceled, g.canceledStage, with[0]);
     case RoleId::Created:
       return f.created(with[0]);
     case RoleId::Performances:
@@ -147,7 +143,7 @@ private:
     case RoleId::Deadline:
       return f.deadline(with[0]);
     case RoleId::Eta:
-      return f.at(g.eta, with[0]);
+      return f.eta(with[0]);
     case RoleId::ForVotes:
       return f.at(g.forVotes, with[0]);
     case RoleId::AgainstVotes:
@@ -198,13 +194,15 @@ private:
       return system.record.empty() ? std::nullopt : kept(system.record, with[0]);
     case RoleId::PartOfWeight:
       return partOfWeight(f, with[0], with[1]);
+    case RoleId::CoveredByWeights:
+      return system.weighsPast ? coveredByWeights(f, with[0]) : std::nullopt;
     case RoleId::ReadyTime: {
       if (scene.operation)
         if (auto time = announced(f).operationTime(*scene.operation)) // 1: done, and so not ready
           return tb.ite(tb.eq(*time, tb.one()), tb.zero(), *time);
       if (system.timelockUnknown)
         return std::nullopt;
-      return scene.noProposal ? std::nullopt : f.at(g.eta, scene.variables[0]);
+      return scene.noProposal ? std::nullopt : f.eta(scene.variables[0]);
     }
     case RoleId::Clock:
       return f.clock();
@@ -301,6 +299,10 @@ private:
   /// By what the token was asked in this step, for a point of the past.
   std::optional<Term> threshold(Facts &f, const Term &account, bool met) {
     auto needed = f.proposalThreshold();
+    // Without a threshold nobody is below it; one that a cancellation holds votes against is there
+    // all the same.
+    if (!needed && !met && !system.cancelAsksVotes)
+      return tb.boolean(false);
     if (!needed)
       return std::nullopt;
     Terms ways;
@@ -325,6 +327,34 @@ private:
       covered.push_back(tb.all({tb.eq(asked.account, voter), tb.eq(asked.point, *start),
                                 tb.lt(asked.point, f.clock()), tb.le(used(after), asked.votes)}));
     return tb.and_(tb.eq(tb.sub(*now, *before), tb.sub(sum(after), sum(f))), tb.any(covered));
+  }
+
+  /// Each voter counts once, with what the token says that he had; where receipts say how much of
+  /// that is used, with what they grew by.
+  std::optional<Term> coveredByWeights(Facts &f, const Term &proposal) {
+    Facts after(e, *scene.after);
+    auto before = f.votes(proposal), now = after.votes(proposal);
+    auto snapshot = after.at(system.governor.snapshot, proposal);
+    auto receipt = system.usedLeaf ? system.usedLeaf : system.receiptLeaf;
+    if (!before || !now || !snapshot || !receipt)
+      return std::nullopt;
+    Term most = tb.zero();
+    std::vector<std::pair<Term, Term>> counted; // the account, and whether it counts
+    for (const PastVotes &asked : e.current()->pastVotes) {
+      Terms counts = {tb.eq(asked.point, *snapshot), tb.lt(asked.point, f.snapshotClock())};
+      for (const auto &[account, once] : counted)
+        counts.push_back(tb.not_(tb.and_(once, tb.eq(asked.account, account))));
+      Term was = *f.at(receipt, proposal, asked.account);
+      Term is = *after.at(receipt, proposal, asked.account);
+      Term share =
+          tb.ite(tb.and_(tb.eq(was, tb.zero()), tb.ne(is, tb.zero())), asked.votes, tb.zero());
+      if (system.usedLeaf)
+        share = tb.ite(tb.and_(tb.le(was, is), tb.le(is, asked.votes)), tb.sub(is, was), tb.zero());
+      Term once = tb.all(counts);
+      most = tb.add(most, tb.ite(once, share, tb.zero()));
+      counted.emplace_back(asked.account, once);
+    }
+    return tb.le(tb.sub(*now, *before), most);
   }
 
   Facts announced(const Facts &f) const { return scene.before ? Facts(e, *scene.before) : f; }
@@ -444,7 +474,8 @@ Applicable applicability(Executor &e, const Specification &property, bool settle
     bool settings = usesVariable(clause.formula, Sort::Setting),
          authorities = usesVariable(clause.formula, Sort::Authority);
     bool later =
-        !settled && (mentions(clause.formula, RoleId::SamePayload) || settings || authorities);
+        !settled && (mentions(clause.formula, RoleId::SamePayload) ||
+                     mentions(clause.formula, RoleId::CoveredByWeights) || settings || authorities);
     bool stated = later || evaluate(clause.formula, scene, &missing).has_value();
     if (settled && ((settings && system.settings.empty()) ||
                     (authorities && system.changingAuthorities.empty()))) {

@@ -2,6 +2,8 @@
 
 #include "solver/property/Property.h"
 
+#include "analyzer/governance/Queries.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -47,6 +49,8 @@ Term Facts::clock(gov::Clock kind) {
   if (kind != gov::Clock::BlockNumber && kind != gov::Clock::Timestamp)
     if (auto own = e.view(0, system.instances[0].contract->findEntry(ClockSelector), {}, state))
       return *own;
+  if (kind == gov::Clock::Derived) // nothing says how
+    return tb.freshWord("clock", System::ClockBits);
   return state.leaves[kind == gov::Clock::Timestamp ? Timestamp : Number];
 }
 
@@ -62,6 +66,29 @@ std::optional<Term> Facts::start(const Term &proposal) {
   auto snapshot = g.snapshotClock == gov::Clock::Unknown ? at(g.snapshot, proposal) : std::nullopt;
   // Votes begin when it is taken, at the earliest.
   return snapshot ? std::optional(tb.add(*snapshot, tb.num(g.snapshotLag))) : std::nullopt;
+}
+
+std::optional<Term> Facts::ended(const std::optional<gov::Leaf> &flag,
+                                 const std::optional<gov::Stage> &stage, const Term &proposal) {
+  if (auto set = at(flag, proposal))
+    return tb.ne(*set, tb.zero());
+  auto is = stage ? at(stage->leaf, proposal) : std::nullopt;
+  if (!is)
+    return std::nullopt;
+  Terms ways;
+  for (const llvm::APInt &value : stage->values)
+    ways.push_back(tb.eq(*is, tb.num(value)));
+  return tb.any(ways);
+}
+
+std::optional<Term> Facts::eta(const Term &proposal) {
+  const gov::Governor &g = system.governor;
+  auto stored = at(g.eta, proposal);
+  if (!stored || !g.wait)
+    return stored;
+  auto wait = value(*g.wait, proposal);
+  return wait ? std::optional(tb.ite(tb.eq(*stored, tb.zero()), tb.zero(), tb.add(*stored, *wait)))
+              : std::nullopt;
 }
 
 std::optional<Term> Facts::deadline(const Term &proposal) {
@@ -100,6 +127,22 @@ bool takesRecord(const System &system, const ir::Parameter &parameter) {
   auto record = system.find(0, system.governor.record);
   return record && parameter.type.isRef() && parameter.type.space == ir::Space::Storage &&
          record->node->depth == 1 && parameter.type.data == record->node->data;
+}
+
+/// The first argument of this function is a proposal: something that is kept for proposals is read
+/// under it. Else, by its name, or a point in time.
+bool takesProposal(System &system, ir::FunctionId function) {
+  if (system.quorumOfProposal)
+    return *system.quorumOfProposal;
+  gov::ContractView view(system.module, system.instances[0].id);
+  const gov::Code &code = view.code(function);
+  llvm::StringRef name = view.contract[function].params[0].name;
+  bool found = name.contains_insensitive("proposal") || name.ends_with_insensitive("id");
+  for (const gov::Access &access : code.flat.accesses())
+    found |= !access.path.unknown && gov::perProposal(system.governor.records, access.path) &&
+             gov::parameterOf(code.flow, gov::firstKey(access.path)) == 0;
+  system.quorumOfProposal = found;
+  return found;
 }
 
 } // namespace
@@ -146,9 +189,7 @@ std::optional<Term> Facts::quorum(const Term &proposal) {
     arguments.push_back(Value::reference({std::move(record)}));
   } else if (!fn.params.empty()) {
     // The quorum of a proposal, or of the point in time at which its votes are counted.
-    llvm::StringRef name = fn.params[0].name;
-    bool ofProposal = fn.returns[0].type.kind == ir::TypeKind::Bool ||
-                      name.contains_insensitive("proposal") || name.ends_with_insensitive("id");
+    bool ofProposal = fn.returns[0].type.kind == ir::TypeKind::Bool || takesProposal(system, id);
     auto snapshot = at(system.governor.snapshot, proposal);
     if (!ofProposal && !snapshot)
       return std::nullopt;
@@ -234,12 +275,14 @@ std::optional<Term> Facts::duration(bool (*isNamed)(llvm::StringRef)) {
 }
 
 std::optional<Term> Facts::storedDelay() {
-  if (system.timelock)
-    if (auto found = system.find(unsigned(system.timelockInstance), system.timelock->delay);
-        found && system.leaves[found->leaf].type->depth == 0 &&
-        system.leaves[found->leaf].space == ir::Space::Storage)
-      return tb.toInt(e.readLeaf(found->leaf, {}, state));
-  return std::nullopt;
+  if (!system.timelock)
+    return system.ownDelay ? std::optional(tb.toInt(e.readLeaf(*system.ownDelay, {}, state)))
+                           : std::nullopt;
+  auto found = system.find(unsigned(system.timelockInstance), system.timelock->delay);
+  if (!found || system.leaves[found->leaf].type->depth != 0 ||
+      system.leaves[found->leaf].space != ir::Space::Storage)
+    return std::nullopt;
+  return tb.toInt(e.readLeaf(found->leaf, {}, state));
 }
 
 std::optional<Term> Facts::minimumDelay() {
@@ -258,23 +301,34 @@ std::optional<Term> Facts::tokenClock() {
 }
 
 std::optional<Term> Facts::delay() {
-  if (auto stored = storedDelay())
+  const gov::Governor &g = system.governor;
+  if (auto stored = system.timelock ? storedDelay() : std::nullopt)
     return stored;
-  return duration([](llvm::StringRef name) {
+  if (!system.timelock && g.etaUnclear)
+    return std::nullopt;
+  // What the contract declares tells more than what it adds where it queues.
+  auto declared = duration([](llvm::StringRef name) {
     return name.contains_insensitive("delay") && !name.contains_insensitive("vot") &&
            !name.contains_insensitive("max") && !name.contains_insensitive("minimum");
   });
+  return declared || system.timelock || !g.delay ? declared : value(*g.delay, tb.zero());
 }
 
 std::optional<Term> Facts::grace() {
-  return duration([](llvm::StringRef name) { return name.contains_insensitive("grace"); });
+  const gov::Governor &g = system.governor;
+  auto declared = duration([](llvm::StringRef name) { return name.contains_insensitive("grace"); });
+  if (declared || system.timelock || !g.grace)
+    return declared;
+  auto length = value(*g.grace, tb.zero()); // after what is stored
+  auto wait = g.wait ? value(*g.wait, tb.zero()) : std::nullopt;
+  return length && wait ? std::optional(tb.sub(*length, *wait)) : length;
 }
 
 /// The token's own clock, where it says which; else block numbers.
 Term Facts::ownClock() {
   if (auto own = e.view(0, system.instances[0].contract->findEntry(ClockSelector), {}, state))
     return *own;
-  return state.leaves[Number];
+  return state.leaves[system.tokenCountsSeconds ? Timestamp : Number];
 }
 
 std::optional<Term> Facts::proposalThreshold() {

@@ -33,7 +33,12 @@ public:
   /// What the snapshot is compared with: the same, unless it is kept by another clock.
   Term snapshotClock();
   Term clock(gov::Clock kind);
+  /// By a flag of its own, else by a state among others.
+  std::optional<Term> ended(const std::optional<gov::Leaf> &flag,
+                            const std::optional<gov::Stage> &stage, const Term &proposal);
   std::optional<Term> start(const Term &proposal);
+  /// From when on a queued proposal may be executed; 0 before it is queued.
+  std::optional<Term> eta(const Term &proposal);
   Term timestamp() { return state.leaves[Timestamp]; }
   std::optional<Term> created(const Term &proposal);
   std::optional<Term> deadline(const Term &proposal);

@@ -215,6 +215,15 @@ constexpr Role Table[] = {
      false,
      "whether receipts say how much of a voter's weight is used: the tallies grew by as much, and "
      "the voter had the votes"},
+    {"coveredByWeights",
+     RoleId::CoveredByWeights,
+     Sort::Bool,
+     {P, None},
+     1,
+     Where::StepOnly,
+     false,
+     "whether the tallies grew by no more than what those who voted in this step had of votes at "
+     "the snapshot, as the token was asked"},
     {"readyTime",
      RoleId::ReadyTime,
      Sort::Seconds,

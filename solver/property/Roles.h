@@ -32,6 +32,7 @@ enum class RoleId : uint8_t {
   SamePayload,
   Unchanged,
   PartOfWeight,
+  CoveredByWeights,
   ReadyTime,
   Clock,
   Time,

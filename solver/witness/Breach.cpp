@@ -215,14 +215,24 @@ private:
     return "(" + constant(evaluate(x, at.scene), x) + " != 0)";
   }
 
+  std::string ended(const std::optional<gov::Leaf> &flag, const std::optional<gov::Stage> &stage,
+                    const Expr &x, const Terms &keys) {
+    if (flag || !stage)
+      return "(" + of(flag, x, keys) + " != 0)";
+    std::string is = of(stage->leaf, x, keys), text;
+    for (const llvm::APInt &value : stage->values)
+      text += (text.empty() ? "" : " || ") + is + " == " + llvm::toString(value, 10, false);
+    return "(" + text + ")";
+  }
+
   std::string truth(const Expr &x) {
     const gov::Governor &g = system.governor;
     Terms keys = keysOf(x);
     switch (x.role) {
     case RoleId::Executed:
-      return "(" + of(g.executed, x, keys) + " != 0)";
+      return ended(g.executed, g.executedStage, x, keys);
     case RoleId::Canceled:
-      return "(" + of(g.canceled, x, keys) + " != 0)";
+      return ended(g.canceled, g.canceledStage, x, keys);
     case RoleId::Created: {
       std::string marks;
       for (const auto *role : {&g.snapshot, &g.start, &g.deadline, &g.proposer})
@@ -275,6 +285,8 @@ private:
                ")";
       return of(g.deadline, x, keys);
     case RoleId::Eta:
+      if (g.wait)
+        break;
       return of(g.eta, x, keys);
     case RoleId::ForVotes:
       return of(g.forVotes, x, keys);
@@ -289,7 +301,7 @@ private:
         return leaf(*system.weightLeaf, keys, stateOf(x), x, about(x));
       break;
     case RoleId::ReadyTime:
-      if (!at.scene.operation && !at.scene.noProposal)
+      if (!at.scene.operation && !at.scene.noProposal && !g.wait)
         return of(g.eta, x, {at.scene.variables[0].simplify()});
       break;
     case RoleId::Clock:
