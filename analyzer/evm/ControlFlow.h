@@ -48,7 +48,7 @@ struct FlowLimits {
   /// Recursion makes contexts without end. Where more states than this come of it, `sameReturn`
   /// is cut to 2, and where still twice as many do, to 1: what recursion does is reported as not
   /// followed in any case.
-  size_t recursiveStates = 250;
+  size_t recursiveStates = 2000;
 };
 
 /// For all entry points of one contract together.
