@@ -5,6 +5,7 @@
 #include "analyzer/governance/Queries.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace quorate::solver {
 
