@@ -109,7 +109,8 @@ bool isMatched(const Context &context, const Code &code, const Change &down) {
 
 /// What is asked of the record before the one tally or the other is lowered does not tell for which
 /// of them the vote was counted: both are lowered for the same record, as the sender likes.
-bool isTakenFromEither(const Code &code, const Change &one, const Change &other) {
+bool isTakenFromEither(const Context &context, const Code &code, const Change &one,
+                       const Change &other) {
   const Graph &graph = code.flat.graph();
   ValueId a = one.store->at, b = other.store->at;
   if (shapeOf(one.store->path) == shapeOf(other.store->path) || graph.mayFollow(a, b) ||
@@ -117,8 +118,9 @@ bool isTakenFromEither(const Code &code, const Change &one, const Change &other)
     return false;
   std::set<PathShape> records;
   for (const Access &access : code.flat.accesses())
-    if (access.write && !access.path.unknown && isPersonal(code, access.path) &&
-        keyCount(access.path) > 1)
+    if (!access.path.unknown && isPersonal(code, access.path) && keyCount(access.path) > 1 &&
+        (access.write ||
+         writtenWhereRaised(context, shapeOf(one.store->path), shapeOf(access.path))))
       records.insert(shapeOf(access.path));
   bool asked = false;
   for (const Condition &c : allConditions(code.flow)) {
@@ -224,7 +226,7 @@ void check(Context &context) {
     bool isTally = tallies.count(shape);
     auto mixedUp = [&, &entry = entry, &down = down](const auto &other) {
       return other.first == entry && tallies.count(shapeOf(other.second.store->path)) &&
-             isTakenFromEither(code, down, other.second);
+             isTakenFromEither(context, code, down, other.second);
     };
     if (!list && (!isTally || (isMatched(context, code, down) && llvm::none_of(downs, mixedUp))))
       continue;

@@ -190,6 +190,11 @@ std::vector<Delay::Chosen> Delay::chosenTimes() const {
     query.target = [&](ValueId v) { return v == write.access->at; };
     result.push_back({write.entry, write.access->at, findPath(code.flow, query)});
   };
+  // Of a record that is put together in memory it is not known what this part is.
+  auto isWhole = [](const Code &code, const ContractView::Write &write) {
+    return write.access->deep ||
+           (write.access->value.valid() && isInMemory(code, write.access->value));
+  };
   // What the clock is held against: leaves, or arguments that were hashed.
   std::set<PathShape> times;
   bool arguments = false;
@@ -211,10 +216,7 @@ std::vector<Delay::Chosen> Delay::chosenTimes() const {
   for (const PathShape &shape : times)
     for (const ContractView::Write &write : view->writesTo(shape)) {
       const Code &code = view->code(write.entry);
-      // Of a record that is put together in memory it is not known what this part is.
-      bool whole = write.access->deep ||
-                   (write.access->value.valid() && isInMemory(code, write.access->value));
-      if (!whole && isTimeLike(code, *write.access) &&
+      if (!isWhole(code, write) && isTimeLike(code, *write.access) &&
           !bounded(code, write.access->value, write.access->at))
         add(code, write);
     }
@@ -222,8 +224,9 @@ std::vector<Delay::Chosen> Delay::chosenTimes() const {
     return result;
   for (const ContractView::Write &write : view->writesTo(leaf.shape)) {
     const Code &code = view->code(write.entry);
-    if (write.access->clears || !write.access->value.valid() ||
-        code.flow.isZero(write.access->value))
+    if (write.access->clears || !write.access->value.valid() || isWhole(code, write) ||
+        code.flow.isZero(write.access->value) ||
+        (time && bounded(code, write.access->value, write.access->at)))
       continue;
     bool held = mustPass(code.flow, write.access->at, [&](const Condition &c) {
       auto test = clockTest(code.flow, c); // clock + delay <= eta
