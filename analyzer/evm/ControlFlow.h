@@ -52,7 +52,7 @@ struct FlowLimits {
 };
 
 /// For all entry points of one contract together.
-inline constexpr size_t MaxStatesOfContract = 12000;
+inline constexpr size_t MaxStatesOfContract = 16000;
 
 /// What is left of a contract's states after some were used.
 inline FlowLimits limitsAfter(size_t used) {
