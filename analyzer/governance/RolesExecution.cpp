@@ -224,7 +224,7 @@ ValueId GovernorFinder::recordKey(const Code &code) const {
 bool GovernorFinder::mayDecide(FunctionId entry) const {
   return !llvm::is_contained(proposes, entry) && !llvm::is_contained(queues, entry) &&
          llvm::none_of(tallies, [&](const Tally &t) { return t.entry == entry; }) &&
-         llvm::none_of(executes, [&](auto &e) { return e.first == entry; });
+         !performs(entry);
 }
 
 void GovernorFinder::findDecided() {

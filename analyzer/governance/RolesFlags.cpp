@@ -150,8 +150,7 @@ bool GovernorFinder::isDecided(const Code &code, ValueId at) const {
 /// `delete proposals[id]`, where what is gone cannot be executed.
 void GovernorFinder::learnDeletion(FunctionId entry, const Code &code) {
   auto in = [&](const auto &list) { return llvm::is_contained(list, entry); };
-  if (in(proposes) || in(queues) ||
-      llvm::any_of(executes, [&](auto &e) { return e.first == entry; }) ||
+  if (in(proposes) || in(queues) || performs(entry) ||
       llvm::any_of(tallies, [&](const Tally &t) { return t.entry == entry; }))
     return;
   for (const Access &access : code.flat.accesses()) {
