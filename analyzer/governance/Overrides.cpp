@@ -290,6 +290,15 @@ private:
       if (ofGovernor && keyCount(known->second) > 0)
         governor->records.insert(recordOf(known->second));
     }
+    // What was found beside the old leaf says nothing of the new one.
+    if (ofGovernor && setting.key == "executed")
+      governor->executedStage.reset();
+    if (ofGovernor && setting.key == "canceled")
+      governor->canceledStage.reset();
+    if (ofGovernor && setting.key == "eta") {
+      governor->delay = governor->wait = governor->grace = std::nullopt;
+      governor->etaUnclear = true;
+    }
     if (ofGovernor && (setting.key == "deadline" || setting.key == "period"))
       governor->durationBased =
           setting.key == "period" ? leaf->has_value() : governor->period.has_value() && !*leaf;
