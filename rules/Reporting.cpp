@@ -161,8 +161,16 @@ std::vector<TraceStep> traceOf(const Context &context, const gov::Code &code,
   return trace;
 }
 
-bool isGovernance(const Context &context, const gov::Authority &authority) {
+bool isOwnWill(const Context &context, const gov::Authority &authority) {
   if (authority.kind == gov::Authority::Kind::Self)
+    return true;
+  return authority.leaf && gov::keyCount(*authority.leaf) == 0 &&
+         gov::isOwnArm(context.contract, authority.leaf->var) &&
+         context.model.timelock(context.contractId);
+}
+
+bool isGovernance(const Context &context, const gov::Authority &authority) {
+  if (isOwnWill(context, authority))
     return true;
   if (!authority.leaf || gov::keyCount(*authority.leaf) != 0)
     return false;
@@ -171,9 +179,6 @@ bool isGovernance(const Context &context, const gov::Authority &authority) {
     for (const gov::Link &link : governor->timelocks)
       if (link.var == var)
         return true;
-  // Its own arm does what it is told by this contract.
-  if (gov::isOwnArm(context.contract, var) && context.model.timelock(context.contractId))
-    return true;
   // The declared type names a contract that governs.
   const StateVar &holder = context.contract[var];
   llvm::StringRef type;

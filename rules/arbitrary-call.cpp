@@ -111,6 +111,18 @@ bool countsApprovals(const Code &code, const Condition &condition) {
                       });
 }
 
+/// Something here is for this contract itself to do.
+bool obeysItself(const ContractView &view) {
+  return llvm::any_of(view.actions(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      return !c.isFlag() && c.op == Op::Eq &&
+             ((code.flow.isCaller(c.a) && code.flow.isSelf(c.b)) ||
+              (code.flow.isSelf(c.a) && code.flow.isCaller(c.b)));
+    });
+  });
+}
+
 void check(Context &context) {
   if (!hasSomethingToLose(context.view))
     return;
@@ -127,8 +139,10 @@ void check(Context &context) {
       ValueId target = callTarget(code.flat, call);
       // What hashes to a record is held against it below, or it is nobody's decision.
       if (llvm::any_of(payloads, [&](const Payload &p) { return p.call == call && p.stored; }) ||
-          code.flow.isSelf(target) || code.flow.isCaller(target) ||
-          !chosenByAnyone(context.view, code, target))
+          code.flow.isCaller(target))
+        continue;
+      bool self = code.flow.isSelf(target);
+      if (self ? !obeysItself(context.view) : !chosenByAnyone(context.view, code, target))
         continue;
       PathQuery more;
       more.cut = [&](const Condition &c) {
@@ -140,8 +154,11 @@ void check(Context &context) {
       if (path.exists())
         context.findings.push_back(findingAlong(
             context, TheRule, code, call, path,
-            "Anyone can choose both whom this contract calls and what it says: with its rights and "
-            "its funds. Fix the target or the method, or let only governance get here.",
+            self ? "Anyone can have this contract call itself, and so do what only it may do. Fix "
+                   "the method, or let only governance get here."
+                 : "Anyone can choose both whom this contract calls and what it says: with its "
+                   "rights and its funds. Fix the target or the method, or let only governance get "
+                   "here.",
             "call in " + show(code.flat.source()), "makes the chosen call"));
     }
   }

@@ -24,6 +24,27 @@ constexpr Rule TheRule = {
     check};
 const Registration registration(TheRule);
 
+/// A way on which the choice changes and nothing is taken from who was chosen before, although he
+/// had something.
+PathResult leavesBehind(const Code &code, const Access &choice, const Change &up,
+                        llvm::ArrayRef<Change> changes,
+                        const std::function<bool(const Condition &)> &excused) {
+  ValueId amount = code.flow.strip(up.amount);
+  PathQuery query;
+  query.through = choice.at;
+  query.target = [&](ValueId v) { return isReturn(code, v); };
+  query.avoid = [&](ValueId v) {
+    return llvm::any_of(changes, [&](const Change &c) {
+      return !c.raises && c.store->at == v && c.store->path.sameShape(up.store->path);
+    });
+  };
+  query.cut = [&](const Condition &c) {
+    return excused(c) ||
+           (c.isFlag() && c.op == Op::Eq && code.flow.same(code.flow.strip(c.a), amount));
+  };
+  return findPath(code.flow, query);
+}
+
 void check(Context &context) {
   const ContractView &view = context.view;
   std::set<FunctionId> told;
@@ -98,8 +119,20 @@ void check(Context &context) {
         return !down.raises && firstKey(down.store->path).valid() &&
                code.flow.same(firstKey(down.store->path), firstKey(choice->path));
       });
-      if (!creation.exists || once || moves)
+      if (once || moves)
         continue;
+      if (!creation.exists) {
+        PathResult way = leavesBehind(code, *choice, up, changes, none.cut);
+        if (!way.exists())
+          continue;
+        told.insert(entry);
+        report(context, TheRule, code, choice->at, way,
+               "On this way another delegate is chosen, or none, and the previous one keeps the "
+               "weight: delegating again adds it a second time. Take it from the previous delegate "
+               "whatever the new one is.",
+               "leaves the weight where it was");
+        break;
+      }
       told.insert(entry);
       report(context, TheRule, code, up.store->at, creation.path,
              "Delegating adds the delegator's weight to the new delegate, and on this way takes it "

@@ -1,6 +1,7 @@
 //===- double-vote.cpp - one account that counts twice --------------------===//
 
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Reopened.h"
 #include "analyzer/governance/Token.h"
 #include "rules/Reporting.h"
 
@@ -151,7 +152,30 @@ PathResult leavesUnlocked(const Context &context, const Code &code, const Tally 
   return {};
 }
 
+/// The receipt is taken back, and what it stands for stays counted.
+void checkReopened(Context &context) {
+  const Governor *governor = context.life.governor;
+  if (!governor || !governor->receipt)
+    return;
+  const Lifecycle &life = context.life;
+  for (const Reopening &reopening : reopenings(life, governor->receipt->shape)) {
+    const Code &code = context.view.code(reopening.entry);
+    bool takesBack = llvm::any_of(changesOf(code), [](const Change &c) { return !c.raises; });
+    bool over = mustPass(code.flow, reopening.at, [&](const Condition &c) {
+      return life.afterEnd(code, c) || life.isClosed(code, c);
+    });
+    if (takesBack || over || life.hasEntry(EntryKind::Vote, reopening.entry) ||
+        isGovernance(context, authorityOf(context.view, code, reopening.at)))
+      continue;
+    report(context, TheRule, code, reopening.at, wayTo(code, reopening.at),
+           "The receipt of a vote is taken away here, and the vote stays counted: the same voter "
+           "can vote again. Take the votes off the tally as well, or keep the receipt.",
+           "takes the receipt away");
+  }
+}
+
 void check(Context &context) {
+  checkReopened(context);
   std::set<FunctionId> told;
   for (const Tally &tally : context.life.tallies) {
     const Code &code = context.view.code(tally.entry);

@@ -36,7 +36,10 @@ void check(Context &context) {
       return s.kind != WeightSource::Kind::Present && s.kind != WeightSource::Kind::Own;
     });
   });
+  bool council = life.isCouncil();
   Certified over(context.view, [&](const Code &code, const Condition &condition) {
+    if (council && quorumTest(context.view, *life.governor, code, condition) == QuorumTest::Met)
+      return true;
     return life.afterEnd(code, condition) || isAskedElsewhere(code, condition) ||
            life.isUnopposed(code, condition) || life.beforeVote(code, condition) ||
            (fixed && isAbsoluteMajority(life, code, condition));

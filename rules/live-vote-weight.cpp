@@ -201,6 +201,19 @@ void checkApproval(Context &context, const Approval &approval) {
   }
 }
 
+/// A search of this contract's own history for a point that nothing of the proposal enters.
+const WeightSource *movingLookup(const Context &context, const Code &code, const Tally &tally,
+                                 llvm::ArrayRef<WeightSource> sources) {
+  if (sources.empty() || !llvm::all_of(sources, [](const WeightSource &s) {
+        return s.kind == WeightSource::Kind::Past;
+      }))
+    return nullptr;
+  const Sources &steered = code.flow.sources(tally.weight, {true, true, false});
+  bool moves = steered.clock() && !steered.calldata() && steered.opaque.empty() &&
+               steered.calls.empty() && context.life.recordReads(code.flow, steered).empty();
+  return moves ? &sources.front() : nullptr;
+}
+
 void check(Context &context) {
   if (const Approval *approval = context.model.approval(context.contractId))
     checkApproval(context, *approval);
@@ -210,6 +223,15 @@ void check(Context &context) {
   for (const Tally &tally : context.life.tallies) {
     const Code &code = view.code(tally.entry);
     std::vector<WeightSource> sources = weightSources(code, tally);
+    if (const WeightSource *moving = movingLookup(context, code, tally, sources)) {
+      if (told.insert(moving->at).second)
+        report(context, TheRule, code, tally.store->at, wayTo(code, tally.store->at),
+               "The weight of this vote is looked up at a point that is counted back from the "
+               "present, which is another one for each vote: tokens that were counted can be "
+               "handed on and counted again. Look it up at one point of the proposal's.",
+               "counts it");
+      continue;
+    }
     bool past = llvm::any_of(sources, [&](const WeightSource &s) {
       return s.kind == WeightSource::Kind::Past || s.kind == WeightSource::Kind::Unknown ||
              (s.kind == WeightSource::Kind::AtTime && !isPresent(context, code, tally, s));

@@ -3,6 +3,7 @@
 #include "analyzer/governance/Funds.h"
 #include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Payload.h"
+#include "analyzer/governance/Reopened.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -25,6 +26,30 @@ constexpr Rule TheRule = {"missing-access-control",
                           check};
 const Registration registration(TheRule);
 
+/// What the sender has, here or elsewhere, decides.
+bool asksAboutSender(const Code &code, const Condition &c) {
+  for (ValueId side : {c.a, c.b}) {
+    if (!side.valid())
+      continue;
+    const Sources &from = code.flow.sources(side, {false, true, true});
+    if (from.caller && (!from.calls.empty() || !from.loads.empty()))
+      return true;
+  }
+  return false;
+}
+
+/// Something that was recorded before, other than that this operation is new.
+bool asksOtherRecord(const Code &code, const Condition &c, const PathShape &operation) {
+  for (ValueId side : {c.a, c.b})
+    if (side.valid())
+      for (ValueId load : code.flow.sources(side).loads)
+        if (const Access *read = code.flow.load(load);
+            read && !read->path.unknown && keyCount(read->path) > 0 &&
+            !(recordOf(shapeOf(read->path)) == recordOf(operation)))
+          return true;
+  return false;
+}
+
 /// What one contract's entry points do with its state, seen together.
 class Check {
 public:
@@ -36,18 +61,22 @@ public:
   void run() {
     for (FunctionId entry : view.actions()) {
       const Code &code = view.code(entry);
-      if (looksLikeSetup(view, guards, code) || isProposing(entry))
+      if (looksLikeSetup(view, guards, code) || isProposing(entry) || checkAnnouncing(code))
         continue;
-      if (!checkState(code) && !checkArm(code))
+      if (!checkSlot(code) && !checkState(code) && !checkArm(code))
         checkFunds(code);
     }
+    checkRevival();
   }
 
 private:
   bool isProposing(FunctionId entry) const;
   void collect();
+  bool checkSlot(const Code &code);
+  void checkRevival();
   bool checkState(const Code &code);
   bool checkArm(const Code &code);
+  bool checkAnnouncing(const Code &code);
   void checkFunds(const Code &code);
   std::string powerOf(const Code &code, const Access &access, const Cell &cell) const;
   bool isSetter(const Code &code) const;
@@ -97,7 +126,8 @@ void Check::collect() {
       Openness open(view, code);
       for (const Access &access : code.flat.accesses())
         if (auto cell = access.write ? cellOf(code, access) : std::nullopt;
-            cell && !llvm::is_contained(guardedCells, *cell) && !open.wayTo(access.at).exists() &&
+            cell && (keyCount(cell->shape) == 0 || guards.lists(*cell)) &&
+            !llvm::is_contained(guardedCells, *cell) && !open.wayTo(access.at).exists() &&
             commits(code, access.at))
           guardedCells.push_back(*cell);
     }
@@ -163,9 +193,14 @@ bool Check::namesHolder(const Cell &cell) const {
 
 /// The function looks at the place itself before it writes there: it keeps a state machine going.
 bool Check::readsIt(const Code &code, const Cell &cell) const {
+  // That what comes is another value than what is there keeps nothing going.
+  auto isChange = [&](const Condition &c) {
+    return !c.isFlag() && (c.op == Op::Eq || c.op == Op::Ne) &&
+           (isRawInput(code.flow, c.a) || isRawInput(code.flow, c.b));
+  };
   for (const Condition &c : allConditions(code.flow))
     for (ValueId side : {c.a, c.b})
-      if (side.valid())
+      if (side.valid() && !isChange(c))
         for (ValueId load : code.flow.sources(side).loads)
           if (cellOf(code, load) == cell)
             return true;
@@ -227,6 +262,47 @@ void Check::report(const Code &code, const Access &access, const PathResult &pat
   context.findings.push_back(std::move(f));
 }
 
+/// Assembly that writes to whatever slot the sender names.
+bool Check::checkSlot(const Code &code) {
+  for (const Access &access : code.flat.accesses()) {
+    const Instruction &store = code.flat[access.at];
+    if (!access.write || store.op != Op::Store || store.operands.empty())
+      continue;
+    const Instruction &place = code.flat[store.operands[0]];
+    if (place.op != Op::RefSlot || place.type.space != Space::Storage ||
+        !isRawInput(code.flow, place.operands[0]))
+      continue;
+    PathResult path = Openness(view, code).wayTo(access.at);
+    if (!path.exists())
+      continue;
+    context.findings.push_back(findingAlong(
+        context, TheRule, code, access.at, path,
+        "Anyone can write to whatever slot of storage he likes: who holds power, what governs, any "
+        "balance. Fix the slot, or restrict it to governance.",
+        "write in " + show(code.flat.source()), "writes the slot"));
+    return true;
+  }
+  return false;
+}
+
+/// A cancelled proposal lives again.
+void Check::checkRevival() {
+  const Governor *governor = context.life.governor;
+  if (!governor || !governor->canceled ||
+      (governor->executed && governor->executed->shape == governor->canceled->shape))
+    return;
+  for (const Reopening &reopening : reopenings(context.life, governor->canceled->shape)) {
+    const Code &code = view.code(reopening.entry);
+    PathResult path = Openness(view, code).wayTo(reopening.at);
+    if (path.exists())
+      context.findings.push_back(findingAlong(
+          context, TheRule, code, reopening.at, path,
+          "Anyone can take back that a proposal was cancelled, after which it may be executed. "
+          "Leave the mark as it is for good, or restrict it to governance.",
+          "revival in " + show(code.flat.source()), "takes the mark away"));
+  }
+}
+
 bool Check::checkState(const Code &code) {
   std::optional<Openness> open;
   for (const Access &access : code.flat.accesses()) {
@@ -250,6 +326,43 @@ bool Check::checkState(const Code &code) {
     if (!path.exists() || happensOnce(code, access.at))
       continue;
     report(code, access, path, std::move(why));
+    return true;
+  }
+  return false;
+}
+
+/// Anyone may announce what a timelock then performs: nobody asks who he is, what he pays, or what
+/// he has a right to.
+bool Check::checkAnnouncing(const Code &code) {
+  const Timelock *timelock = context.model.timelock(context.contractId);
+  auto announces = [&](const EntryPoint &e) {
+    return e.function == code.flat.entry && e.kind == EntryKind::Queue;
+  };
+  if (!timelock || !timelock->operation || llvm::none_of(timelock->entries, announces))
+    return false;
+  // A queue that is open to all by design asks nobody who he is.
+  if (llvm::none_of(allConditions(code.flow), [&](const Condition &c) {
+        return !c.isFlag() && (code.flow.isCaller(c.a) || code.flow.isCaller(c.b));
+      }))
+    return false;
+  for (const Access &access : code.flat.accesses()) {
+    if (!access.write || access.path.unknown ||
+        !(shapeOf(access.path) == timelock->operation->shape))
+      continue;
+    PathQuery more;
+    more.cut = [&](const Condition &c) {
+      return asksPayment(code, c) || asksSignature(code, c) || asksAboutSender(code, c) ||
+             asksOtherRecord(code, c, timelock->operation->shape);
+    };
+    more.avoid = [&](ValueId v) {
+      return code.flat[v].op == Op::ExtCall && code.flat[v].call().kind != CallKind::Static;
+    };
+    PathResult path = Openness(view, code).wayTo(access.at, more);
+    if (!path.exists())
+      continue;
+    report(code, access, path,
+           show(context, *cellOf(code, access)) +
+               " lets an operation be performed after the delay");
     return true;
   }
   return false;

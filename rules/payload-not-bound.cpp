@@ -1,6 +1,7 @@
 //===- payload-not-bound.cpp - execution of something that was not voted on ===//
 
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Taint.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -23,7 +24,7 @@ constexpr Rule TheRule = {"payload-not-bound",
 const Registration registration(TheRule);
 
 /// Parameters that reach the call and that nothing ties to the proposal.
-std::vector<uint32_t> looseParameters(const Context &context, const Code &code, ValueId call) {
+std::vector<uint32_t> looseParameters(const Code &code, ValueId call) {
   std::vector<uint32_t> loose;
   for (ValueId part : decidedParts(code, call))
     for (uint32_t parameter : code.flow.sources(part).params)
@@ -53,7 +54,6 @@ std::vector<uint32_t> looseParameters(const Context &context, const Code &code, 
               return c.op == Op::Eq && (binds(parameter, c.a, c.b) || binds(parameter, c.b, c.a));
             }).exists();
   });
-  (void)context;
   return loose;
 }
 
@@ -115,6 +115,20 @@ void checkSignatures(Context &context, const Code &code) {
     }
 }
 
+/// Another contract is handed data that are the sender's, to perform.
+bool takesChosenData(const Code &code, ValueId call) {
+  const Instruction &i = code.flat[call];
+  if (i.op != Op::ExtCall || i.call().payload != CallRecord::Payload::Typed ||
+      i.call().kind == CallKind::Static)
+    return false;
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+  for (size_t a = 0; a < std::min(arguments.size(), i.call().argTypes.size()); ++a)
+    if (llvm::StringRef(i.call().argTypes[a]).starts_with("bytes") &&
+        !isdigit(i.call().argTypes[a].c_str()[5]) && isRawInput(code.flow, arguments[a]))
+      return true;
+  return false;
+}
+
 /// Calls that the sender dictates, made because a proposal passed: on every way its record is
 /// asked.
 std::vector<Step> dictatedCalls(const Context &context) {
@@ -122,11 +136,15 @@ std::vector<Step> dictatedCalls(const Context &context) {
   const Lifecycle &life = context.life;
   for (FunctionId entry : context.view.actions()) {
     const Code &code = context.view.code(entry);
-    if (life.isAct(entry) || life.hasEntry(EntryKind::Vote, entry) ||
+    bool performs = llvm::any_of(life.acts(), [&](const Step &act) {
+      return act.entry == entry && code.flat[act.at].op == Op::ExtCall;
+    });
+    if (performs || life.hasEntry(EntryKind::Vote, entry) ||
         life.hasEntry(EntryKind::Propose, entry))
       continue;
     for (ValueId call : code.flat.externalCalls()) {
-      if (!isChosenCall(code, call) || !authorityOf(context.view, code, call).anyone())
+      if (!(isChosenCall(code, call) || takesChosenData(code, call)) ||
+          !authorityOf(context.view, code, call).anyone())
         continue;
       bool asked =
           !wayWithout(code, call, [&](const Condition &c) {
@@ -186,7 +204,7 @@ void check(Context &context) {
     if (act.op != Op::ExtCall || !code.flow.sources(callTarget(code.flat, step.at)).calls.empty() ||
         told.count(step.entry))
       continue;
-    std::vector<uint32_t> loose = looseParameters(context, code, step.at);
+    std::vector<uint32_t> loose = looseParameters(code, step.at);
     if (!life.governor) // what is not hashed at all may be no part of the call: signatures, for one
       llvm::erase_if(loose, [&](uint32_t parameter) { return !isMeasured(code, parameter); });
     if (loose.empty() || isGovernance(context, authorityOf(context.view, code, step.at)))

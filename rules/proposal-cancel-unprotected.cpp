@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Taint.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -34,6 +35,8 @@ bool isMereSuccess(const Code &code, const Condition &condition) {
 /// The proposal's own time, votes or proposer decide that it may be cancelled.
 bool justifies(const Lifecycle &life, const Code &code, const Condition &condition) {
   if (auto test = clockTest(code.flow, condition); test && test->after && life.isWindow(*test))
+    return true;
+  if (life.isClosed(code, condition))
     return true;
   if (isMereSuccess(code, condition))
     return false;
@@ -74,13 +77,48 @@ bool justifies(const Lifecycle &life, const Code &code, const Condition &conditi
   return false;
 }
 
+/// That the operation was announced at all permits nobody in particular to end it.
+bool isAnnouncement(const Context &context, const Authority &limit) {
+  const Lifecycle &life = context.life;
+  if (limit.kind != Authority::Kind::Ticket || !limit.leaf || !life.timelock ||
+      !life.timelock->operation)
+    return false;
+  PathShape leaf = shapeOf(*limit.leaf);
+  return recordOf(leaf) == recordOf(life.timelock->operation->shape) &&
+         llvm::all_of(context.view.writesTo(leaf), [&](const ContractView::Write &write) {
+           return write.access->clears || life.hasEntry(EntryKind::Queue, write.entry) ||
+                  life.hasEntry(EntryKind::Execute, write.entry);
+         });
+}
+
+/// Whoever objects puts up a bond.
+bool takesFromCaller(const Code &code, ValueId at) {
+  constexpr uint32_t TransferFrom = 0x23b872dd; // transferFrom(address,address,uint256)
+  const Instruction &i = code.flat[at];
+  if (i.op != Op::ExtCall || i.call().selector != TransferFrom)
+    return false;
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, at);
+  return arguments.size() > 1 && code.flow.isCaller(arguments[0]) && code.flow.isSelf(arguments[1]);
+}
+
+/// Some way on from there takes nothing from the sender.
+bool isFree(const Code &code, ValueId at) {
+  PathQuery query;
+  query.from = at;
+  query.target = [&](ValueId v) { return isReturn(code, v); };
+  query.avoid = [&](ValueId v) { return takesFromCaller(code, v); };
+  return findPath(code.flow, query).exists();
+}
+
 PathResult wayFor(const Context &context, const Code &code, ValueId at, const PathShape *done) {
   PathQuery query;
   query.target = [at](ValueId v) { return v == at; };
   query.cut = [&](const Condition &c) {
-    return limitsCaller(context.view, code, c).has_value() || justifies(context.life, code, c);
+    auto limit = limitsCaller(context.view, code, c);
+    return (limit && !isAnnouncement(context, *limit)) || justifies(context.life, code, c) ||
+           asksPayment(code, c);
   };
-  query.avoid = [&](ValueId v) { return isForOthersToWrite(code, v); };
+  query.avoid = [&](ValueId v) { return isForOthersToWrite(code, v) || takesFromCaller(code, v); };
   if (done) {
     query.cut = nullptr;
     query.assume = whileHolding(code, *done, 1);
@@ -111,7 +149,8 @@ void check(Context &context) {
       if (!access.write || access.path.unknown || told.count(entry.function) ||
           !(shapeOf(access.path) == leaf || (access.deep && contains(shapeOf(access.path), leaf))))
         continue;
-      if (PathResult path = wayFor(context, code, access.at, nullptr); path.exists()) {
+      if (PathResult path = wayFor(context, code, access.at, nullptr);
+          path.exists() && isFree(code, access.at)) {
         told.insert(entry.function);
         report(context, TheRule, code, access.at, path,
                "Anyone can cancel what others decided on, at any time. Let only the proposer, a "
@@ -153,8 +192,14 @@ void check(Context &context) {
           look(entry, state);
     }
   if (life.timelock && life.timelock->operation)
-    for (const EntryPoint &entry : life.timelock->entries)
+    for (const EntryPoint &entry : life.timelock->entries) {
       look(entry, life.timelock->operation->shape);
+      if (entry.kind == EntryKind::Cancel && !told.count(entry.function))
+        for (const Access &access : context.view.code(entry.function).flat.accesses())
+          if (access.write && !access.path.unknown && keyCount(access.path) == 1 &&
+              recordOf(shapeOf(access.path)) == recordOf(life.timelock->operation->shape))
+            look(entry, shapeOf(access.path));
+    }
 }
 
 } // namespace

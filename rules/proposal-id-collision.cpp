@@ -43,9 +43,62 @@ bool packsAmbiguously(const Code &code, ValueId key) {
   return found;
 }
 
+/// A parameter of which the whole, or a member of it or of each of its elements, is used.
+struct Piece {
+  uint32_t parameter;
+  std::vector<uint32_t> members; ///< from the parameter inwards
+};
+
+/// The member of a parameter's elements that a reference leads to.
+std::optional<Piece> pieceAt(const Code &code, ValueId reference) {
+  std::vector<uint32_t> members;
+  for (unsigned depth = 0; depth < 12; ++depth) {
+    const Instruction &i = code.flat[reference];
+    if (i.op == Op::Param)
+      return Piece{i.index, {members.rbegin(), members.rend()}};
+    if (i.op == Op::RefField)
+      members.push_back(i.index);
+    else if (i.op != Op::RefIndex && i.op != Op::Load)
+      return std::nullopt;
+    reference = i.operands[0];
+  }
+  return std::nullopt;
+}
+
+/// What of the call's data enters the value; not by how long it is, nor by its first bytes.
+std::vector<Piece> piecesOf(const Code &code, ValueId value) {
+  std::vector<Piece> pieces;
+  if (code.flat.contract.origin == Origin::Bytecode) { // which has no members to tell apart
+    for (uint32_t parameter : code.flow.sources(value).params)
+      pieces.push_back({parameter, {}});
+    return pieces;
+  }
+  code.flow.backward(value, {}, [&](ValueId at) {
+    const Instruction &i = code.flat[at];
+    if (i.op == Op::Length || i.op == Op::BytesPrefix)
+      return false;
+    if (i.op != Op::Param && i.op != Op::RefField && !(i.op == Op::Load && !code.flow.load(at)))
+      return true;
+    auto piece = pieceAt(code, at);
+    if (piece)
+      pieces.push_back(*piece);
+    return !piece;
+  });
+  return pieces;
+}
+
 struct Key {
   ValueId hash;
   Sources from;
+  std::vector<Piece> pieces;
+  bool covers(const Piece &part) const {
+    return from.rawCalldata || llvm::any_of(pieces, [&](const Piece &own) {
+             size_t common = std::min(own.members.size(), part.members.size());
+             return own.parameter == part.parameter &&
+                    std::equal(own.members.begin(), own.members.begin() + common,
+                               part.members.begin());
+           });
+  }
 };
 /// The hashes that what is decided on is kept under.
 std::vector<Key> keysOf(const Context &context, const Code &code) {
@@ -62,7 +115,8 @@ std::vector<Key> keysOf(const Context &context, const Code &code) {
       continue;
     Sources from = code.flow.sources(firstKey(access.path));
     if (from.hash && from.calldata())
-      keys.push_back({firstKey(access.path), contentOf(code.flow, firstKey(access.path))});
+      keys.push_back({firstKey(access.path), contentOf(code.flow, firstKey(access.path)),
+                      piecesOf(code, firstKey(access.path))});
   }
   // Or kept under a number, and compared before it is executed.
   for (const Condition &c : allConditions(code.flow)) {
@@ -72,10 +126,19 @@ std::vector<Key> keysOf(const Context &context, const Code &code) {
       Sources from = code.flow.sources(made);
       if (from.hash && from.calldata() &&
           !context.life.recordReads(code.flow, code.flow.sources(kept)).empty())
-        keys.push_back({made, contentOf(code.flow, made)});
+        keys.push_back({made, contentOf(code.flow, made), piecesOf(code, made)});
     }
   }
   return keys;
+}
+
+/// The parameter is itself what a record is kept under.
+bool isNumberOfRecord(const Context &context, const Code &code, uint32_t parameter) {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    return !access.path.unknown && keyCount(access.path) > 0 &&
+           context.life.inRecord(access.path) &&
+           parameterOf(code.flow, firstKey(access.path)) == int(parameter);
+  });
 }
 
 void check(Context &context) {
@@ -93,11 +156,10 @@ void check(Context &context) {
       parts.push_back(value);
     std::optional<uint32_t> missing;
     for (ValueId part : parts)
-      for (uint32_t parameter : code.flow.sources(part).params)
-        if (llvm::none_of(keys, [&](const Key &key) {
-              return key.from.rawCalldata || llvm::is_contained(key.from.params, parameter);
-            }))
-          missing = parameter;
+      for (const Piece &piece : piecesOf(code, part))
+        if (!isNumberOfRecord(context, code, piece.parameter) &&
+            llvm::none_of(keys, [&](const Key &key) { return key.covers(piece); }))
+          missing = piece.parameter;
     bool packed =
         llvm::any_of(keys, [&](const Key &key) { return packsAmbiguously(code, key.hash); });
     if (!missing && !packed)

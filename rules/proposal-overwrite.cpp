@@ -1,6 +1,8 @@
 //===- proposal-overwrite.cpp - a new proposal on top of an old one -------===//
 
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Token.h"
+#include "analyzer/governance/Words.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -39,6 +41,42 @@ bool concernsRecord(const Lifecycle &life, const Code &code, const Condition &co
         if (code.flow.same(argument, key))
           return true;
   }
+  return false;
+}
+
+/// The record is asked for something, but nothing that this leaves in it keeps it from being
+/// written again: only while a vote is open, for one.
+bool isRepeatable(const Lifecycle &life, const Code &code, const Access &access) {
+  // Which parts of a word are asked for is not followed here.
+  if (isPackedWord(life.view, shapeOf(access.path)))
+    return false;
+  bool any = false;
+  for (const Mark &mark : marksOf(code)) {
+    if (!life.inRecord(mark.write->path) || (!mark.guess && mark.value == 0))
+      continue;
+    any = true;
+    if (stops(code, mark, access.at))
+      return false;
+  }
+  // Another contract that is asked may know.
+  return any && llvm::none_of(allConditions(code.flow), [&](const Condition &c) {
+           for (ValueId side : {c.a, c.b})
+             if (side.valid())
+               for (ValueId call : code.flow.sources(side).calls)
+                 for (ValueId argument : callArguments(code.flat, call))
+                   if (code.flow.same(argument, firstKey(access.path)))
+                     return true;
+           return false;
+         });
+}
+
+/// The sender is whom the record names: he may change what is his.
+bool isForItsOwner(const Lifecycle &life, const Code &code, const Condition &condition) {
+  if (condition.isFlag() || condition.op != Op::Eq)
+    return false;
+  for (auto [who, kept] : {std::pair(condition.a, condition.b), {condition.b, condition.a}})
+    if (code.flow.isCaller(who) && !life.recordReads(code.flow, code.flow.sources(kept)).empty())
+      return true;
   return false;
 }
 
@@ -109,6 +147,11 @@ void check(Context &context) {
       ValueId key = firstKey(access.path);
       PathResult path = wayWithout(
           code, access.at, [&](const Condition &c) { return concernsRecord(life, code, c, key); });
+      // What a vote adds to comes on top of what is there.
+      if (!path.exists() && !changeOf(code.flow, access) && isRepeatable(life, code, access) &&
+          authorityOf(context.view, code, access.at).anyone())
+        path = wayWithout(code, access.at,
+                          [&](const Condition &c) { return isForItsOwner(life, code, c); });
       if (!path.exists())
         continue;
       report(context, TheRule, code, access.at, path,

@@ -1,6 +1,7 @@
 //===- proposal-replay.cpp - a decision that takes effect more than once --===//
 
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Reopened.h"
 #include "analyzer/governance/Taint.h"
 #include "analyzer/governance/Token.h"
 #include "rules/Reporting.h"
@@ -92,6 +93,24 @@ bool asksForAbsence(const Code &code, ValueId call) {
   });
 }
 
+/// What the hash of the call is compared with is written as well, as if to use it up.
+bool writesApproval(const Code &code, ValueId call) {
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    if (c.isFlag() || c.op != Op::Eq || !code.flat.graph().dominates(c.branch, call))
+      return false;
+    for (auto [made, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+      const Access *read = code.flow.load(code.flow.strip(kept));
+      const Sources &hash = code.flow.sources(made);
+      if (read && !read->path.unknown && keyCount(read->path) > 0 && hash.hash && hash.calldata() &&
+          llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+            return access.write && access.path.sameShape(read->path);
+          }))
+        return true;
+    }
+    return false;
+  });
+}
+
 /// A module performs what was approved elsewhere: where it remembers what it did, under a hash of
 /// it, that has to stop it.
 void checkModule(Context &context) {
@@ -117,7 +136,7 @@ void checkModule(Context &context) {
                                          [&](uint32_t p) { return llvm::is_contained(parts, p); });
             }
       }
-      remembered |= asksForAbsence(code, payload.call);
+      remembered |= asksForAbsence(code, payload.call) || writesApproval(code, payload.call);
       // Where nothing was asked before, that it can be made at all is the defect.
       bool approved = !wayWithout(code, payload.call, [&](const Condition &c) {
                          return asksRecord(code, c);
@@ -134,10 +153,34 @@ void checkModule(Context &context) {
   }
 }
 
+/// What says that it was executed is taken away again by another function.
+void checkReopened(Context &context) {
+  const Governor *governor = context.life.governor;
+  if (!governor || !governor->executed)
+    return;
+  for (const Reopening &reopening : reopenings(context.life, governor->executed->shape)) {
+    const Code &code = context.view.code(reopening.entry);
+    if (context.life.isAct(reopening.entry) || // of its own calls, which failed
+        isGovernance(context, authorityOf(context.view, code, reopening.at)))
+      continue;
+    report(context, TheRule, code, reopening.at, wayTo(code, reopening.at),
+           "What says that a proposal was executed can be taken away again here, after which it "
+           "is executed once more. Leave the mark as it is for good.",
+           "takes the mark away");
+  }
+}
+
+/// Somebody in particular; that the operation was announced exempts nobody.
+bool exemptsSomebody(const Context &context, const Code &code, const Condition &condition) {
+  auto who = limitsCaller(context.view, code, condition);
+  return who && who->kind != Authority::Kind::Ticket;
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if (!life.governor && !life.timelock)
     return checkModule(context);
+  checkReopened(context);
   std::set<FunctionId> told;
   for (const Step &step : life.acts()) {
     const Code &code = context.view.code(step.entry);
@@ -160,9 +203,7 @@ void check(Context &context) {
       // In a timelock some need not announce what they do, and may do it again.
       std::function<bool(const Condition &)> trusted;
       if (!life.governor)
-        trusted = [&](const Condition &c) {
-          return limitsCaller(context.view, code, c).has_value();
-        };
+        trusted = [&](const Condition &c) { return exemptsSomebody(context, code, c); };
       if ((!undone && !stops(code, mark, step.at, trusted)) ||
           isGivenBack(code, mark, step.at, marks))
         continue;
@@ -191,9 +232,7 @@ void check(Context &context) {
       PathQuery query;
       query.target = [&](ValueId v) { return v == step.at; };
       query.avoid = [&](ValueId v) { return llvm::is_contained(stoppers, v); };
-      query.cut = [&](const Condition &c) {
-        return limitsCaller(context.view, code, c).has_value();
-      };
+      query.cut = [&](const Condition &c) { return exemptsSomebody(context, code, c); };
       return stoppers.empty() || findPath(code.flow, query).exists();
     }();
     if (stoppers.empty() || (open && skips(code, step.at, stoppers))) {

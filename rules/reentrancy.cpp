@@ -1,5 +1,6 @@
 //===- reentrancy.cpp - state written after a call that can come back -----------===//
 
+#include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Reentry.h"
 #include "rules/Reporting.h"
 
@@ -76,8 +77,19 @@ bool leavesOutLock(const std::set<PathShape> &locks, const Code &code, ValueId c
          });
 }
 
+/// A token of the contract's own choice is told to pay somebody.
+bool isPayout(const Code &code, ValueId call) {
+  ContractId type = calleeType(code, call);
+  if (type.valid() && code.flat.module[type].kind != ContractKind::Interface)
+    return false;                           // its code is here, and says what it calls
+  constexpr uint32_t Transfer = 0xa9059cbb; // transfer(address,uint256)
+  return code.flat[call].call().selector == Transfer &&
+         callArguments(code.flat, call).size() == 2 &&
+         code.flow.sources(callArguments(code.flat, call)[0]).chosenByCaller();
+}
+
 void report(Context &context, const Code &code, ValueId call, const StaleState &stale,
-            const Reentry &reentry) {
+            const Reentry &reentry, bool trusted) {
   const Code &other = context.view.code(reentry.entry);
   std::string leaf = show(context, code, stale.write->path);
   std::string again = show(other.flat.source());
@@ -86,6 +98,13 @@ void report(Context &context, const Code &code, ValueId call, const StaleState &
       leaf + " is written only after this call. The callee can enter " + again +
           " while the old value still stands. Write it before the call, or hold a lock that " +
           again + " checks too.");
+  if (trusted) {
+    f.severity = Severity::Note;
+    f.message = leaf +
+                " is written only after this transfer. A token that tells whom it pays "
+                "(ERC-777) lets him enter " +
+                again + " while the old value still stands. Write it before the transfer.";
+  }
   f.sink = "call before write of " + show(context, shapeOf(stale.write->path));
   f.related.push_back({code.flat[stale.read->at].place, leaf + " is read here, before the call"});
   f.related.push_back(
@@ -114,14 +133,21 @@ void check(Context &context) {
     for (ValueId call : code.flat.externalCalls()) {
       if (code.flat[call].op != Op::ExtCall || !mayCallBack(code.flat, call))
         continue;
-      if (!calleeIsInfluenced(view, code, call) && !performsForOthers(context, entry, code, call) &&
-          !leavesOutLock(locks, code, call))
+      bool token = isPayout(code, call);
+      bool trusted = !calleeIsInfluenced(view, code, call) &&
+                     !performsForOthers(context, entry, code, call) &&
+                     !leavesOutLock(locks, code, call);
+      if (trusted && !token)
         continue;
       std::vector<HeldFact> facts = factsDuring(code, call);
       staleDuring(code, call, [&](const StaleState &state) {
         auto reentry = reentryUsing(view, code, state, facts);
+        if (reentry && trusted &&
+            !code.flow.dependsOn(callArguments(code.flat, call)[1], state.read->at,
+                                 {true, false, false}))
+          return false; // what is paid is another thing
         if (reentry)
-          report(context, code, call, state, *reentry);
+          report(context, code, call, state, *reentry, trusted);
         return reentry.has_value();
       });
     }

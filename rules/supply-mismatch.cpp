@@ -98,8 +98,10 @@ private:
 
   /// The change that makes up for this one.
   bool balancesOut(const Change &change, const Change &other) const {
-    if (isSupply(change))
-      return !isSupply(other) && other.raises == change.raises;
+    if (isSupply(change)) // what is minted to nobody and burnt from nobody leaves all as it was
+      return isSupply(other)
+                 ? other.raises != change.raises && code.flow.same(other.amount, change.amount)
+                 : other.raises == change.raises;
     return isSupply(other) ? other.raises == change.raises : other.raises != change.raises;
   }
 
@@ -116,6 +118,14 @@ private:
     };
     query.avoid = [&](ValueId v) {
       return counter.count(v.index) != 0 || isForOthersToWrite(code, v);
+    };
+    // Nobody can take from the zero address, which holds nothing and approves of nobody.
+    query.cut = [&](const Condition &c) {
+      return c.isFlag() && c.op == Op::Eq && llvm::any_of(changes, [&](const Change &other) {
+               return counter.count(other.store->at.index) && !other.raises && !isSupply(other) &&
+                      firstKey(other.store->path).valid() &&
+                      code.flow.same(firstKey(other.store->path), c.a);
+             });
     };
     way = findPath(code.flow, query);
     return way.exists();

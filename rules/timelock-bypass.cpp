@@ -54,11 +54,11 @@ bool isWithdrawal(const ContractView &view, const Code &code, ValueId call) {
 std::vector<ValueId> callsToDelay(const ContractView &view, const Code &code) {
   std::vector<ValueId> calls;
   for (const Payload &payload : payloadsOf(code))
-    if (!payload.forwarded)
+    if (!payload.forwarded && !namesFunction(code, payload.call))
       calls.push_back(payload.call);
   for (ValueId call : code.flat.externalCalls())
     if (isChosenCall(code, call) && !llvm::is_contained(calls, call) &&
-        !isWithdrawal(view, code, call))
+        !namesFunction(code, call) && !isWithdrawal(view, code, call))
       calls.push_back(call);
   return calls;
 }
@@ -105,7 +105,8 @@ void check(Context &context) {
     return;
   for (const Delay::Chosen &chosen : delay->chosenTimes()) {
     const Code &code = view.code(chosen.entry);
-    if (isGovernance(context, authorityOf(view, code, chosen.store)))
+    // Whoever governs announces here: the delay is there for what he decides.
+    if (isOwnWill(context, authorityOf(view, code, chosen.store)))
       continue;
     report(
         context, code, chosen.store, chosen.path,

@@ -25,19 +25,27 @@ constexpr Rule TheRule = {"unchecked-burn",
                           check};
 const Registration registration(TheRule);
 
+/// An entry for the sender among those of somebody else. What is kept under the sender first is his
+/// to give: it says what others may do with his own.
+bool isGivenToCaller(const Code &code, const AccessPath &path) {
+  return callerIsKey(code.flow, path) &&
+         (keyCount(path) == 1 || !code.flow.isCaller(firstKey(path)));
+}
+
 /// The sender's own entry somewhere: an allowance, an approval.
-bool asksOwnEntry(const Code &code, const Condition &c) {
+bool asksOwnEntry(const Code &code, const Condition &c, const PathShape &balances) {
   for (ValueId side : {c.a, c.b})
     if (side.valid())
       for (ValueId load : code.flow.sources(side).loads)
-        if (const Access *read = code.flow.load(load); read && callerIsKey(code.flow, read->path))
+        if (const Access *read = code.flow.load(load);
+            read && isGivenToCaller(code, read->path) && !(shapeOf(read->path) == balances))
           return true;
   return false;
 }
 
 /// An allowance of the sender's that is lowered, and not below zero.
 bool spendsOwnEntry(const Code &code, const Change &change) {
-  return !change.raises && callerIsKey(code.flow, change.store->path) &&
+  return !change.raises && isGivenToCaller(code, change.store->path) &&
          cannotWrap(code, change.store->value, change.store->at);
 }
 
@@ -75,7 +83,7 @@ void check(Context &context) {
         bool own = c.op == Op::Eq && !c.isFlag() &&
                    (code.flow.isCaller(c.a) || code.flow.isCaller(c.b)) &&
                    (code.flow.same(c.a, key) || code.flow.same(c.b, key));
-        return own || asksOwnEntry(code, c) || asksSignature(code, c);
+        return own || asksOwnEntry(code, c, token->balances->shape) || asksSignature(code, c);
       };
       more.avoid = [&](ValueId v) { return spent.count(v.index) != 0; };
       PathResult path = Openness(context.view, code).wayTo(down.store->at, more);

@@ -109,7 +109,7 @@ void check(Context &context) {
   for (const Tally &tally : life.tallies) {
     const Code &code = context.view.code(tally.entry);
     ValueId at = tally.store->at;
-    if (told.count(tally.entry))
+    if (told.count(tally.entry) || life.isObjection(tally))
       continue;
     auto tell = [&](const PathResult &path, std::string message, Severity severity) {
       if (told.insert(tally.entry).second)

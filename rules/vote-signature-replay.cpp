@@ -1,6 +1,7 @@
 //===- vote-signature-replay.cpp - a signature that counts again elsewhere ===//
 
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Payload.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -137,7 +138,7 @@ bool usedUp(const Code &code, ValueId recovered, ValueId at) {
 }
 
 /// Were nobody recovered, no way would lead on; what another contract says of the signer aside.
-bool refusesZero(const Code &code, ValueId recovered, ValueId at) {
+bool refusesZero(const ContractView &view, const Code &code, ValueId recovered, ValueId at) {
   PathQuery query;
   query.from = recovered;
   query.target = [at](ValueId v) { return v == at; };
@@ -149,7 +150,13 @@ bool refusesZero(const Code &code, ValueId recovered, ValueId at) {
       if (side.valid())
         if (const Instruction &i = code.flat[code.flow.strip(side)];
             i.op == Op::Extract && i.index >= 2)
-          return true;                // an answer; before that come success and raw data
+          return true; // an answer; before that come success and raw data
+    // On a list of members that not everybody writes: nobody is no member.
+    if (const Access *read = code.flow.load(code.flow.strip(c.a));
+        c.isFlag() && c.op == Op::Ne && read && keyCount(read->path) == 1 &&
+        code.flow.dependsOn(firstKey(read->path), recovered) &&
+        view.writtenByAuthorityOnly(shapeOf(read->path)))
+      return true;
     if (c.isFlag() || c.op != Op::Eq) // the voter who is named is not nobody
       return c.isFlag() && c.op == Op::Ne && isAddressLike(code.flow, c.a) &&
              code.flow.sources(c.a).calldata();
@@ -158,6 +165,15 @@ bool refusesZero(const Code &code, ValueId recovered, ValueId at) {
     return a != b && !other.calldata(); // equal to somebody who is kept or fixed
   };
   return !findPath(code.flow, query).exists();
+}
+
+/// What was signed tells for which proposal, as far as the sender gives that.
+bool namesProposal(const Flow &flow, ValueId digest, ValueId key) {
+  std::vector<uint32_t> given = flow.sources(key).params;
+  Sources content = contentOf(flow, digest);
+  return given.empty() || content.rawCalldata || llvm::any_of(given, [&](uint32_t parameter) {
+           return llvm::is_contained(content.params, parameter);
+         });
 }
 
 void check(Context &context) {
@@ -173,11 +189,12 @@ void check(Context &context) {
           recovers.push_back(v);
     if (recovers.empty())
       continue;
-    ValueId at;
+    ValueId at, key;
     bool vote = false;
     for (const Tally &tally : life.tallies)
       if (tally.entry == entry) {
         at = tally.store->at;
+        key = tally.key;
         vote = true;
       }
     if (!vote && token && token->delegates)
@@ -200,12 +217,15 @@ void check(Context &context) {
         missing = "does not contain the chain's id, so it is valid on a fork or another chain too";
       else if (!bound.contract)
         missing = "does not contain this contract's address, so it is valid for another one too";
+      else if (vote && !precompile && key.valid() && context.contract.origin == Origin::Solidity &&
+               !namesProposal(code.flow, code.flat[recovered].operands[0], key))
+        missing = "does not say which proposal it is for, so it counts for any";
       else if (precompile)
         continue; // what it gives goes through memory, where it is not followed
       else if (!usedUp(code, recovered, at))
         missing = vote ? "is not used up: nothing remembers that it was counted"
                        : "is not used up: whoever has it can restore the delegation at any time";
-      else if (!refusesZero(code, recovered, at))
+      else if (!refusesZero(context.view, code, recovered, at))
         missing = "may be invalid: ecrecover gives the zero address then, which is accepted";
       if (missing.empty() || !told.insert({code.flat.functionOf(recovered).index,
                                            code.flat.origins[recovered.index].value.index})

@@ -36,6 +36,17 @@ struct CertificateProof {
 struct Certificate {
   std::vector<CertificateScript> scripts;
   std::vector<CertificateProof> proofs;
+
+  /// That of another contract, behind this one.
+  void add(Certificate other) {
+    for (CertificateProof &proof : other.proofs) {
+      for (auto &[script, query] : proof.queries)
+        script += unsigned(scripts.size());
+      proofs.push_back(std::move(proof));
+    }
+    for (CertificateScript &script : other.scripts)
+      scripts.push_back(std::move(script));
+  }
 };
 
 } // namespace quorate::solver

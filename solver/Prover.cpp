@@ -84,6 +84,8 @@ public:
         for (RoleId ghost :
              {RoleId::Casts, RoleId::Receipts, RoleId::SumOfWeights, RoleId::VoteRecorded})
           system.countsVotes |= mentions(clause.formula, ghost);
+      for (const Clause &clause : property.clauses)
+        system.countsPayouts |= mentions(clause.formula, RoleId::Payouts);
       if (!incomplete.empty()) {
         proof.reason = incomplete.front();
         if (isAsked(property))

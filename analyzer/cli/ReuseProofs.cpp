@@ -1,11 +1,14 @@
-//===- ReuseProofs.cpp - the proofs of one governor ---------------------------------------===//
+//===- ReuseProofs.cpp - the proofs of all governors, new or of earlier runs --------------===//
 #include "analyzer/cli/Certify.h"
 #include "analyzer/cli/Dependencies.h"
 #include "analyzer/cli/Reuse.h"
 #include "analyzer/cli/Stored.h"
+#include "analyzer/source/Parallel.h"
 #include "solver/Prover.h"
 
 #include "llvm/ADT/STLExtras.h"
+
+#include <mutex>
 
 namespace quorate::cli {
 namespace {
@@ -44,19 +47,19 @@ std::string proofKey(const Pipeline &pipeline, const Options &options, const sol
   return ok ? key.text() : std::string();
 }
 
-bool load(Pipeline &pipeline, const std::string &stored) {
+/// Nothing if it is damaged.
+std::optional<std::vector<Proof>> load(Pipeline &pipeline, const std::string &stored) {
   try {
     Json root = Json::from_cbor(stored);
     PlaceTable places(pipeline.sources, root.at("paths"));
     std::vector<Proof> proofs;
     for (const Json &item : root.at("proofs"))
       proofs.push_back(loadProof(item, places));
-    llvm::move(proofs, std::back_inserter(pipeline.results.proofs));
-    return true;
+    return proofs;
   } catch (const Json::exception &) {
-    return false;
+    return std::nullopt;
   } catch (const std::out_of_range &) {
-    return false;
+    return std::nullopt;
   }
 }
 
@@ -68,6 +71,15 @@ std::string save(const Pipeline &pipeline, llvm::ArrayRef<Proof> proofs) {
   std::vector<uint8_t> bytes = Json::to_cbor({{"proofs", list}, {"paths", places.paths()}});
   return {bytes.begin(), bytes.end()};
 }
+
+/// One contract, and what was found out about it.
+struct Governor {
+  std::string name, key;
+  std::optional<std::vector<Proof>> stored; ///< by an earlier run
+  Results results;
+  std::vector<solver::Exploit> exploits;
+  solver::Certificate certificate;
+};
 
 } // namespace
 
@@ -85,25 +97,49 @@ void proveReusing(Pipeline &pipeline, const Options &options, const solver::Opti
   Dependencies dependencies(pipeline);
   Results &results = pipeline.results;
   size_t reused = 0;
-  for (size_t index = 0; index < names.size(); ++index) {
-    const std::string &name = names[index];
-    std::string key =
-        cache.enabled() ? proofKey(pipeline, options, how, dependencies, name, roles) : "";
-    if (!key.empty())
-      if (std::optional<std::string> stored = cache.read(key); stored && load(pipeline, *stored)) {
-        ++reused;
-        continue;
-      }
+  std::vector<Governor> work;
+  for (const std::string &name : names) {
+    Governor governor{name, {}, {}, {}, {}, {}};
+    if (cache.enabled())
+      governor.key = proofKey(pipeline, options, how, dependencies, name, roles);
+    if (!governor.key.empty())
+      if (std::optional<std::string> stored = cache.read(governor.key))
+        governor.stored = load(pipeline, *stored);
+    reused += governor.stored.has_value();
+    work.push_back(std::move(governor));
+  }
+  // Each has a solver context of its own: what is said of it does not depend on the others.
+  std::mutex mutex;
+  inParallel(work.size(), [&](size_t index) {
+    Governor &governor = work[index];
+    if (governor.stored)
+      return;
     solver::Options one = how;
-    one.contracts = {name};
+    one.contracts = {governor.name};
+    one.exploits = how.exploits ? &governor.exploits : nullptr;
+    one.certificate = how.certificate ? &governor.certificate : nullptr;
     if (how.progress)
       one.progress = [&, index](unsigned done, unsigned total, llvm::StringRef what) {
-        how.progress(unsigned(index) * total + done, unsigned(names.size()) * total, what);
+        std::lock_guard lock(mutex);
+        how.progress(unsigned(index) * total + done, unsigned(work.size()) * total, what);
       };
-    size_t before = results.proofs.size(), incomplete = results.incomplete.size();
-    solver::prove(pipeline.module, pipeline.model, one, results);
-    if (!key.empty() && results.incomplete.size() == incomplete)
-      cache.write(key, save(pipeline, llvm::ArrayRef(results.proofs).drop_front(before)));
+    solver::prove(pipeline.module, pipeline.model, one, governor.results);
+  });
+  for (Governor &governor : work) {
+    if (governor.stored) {
+      llvm::move(*governor.stored, std::back_inserter(results.proofs));
+      continue;
+    }
+    if (!governor.key.empty() && governor.results.incomplete.empty())
+      cache.write(governor.key, save(pipeline, governor.results.proofs));
+    llvm::move(governor.results.proofs, std::back_inserter(results.proofs));
+    llvm::move(governor.results.incomplete, std::back_inserter(results.incomplete));
+    for (const auto &[name, value] : governor.results.stats)
+      results.stats[name] += value;
+    if (how.exploits)
+      llvm::move(governor.exploits, std::back_inserter(*how.exploits));
+    if (how.certificate)
+      how.certificate->add(std::move(governor.certificate));
   }
   if (!cache.enabled())
     return;

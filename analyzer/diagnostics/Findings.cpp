@@ -21,8 +21,10 @@ std::string Finding::fingerprint() const {
 }
 
 void Results::normalise() {
+  // A file of bytecode may hold the code of many contracts, each counted from zero.
   auto placeOf = [](const Finding &f) {
-    return std::tuple(f.place.span, f.place.pc.value_or(0), f.place.pc.has_value());
+    return std::tuple(f.place.span, f.place.pc.value_or(0), f.place.pc.has_value(),
+                      f.place.pc ? f.contract : std::string());
   };
   auto key = [&](const Finding &f) {
     // Of two findings at one place the graver and surer comes first and stays.
@@ -30,7 +32,7 @@ void Results::normalise() {
                       f.function, f.sink, f.message);
   };
   auto repeats = [&](const Finding &a, const Finding &b) {
-    if (a.rule != b.rule || !(a.place == b.place))
+    if (a.rule != b.rule || placeOf(a) != placeOf(b))
       return false;
     bool somewhere = a.place.span.valid() || a.place.pc;
     return somewhere ||

@@ -57,6 +57,10 @@ void removeScratchStores(Function &fn) {
     return fn[id].op == Op::Const ? &fn[id].imm : nullptr;
   };
   std::vector<std::pair<uint64_t, uint64_t>> read; ///< within [0, HeapStart)
+  for (const ir::Block &block : fn.blocks)         // it tells of every access
+    if (std::any_of(block.instructions.begin(), block.instructions.end(),
+                    [&](ValueId id) { return fn[id].op == Op::MSize; }))
+      return;
   for (ir::Block &block : fn.blocks)
     for (ValueId id : block.instructions)
       if (std::optional<Region> region = readRegion(fn[id])) {

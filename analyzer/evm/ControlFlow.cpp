@@ -175,7 +175,7 @@ private:
     graph.jumps.insert(i.pc);
     std::optional<bool> known = terms.truth(condition);
     bool valid = isDestination(target);
-    if (!terms.isConst(target) && known != false) {
+    if (!terms.isConst(target) && known != false && code.jumpDests.any()) {
       graph.unresolved.insert(i.pc);
       return setExit(id, State::Exit::Unresolved, i.pc);
     }
@@ -222,7 +222,7 @@ private:
       if (i.op == JUMP) {
         graph.jumps.insert(pc);
         TermId target = stack.pop_back_val();
-        if (!terms.isConst(target)) {
+        if (!terms.isConst(target) && code.jumpDests.any()) {
           graph.unresolved.insert(pc);
           return setExit(id, State::Exit::Unresolved, pc);
         }

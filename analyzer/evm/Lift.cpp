@@ -23,6 +23,9 @@ using ir::Function, ir::FunctionKind, ir::Mutability;
 
 namespace {
 
+/// How often a function is lifted to find out what its loops, and the loops around these, write.
+constexpr unsigned MaxLifts = 2;
+
 std::string signatureOf(const AbiEntry &entry) {
   std::string out = entry.name + "(";
   for (size_t i = 0; i < entry.inputs.size(); ++i)
@@ -207,7 +210,20 @@ private:
     fn.mutability = mutabilityOf(context.code, terms, graph);
     contract->functions.push_back(std::move(fn));
     Function &lifted = contract->functions.back();
-    Lifter(context, lifted, terms, graph).run();
+    LoopFacts loops;
+    for (unsigned lifts = 0; lifts < MaxLifts; ++lifts) {
+      Lifter lifter(context, lifted, terms, graph, loops);
+      lifter.run();
+      LoopFacts found = lifter.loopFacts();
+      if (found == loops)
+        break;
+      loops = std::move(found);
+      lifted.blocks.clear();
+      lifted.instructions.clear();
+      lifted.returns.clear();
+    }
+    if (!lifted.hasBody())
+      Lifter(context, lifted, terms, graph, loops).run();
     ir::simplify(module, lifted);
   }
 

@@ -7,6 +7,22 @@ namespace quorate::evm {
 
 using ir::CallKind, ir::CallRecord;
 
+namespace {
+constexpr unsigned MaxRestated = 16; ///< words of one call's arguments
+} // namespace
+
+/// Stores once more what the arguments' first words are known to be: who follows the call does not
+/// have to see through the loops that wrote what comes behind them.
+void Lifter::restate(ValueId data) {
+  for (unsigned k = 0; k < MaxRestated; ++k) {
+    ValueId at = values.addConstant(data, APInt(256, 4 + 32 * k));
+    std::optional<ValueId> word = memory.word(addressOf(values, at));
+    if (!word)
+      return;
+    builder.emit(Op::MStore, Type::none(), {at, *word});
+  }
+}
+
 void Lifter::liftCall(uint8_t op, llvm::ArrayRef<ValueId> o) {
   CallRecord record;
   record.kind = op == CALL           ? CallKind::Call
@@ -28,6 +44,10 @@ void Lifter::liftCall(uint8_t op, llvm::ArrayRef<ValueId> o) {
     returnDataAt.reset();
     return push(values.constant(APInt(256, 0)));
   }
+  const APInt *callee = values.constantOf(target);
+  if ((op == CALL || op == STATICCALL) && !record.hasValue && callee && callee->isOne() &&
+      liftRecovery(gas, in, inLength, out, outLength))
+    return;
   bool allGas = values.at(gas).op == Op::Env && values.at(gas).env == ir::EnvKind::GasLeft;
   if (!allGas) {
     record.hasGas = true;
@@ -54,6 +74,8 @@ void Lifter::liftCall(uint8_t op, llvm::ArrayRef<ValueId> o) {
     }
   } else {
     record.payload = CallRecord::Payload::Memory;
+    if (record.selector && !length)
+      restate(in);
     operands.append({in, inLength});
     record.hasOutput = outSize != 0;
     if (record.hasOutput)
@@ -65,9 +87,12 @@ void Lifter::liftCall(uint8_t op, llvm::ArrayRef<ValueId> o) {
   }
   size_t results = record.returns.size();
   bool typed = record.payload == CallRecord::Payload::Typed;
+  touch(in, inLength);
+  touch(out, outLength);
   ValueId call = builder.withRecord(Op::ExtCall, Type::tuple(), operands, std::move(record));
-  memory.clobber(addressOf(values, out), outSize);
+  overwrite(addressOf(values, out), outSize);
   returnDataAt.reset();
+  memory.returnSize.reset();
   push(values.word(builder.extract(call, 0, Type::boolean())));
   for (size_t k = 0; k < results; ++k) {
     ValueId at = values.addConstant(out, APInt(256, 32 * k));
@@ -77,6 +102,31 @@ void Lifter::liftCall(uint8_t op, llvm::ArrayRef<ValueId> o) {
     else
       memory.set(addressOf(values, at), word);
   }
+}
+
+/// The contract at address 1 recovers who signed: of a hash, v, r and s. It gives nothing, and
+/// leaves memory alone, where nobody did.
+bool Lifter::liftRecovery(ValueId gas, ValueId in, ValueId inLength, ValueId out,
+                          ValueId outLength) {
+  constexpr uint64_t Cost = 3000;
+  const APInt *given = values.constantOf(gas);
+  if (small(inLength) != 128 || small(outLength) != 32 || (given && given->ult(Cost)))
+    return false;
+  llvm::SmallVector<ValueId, 4> operands;
+  for (unsigned k = 0; k < 4; ++k)
+    operands.push_back(values.narrowest(load(values.addConstant(in, APInt(256, 32 * k)))));
+  ValueId signer = builder.emit(Op::ECRecover, Type::address(), operands);
+  ValueId word = values.word(signer), none = values.constant(0);
+  ValueId some = values.boolean(word), before = load(out);
+  const APInt *cleared = values.constantOf(before);
+  auto choose = [&](ValueId yes, ValueId no) {
+    return values.pure(Op::Select, Type::uint(), {some, yes, no});
+  };
+  store(out, cleared && cleared->isZero() ? word : choose(word, before));
+  memory.returnSize = choose(values.constant(32), none);
+  returnDataAt.reset();
+  push(values.constant(1));
+  return true;
 }
 
 void Lifter::liftCreate(uint8_t op, llvm::ArrayRef<ValueId> o) {
@@ -95,6 +145,7 @@ void Lifter::liftCreate(uint8_t op, llvm::ArrayRef<ValueId> o) {
   operands.push_back(o[2]);
   ValueId create = builder.withRecord(Op::Create, Type::tuple(), operands, std::move(record));
   returnDataAt.reset();
+  memory.returnSize.reset();
   push(values.word(builder.extract(create, 2, Type::address())));
 }
 

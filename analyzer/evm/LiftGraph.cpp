@@ -10,13 +10,33 @@ namespace quorate::evm {
 
 using ir::HavocRecord;
 
+namespace {
+
+bool reaches(const Code &code, const FlowGraph &graph, uint8_t op) {
+  if (llvm::none_of(code.instructions, [&](const CodeInstruction &i) { return i.op == op; }))
+    return false;
+  return llvm::any_of(graph.order, [&](uint32_t id) {
+    const State &s = graph.states[id];
+    for (uint32_t pc = s.pc; code.has(pc); pc = code.next(code.instruction(pc))) {
+      if (code.instruction(pc).op == op)
+        return true;
+      if (pc == s.exitPc)
+        break;
+    }
+    return false;
+  });
+}
+
+} // namespace
+
 Lifter::Lifter(const LiftContext &context, ir::Function &function, Terms &terms,
-               const FlowGraph &graph)
+               const FlowGraph &graph, const LoopFacts &loops)
     : context(context), fn(function), terms(terms), graph(graph), builder(context.module, function),
       values(builder, [this](BlockId a, BlockId b) { return dominates(a, b); }),
-      merges(wordsToMerge(context.code, terms, graph)),
+      merges(wordsToMerge(context.code, terms, graph)), loops(loops),
       checksSize(llvm::any_of(context.code.instructions,
-                              [](const CodeInstruction &i) { return i.op == RETURNDATASIZE; })) {}
+                              [](const CodeInstruction &i) { return i.op == RETURNDATASIZE; })),
+      asksExtent(reaches(context.code, graph, MSIZE)) {}
 
 void Lifter::run() {
   findBlocks();
@@ -142,9 +162,15 @@ void Lifter::enterState(uint32_t id) {
     stack.push_back(value);
   }
   memory = Memory();
+  dead = false;
   returnDataAt.reset();
   if (first)
     enterMemory(id, allLifted ? nullptr : first);
+  if (allLifted)
+    enterMerge(id);
+  else
+    enterPhis(id);
+  enterBranch(id);
   for (ValueId &value : stack) // only after the last phi
     value = values.word(value);
 }
@@ -153,11 +179,19 @@ void Lifter::enterState(uint32_t id) {
 void Lifter::enterMemory(uint32_t id, const Exit *loop) {
   uint32_t height = uint32_t(graph.states[id].stack.size());
   Address pointer{~0u, int64_t(FreePointerCell)};
-  if (!loop) {
-    memory = exits[preds[id].front()].memory;
-    for (uint32_t p : preds[id])
-      memory.meet(exits[p].memory);
-  }
+  bool begun = false;
+  dead =
+      llvm::none_of(preds[id], [&](uint32_t p) { return !exits[p].lifted || comesAlong(p, id); });
+  for (uint32_t p : preds[id])
+    if (exits[p].lifted && (dead || comesAlong(p, id))) {
+      if (begun)
+        memory.meet(exits[p].memory);
+      else
+        memory = exits[p].memory;
+      begun = true;
+    }
+  if (loop)
+    enterLoop(id);
   if (memory.word(pointer))
     return;
   if (!merges[id].test(height)) {
@@ -171,6 +205,7 @@ void Lifter::enterMemory(uint32_t id, const Exit *loop) {
 }
 
 void Lifter::liftChain(uint32_t id) {
+  size_t before = writes.size();
   builder.setBlock(blockOf[id]);
   builder.setPlace(context.place(graph.states[id].pc));
   enterState(id);
@@ -194,6 +229,8 @@ void Lifter::liftChain(uint32_t id) {
       id = s.next[0];
       continue;
     }
+    for (size_t k = before; k < writes.size(); ++k)
+      writes[k].state = id;
     finishState(id);
     return;
   }
@@ -227,7 +264,9 @@ void Lifter::finishState(uint32_t id) {
   ValueId condition;
   if (isBranch)
     condition = values.boolean(jumpCondition);
-  exits[id] = {builder.block(), stack, memory, true};
+  exits[id] = {builder.block(), stack, memory, condition, true, dead};
+  if (isBranch)
+    findDeadWays(exits[id]);
   if (isBranch && s.exit == State::Exit::Branches) {
     builder.branch(condition, blockOf[s.next[0]], blockOf[s.next[1]]);
   } else if (isBranch) {
@@ -265,12 +304,41 @@ ValueId Lifter::freePointerAt(Exit &exit) {
   return value;
 }
 
+/// On its way to a state, what a branch has decided: a word that is its condition, or the opposite,
+/// is a constant there. So `a && b` goes on from where a fails.
+std::optional<bool> Lifter::decided(ValueId word, uint32_t pred, uint32_t to) const {
+  const Exit &exit = exits[pred];
+  const State &from = graph.states[pred];
+  if (from.exit != State::Exit::Branches || from.next[0] == from.next[1] ||
+      !exit.condition.valid() || values.at(word).op == Op::Const)
+    return std::nullopt;
+  bool holds = from.next[0] == to;
+  ValueId value = values.narrowest(word);
+  if (value == exit.condition)
+    return holds;
+  const ir::Instruction &a = values.at(value), &b = values.at(exit.condition);
+  if (a.operands.size() == 1 && a.op == Op::Not && a.type == Type::boolean() &&
+      a.operands[0] == exit.condition)
+    return !holds;
+  if (a.operands.size() != 2 || b.operands.size() != 2)
+    return std::nullopt;
+  bool straight = a.operands[0] == b.operands[0] && a.operands[1] == b.operands[1];
+  bool crossed = a.operands[0] == b.operands[1] && a.operands[1] == b.operands[0];
+  auto are = [&](Op x, Op y) { return (a.op == x && b.op == y) || (a.op == y && b.op == x); };
+  if ((straight && are(Op::Eq, Op::Ne)) ||
+      (crossed && (are(Op::ULt, Op::ULe) || are(Op::SLt, Op::SLe))))
+    return !holds;
+  return std::nullopt;
+}
+
 void Lifter::fillPhis() {
   for (const PendingPhi &p : pending) {
     uint32_t height = uint32_t(graph.states[p.state].stack.size());
     for (uint32_t pred : preds[p.state]) {
       Exit &exit = exits[pred];
       ValueId value = p.slot == height ? freePointerAt(exit) : exit.stack[p.slot];
+      if (std::optional<bool> known = decided(value, pred, p.state))
+        value = values.constant(*known ? 1 : 0);
       // The type was chosen so that this finds a narrow value or makes a constant.
       if (fn[p.phi].type != Type::uint())
         value = values.narrow(value, fn[p.phi].type);

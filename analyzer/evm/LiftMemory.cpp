@@ -8,21 +8,27 @@ namespace {
 
 constexpr uint64_t MaxCodeConstant = 4096; ///< bytes of constant data spelt out as stores
 constexpr uint64_t MaxHashWords = 32;
+constexpr size_t MaxFloors = 12;
 constexpr int64_t MaxArgumentBytes = 4096; ///< of a constructor's head
 
 } // namespace
 
 /// A number that adding others of its kind does not carry over 2^256.
-bool Lifter::isSmall(ValueId value, unsigned depth) const {
+bool Lifter::isSmall(ValueId value, Known isKnown, unsigned depth) const {
   const ir::Instruction &i = values.at(value);
-  if (memory.isSmall(value))
+  if (isKnown(value))
     return true;
   if (depth > 8)
     return false;
-  auto operandIsSmall = [&](unsigned k) { return isSmall(i.operands[k], depth + 1); };
+  auto operandIsSmall = [&](unsigned k) { return isSmall(i.operands[k], isKnown, depth + 1); };
   switch (i.op) {
   case Op::Const:
     return i.imm.getActiveBits() <= 64;
+  case Op::CdSize:
+  case Op::RetSize:
+  case Op::CodeSize:
+  case Op::MSize:
+    return true;
   case Op::ZExt:
     return values.at(i.operands[0]).type.bits <= 64;
   case Op::And:
@@ -40,19 +46,48 @@ bool Lifter::isSmall(ValueId value, unsigned depth) const {
 /// Addresses that `at` cannot be below: what is added to them is not negative.
 llvm::SmallVector<Address, 4> Lifter::floorsOf(Address at) const {
   llvm::SmallVector<Address, 4> floors;
-  if (at.isConstant() || at.offset < 0 || !isSmall(ValueId(at.base)))
+  if (at.isConstant())
     return floors;
-  floors.push_back(Address{~0u, at.offset});
-  const ir::Instruction &sum = values.at(ValueId(at.base));
-  if (sum.op == Op::Add)
-    for (ValueId part : sum.operands)
-      if (isSmall(sum.operands[0]) && isSmall(sum.operands[1]))
-        floors.push_back(addressOf(values, part) + at.offset);
+  if (at.offset >= 0 && isSmall(ValueId(at.base)))
+    floors.push_back(Address{~0u, at.offset});
+  llvm::SmallVector<Address, 4> open{at};
+  while (!open.empty() && floors.size() < MaxFloors) {
+    Address next = open.pop_back_val();
+    if (next.isConstant())
+      continue;
+    auto add = [&](Address lower) {
+      if (!fitted(lower))
+        return;
+      floors.push_back(lower);
+      open.push_back(lower);
+    };
+    const ir::Instruction &sum = values.at(ValueId(next.base));
+    if (sum.op == Op::Add)
+      for (unsigned k = 0; k < 2; ++k)
+        if (isSmall(sum.operands[1 - k]))
+          add(addressOf(values, sum.operands[k]) + next.offset);
+    if (auto it = phiFloors.find(next.base); it != phiFloors.end())
+      for (Address floor : it->second)
+        add(floor + next.offset);
+  }
   return floors;
 }
 
+/// Where the extent of memory is asked for, an access of which nothing else would be left.
+void Lifter::touch(ValueId address, ValueId length) {
+  if (asksExtent)
+    builder.emit(Op::MCopy, Type::none(), {address, address, length});
+}
+
+/// `length` bytes (or some number of them) are written at an address.
+void Lifter::overwrite(Address at, std::optional<uint64_t> length) {
+  memory.clobber(at, length, floorsOf(at));
+  writes.push_back({~0u, at, length});
+}
+
 ValueId Lifter::load(ValueId address) {
-  memory.fits(address);
+  memory.fits(values, address);
+  touch(address, values.constant(32));
   if (std::optional<ValueId> known = memory.word(addressOf(values, address)))
     return *known;
   // The constructor's arguments follow the code; here they are its call data.
@@ -80,13 +115,15 @@ void Lifter::storeImmutable(Address at, ValueId value) {
 void Lifter::store(ValueId address, ValueId value) {
   storeImmutable(addressOf(values, address), value);
   builder.emit(Op::MStore, Type::none(), {address, value});
-  memory.fits(address);
+  memory.fits(values, address);
   Address at = addressOf(values, address);
   memory.store(at, value, values.constantOf(value), floorsOf(at));
+  writes.push_back({~0u, at, 32});
 }
 
 ValueId Lifter::hash(ValueId address, ValueId length) {
   std::optional<uint64_t> n = small(length);
+  touch(address, length);
   if (n && *n > 0 && *n % 32 == 0 && *n / 32 <= MaxHashWords)
     if (auto words = memory.words(addressOf(values, address), int64_t(*n)))
       return values.word(values.pure(Op::KeccakWords, Type::bytes(32), *words));
@@ -96,8 +133,8 @@ ValueId Lifter::hash(ValueId address, ValueId length) {
 void Lifter::copy(Op op, ValueId to, ValueId from, ValueId length) {
   builder.emit(op, Type::none(), {to, from, length});
   Address at = addressOf(values, to);
-  memory.fits(length);
-  memory.clobber(at, small(length), floorsOf(at));
+  memory.fits(values, length);
+  overwrite(at, small(length));
   const APInt *start = values.constantOf(from);
   if (op == Op::RetCopy && start && start->isZero() && values.at(length).op == Op::RetSize)
     returnDataAt = at;
@@ -118,7 +155,7 @@ void Lifter::codeCopy(ValueId to, ValueId from, ValueId length) {
     }
     if (start && *start == context.runtimeBegin) {
       runtimeAt = addressOf(values, to);
-      return memory.clobber(*runtimeAt, n);
+      return overwrite(*runtimeAt, n);
     }
   }
   // solc clears memory by copying from behind the code; behind the call data there are zeros too.
@@ -164,12 +201,14 @@ void Lifter::liftMemory(const CodeInstruction &i, llvm::ArrayRef<ValueId> o) {
     return store(o[0], o[1]);
   case MSTORE8:
     builder.emit(Op::MStore8, Type::none(), {o[0], o[1]});
-    return memory.clobber(addressOf(values, o[0]), 1);
+    return overwrite(addressOf(values, o[0]), 1);
   case MCOPY:
     return copy(Op::MCopy, o[0], o[1], o[2]);
   case CALLDATACOPY:
     return copy(Op::CdCopy, o[0], o[1], o[2]);
   case RETURNDATACOPY:
+    if (memory.returnSize)
+      return unsupported("return data of a precompiled contract", {false, true, false});
     return copy(Op::RetCopy, o[0], o[1], o[2]);
   case CODECOPY:
     return codeCopy(o[0], o[1], o[2]);

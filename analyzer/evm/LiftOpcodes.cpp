@@ -37,8 +37,10 @@ std::optional<uint64_t> Lifter::small(ValueId value) const {
 
 void Lifter::unsupported(llvm::StringRef reason, ir::HavocRecord havoc) {
   builder.unsupported(reason, Type::none(), havoc);
-  if (havoc.memory)
-    memory.forgetAll();
+  if (!havoc.memory)
+    return;
+  memory.forgetAll();
+  writes.push_back({~0u, std::nullopt, std::nullopt});
 }
 
 ValueId Lifter::pushed(const CodeInstruction &i) {
@@ -130,9 +132,13 @@ void Lifter::liftEnvironment(const CodeInstruction &i, llvm::ArrayRef<ValueId> o
   case BLOBHASH:
     return push(values.word(builder.emit(Op::BlobHash, Type::bytes(32), o)));
   case RETURNDATASIZE:
-    return push(builder.emit(Op::RetSize, word, {}));
-  case MSIZE: // counts accesses to memory, which lifted code need not repeat
-    return push(builder.unsupported("MSIZE opcode", word, {false, false, false}));
+    if (!memory.returnSize)
+      return push(builder.emit(Op::RetSize, word, {}));
+    return push(memory.returnSize->valid()
+                    ? *memory.returnSize
+                    : builder.unsupported("return data of a precompiled contract", word, {}));
+  case MSIZE:
+    return push(builder.emit(Op::MSize, word, {}));
   default:
     unsupported(i.info().name, {true, true, true});
     if (i.info().pushes)

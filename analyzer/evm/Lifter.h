@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "analyzer/evm/LoopMemory.h"
 #include "analyzer/evm/Memory.h"
 #include "analyzer/evm/SlotFlow.h"
 #include "analyzer/evm/Values.h"
@@ -45,8 +46,12 @@ std::string abiName(Type type);
 
 class Lifter {
 public:
-  Lifter(const LiftContext &context, ir::Function &function, Terms &terms, const FlowGraph &graph);
+  /// `loops`: what an earlier lift of the same function found out about its loops.
+  Lifter(const LiftContext &context, ir::Function &function, Terms &terms, const FlowGraph &graph,
+         const LoopFacts &loops = {});
   void run();
+  /// After run(): what the loops do to memory. Empty where knowing it changes nothing.
+  LoopFacts loopFacts() const;
 
 private:
   /// What leaves a block, for the blocks that follow.
@@ -54,7 +59,10 @@ private:
     BlockId block;
     llvm::SmallVector<ValueId, 16> stack;
     Memory memory;
+    ValueId condition; ///< of a branch
     bool lifted = false;
+    /// Control never gets here, or not to this way of the branch.
+    bool dead = false, deadWay[2] = {false, false};
   };
   struct PendingPhi {
     ValueId phi;
@@ -74,6 +82,18 @@ private:
   void fillPhis();
   void failInstead(uint32_t id);
   ValueId freePointerAt(Exit &exit);
+  std::optional<bool> decided(ValueId word, uint32_t pred, uint32_t to) const;
+
+  // Loops and merges (LiftLoops.cpp, LoopScan.cpp)
+  void enterLoop(uint32_t id);
+  void enterPhis(uint32_t id);
+  void enterBranch(uint32_t id);
+  void enterMerge(uint32_t id);
+  void findDeadWays(Exit &exit) const;
+  bool comesAlong(uint32_t pred, uint32_t id) const;
+  std::vector<bool> bodyOf(uint32_t header) const;
+  std::optional<Address> entering(uint32_t header, uint32_t slot) const;
+  friend class LoopScan;
 
   // Opcodes (LiftOpcodes.cpp)
   void lift(const CodeInstruction &i);
@@ -84,12 +104,22 @@ private:
 
   // Memory, code and storage (LiftMemory.cpp)
   void liftMemory(const CodeInstruction &i, llvm::ArrayRef<ValueId> o);
-  bool isSmall(ValueId value, unsigned depth = 0) const;
+  using Known = llvm::function_ref<bool(ValueId)>;
+  bool isSmall(ValueId value, Known isKnown, unsigned depth = 0) const;
+  bool isSmall(ValueId value) const {
+    return isSmall(value, [this](ValueId v) { return memory.isSmall(v); });
+  }
+  /// Numbers may be added to the address without a carry over 2^256.
+  bool fitted(Address at) const {
+    return at.isConstant() || isSmall(ValueId(at.base)) || memory.fitted(at);
+  }
   llvm::SmallVector<Address, 4> floorsOf(Address at) const;
   ValueId load(ValueId address);
   void store(ValueId address, ValueId value);
   ValueId hash(ValueId address, ValueId length);
   void copy(Op op, ValueId to, ValueId from, ValueId length);
+  void overwrite(Address at, std::optional<uint64_t> length);
+  void touch(ValueId address, ValueId length);
   void codeCopy(ValueId to, ValueId from, ValueId length);
   ValueId slotRef(ValueId slot, ir::Space space);
 
@@ -97,6 +127,8 @@ private:
 
   // Calls and logs (LiftCalls.cpp)
   void liftCall(uint8_t op, llvm::ArrayRef<ValueId> o);
+  void restate(ValueId data);
+  bool liftRecovery(ValueId gas, ValueId in, ValueId inLength, ValueId out, ValueId outLength);
   void liftCreate(uint8_t op, llvm::ArrayRef<ValueId> o);
   void liftLog(unsigned topics, llvm::ArrayRef<ValueId> o);
 
@@ -118,7 +150,9 @@ private:
   ir::Builder builder;
   Values values;
   std::vector<llvm::BitVector> merges;
+  const LoopFacts &loops;
   const bool checksSize; ///< the code asks for the size of return data
+  const bool asksExtent; ///< it asks how much memory was used (MSIZE)
 
   std::vector<llvm::SmallVector<uint32_t, 4>> preds; ///< by state
   std::vector<BlockId> blockOf;                      ///< by state; of its leader
@@ -127,9 +161,18 @@ private:
   std::vector<uint32_t> idom, rank;  ///< by block
   std::vector<Exit> exits;           ///< by state
   std::vector<PendingPhi> pending;
+  struct Write {
+    uint32_t state;            ///< the last one of its block
+    std::optional<Address> at; ///< none: anywhere, scratch space included
+    std::optional<uint64_t> length;
+  };
+  std::vector<Write> writes;
+  /// Phis of loops that never fall below certain addresses.
+  std::map<uint32_t, llvm::SmallVector<Address, 2>> phiFloors;
 
   // The block being lifted
   llvm::SmallVector<ValueId, 16> stack;
+  bool dead = false;                   ///< control never gets here
   llvm::SmallVector<TermId, 16> known; ///< what control flow knows about the same words
   Memory memory;
   ValueId jumpCondition; ///< of the JUMPI just lifted

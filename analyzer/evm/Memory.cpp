@@ -2,6 +2,8 @@
 
 #include "analyzer/evm/Memory.h"
 
+#include <algorithm>
+
 namespace quorate::evm {
 
 Address addressOf(const Values &values, ValueId value) {
@@ -67,7 +69,20 @@ void Memory::clobber(Address at, std::optional<uint64_t> length, Floors floors) 
     forget(at, length.value_or(0), !length, floors);
 }
 
+void Memory::fits(const Values &values, ValueId number) {
+  small.insert(number.index);
+  Address at = addressOf(values, number);
+  auto [it, added] = least.try_emplace(at.base, at.offset);
+  it->second = std::min(it->second, at.offset);
+}
+
 void Memory::meet(const Memory &other) {
+  std::erase_if(least, [&](const auto &entry) { return !other.least.count(entry.first); });
+  for (auto &[base, offset] : least)
+    offset = std::max(offset, other.least.at(base));
+  if (returnSize != other.returnSize)
+    returnSize = ValueId();
+  std::erase_if(nonZero, [&](uint32_t value) { return !other.nonZero.count(value); });
   std::erase_if(small, [&](uint32_t value) { return !other.small.count(value); });
   std::erase_if(known, [&](const auto &entry) {
     auto it = other.known.find(entry.first);

@@ -43,19 +43,29 @@ public:
   void clobber(Address at, std::optional<uint64_t> length, Floors floors = {});
   /// An address or a length was used: had it not fitted in 64 bits, gas would have run out. So sums
   /// of such numbers do not wrap around.
-  void fits(ValueId number) { small.insert(number.index); }
+  void fits(const Values &values, ValueId number);
   bool isSmall(ValueId number) const { return small.count(number.index); }
+  /// Did this, or the base with less added, fit?
+  bool fitted(Address at) const {
+    auto it = least.find(at.base);
+    return it != least.end() && it->second <= at.offset;
+  }
   void set(Address at, ValueId value) { known[at] = value; }
   void forgetAll() { known.clear(), prefixes.clear(); }
   /// What both agree on; `merge` may give a value where they do not.
   void meet(const Memory &other);
 
   std::map<Address, ValueId> known;
+  std::set<uint32_t> nonZero; ///< values that were found not to be zero
+  /// The size of the last call's return data: what RetSize says (no value), or, after what was
+  /// lifted to something else than a call, a word; not valid where that is not known.
+  std::optional<ValueId> returnSize;
 
 private:
   void forget(Address at, uint64_t length, bool open, Floors floors);
   std::map<Address, uint32_t> prefixes;
-  std::set<uint32_t> small; ///< by index of the value
+  std::set<uint32_t> small;          ///< by index of the value
+  std::map<uint32_t, int64_t> least; ///< by base: the least sum with it that fitted
 };
 
 } // namespace quorate::evm

@@ -79,11 +79,11 @@ std::optional<SlotPath> SlotPaths::parse(ValueId slot, unsigned depth) {
   case Op::Sub: {
     const APInt *c = constant(i.operands[1]);
     if (!c)
-      return i.op == Op::Add ? parseSum(i.operands[0], i.operands[1], depth) : std::nullopt;
+      return i.op == Op::Add ? parseSum(slot, i.operands[0], i.operands[1], depth) : std::nullopt;
     APInt offset = i.op == Op::Sub ? -*c : *c;
     // A large constant is the hash of an array's slot: constant + index.
     if (offset.getSignificantBits() > 48)
-      return i.op == Op::Add ? parseSum(i.operands[1], i.operands[0], depth) : std::nullopt;
+      return i.op == Op::Add ? parseSum(slot, i.operands[1], i.operands[0], depth) : std::nullopt;
     std::optional<SlotPath> path = parse(i.operands[0], depth + 1);
     if (!path || path->steps.empty())
       return std::nullopt; // a low constant plus something: no rule says what that is
@@ -97,14 +97,24 @@ std::optional<SlotPath> SlotPaths::parse(ValueId slot, unsigned depth) {
   }
 }
 
-std::optional<SlotPath> SlotPaths::parseSum(ValueId a, ValueId b, unsigned depth) {
+std::optional<SlotPath> SlotPaths::parseSum(ValueId sum, ValueId a, ValueId b, unsigned depth) {
   for (auto [data, index] : {std::pair(a, b), {b, a}}) {
     std::optional<SlotPath> path = parse(data, depth + 1);
     if (!path || path->steps.empty())
       continue;
     SlotStep &last = path->steps.back();
-    if (last.kind != SlotStep::Kind::Element || last.value.valid())
+    if (last.kind != SlotStep::Kind::Element)
       continue;
+    if (last.value.valid()) {
+      // data + start + i: what clears the rest of a byte string counts from where the new one ends.
+      if (!last.data.valid() || last.stride > 1)
+        continue;
+      last.value = sum;
+      last.origin = last.data;
+      last.stride = 1;
+      last.offset = 0;
+      return path;
+    }
     last.value = index;
     last.stride = 1;
     const ir::Instruction &i = fn[index];

@@ -43,7 +43,7 @@ public:
 
 private:
   std::optional<SlotPath> parse(ValueId slot, unsigned depth);
-  std::optional<SlotPath> parseSum(ValueId a, ValueId b, unsigned depth);
+  std::optional<SlotPath> parseSum(ValueId sum, ValueId a, ValueId b, unsigned depth);
   std::optional<SlotPath> parseWalk(ValueId phi, unsigned depth);
   std::optional<SlotPath> parseConstant(ValueId id);
   const APInt *constant(ValueId id) const { return fn[id].op == Op::Const ? &fn[id].imm : nullptr; }

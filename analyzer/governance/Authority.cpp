@@ -233,16 +233,31 @@ bool hasSomethingToLose(const ContractView &view) {
 
 bool happensOnce(const Code &code, ValueId at) {
   const Flat &flat = code.flat;
-  auto flagOf = [&](ValueId value) -> std::optional<Cell> {
-    auto cell = value.valid() ? cellOf(code, code.flow.strip(value)) : std::nullopt;
-    return cell && keyCount(cell->shape) == 0 ? cell : std::nullopt;
+  // A place without keys, or an entry under a constant: the head of a list.
+  struct Flag {
+    Cell cell;
+    ValueId key;
   };
-  auto sets = [&](const Access &access, const Cell &flag) {
+  auto flagOf = [&](ValueId value) -> std::optional<Flag> {
+    auto cell = value.valid() ? cellOf(code, code.flow.strip(value)) : std::nullopt;
+    if (!cell || keyCount(cell->shape) == 0)
+      return cell ? std::optional(Flag{*cell, {}}) : std::nullopt;
+    const Access *read = code.flow.load(code.flow.strip(value));
+    bool fixed = read && !read->path.unknown && keyCount(read->path) == 1 &&
+                 code.flow.isConstant(code.flow.strip(firstKey(read->path)));
+    return fixed ? std::optional(Flag{*cell, firstKey(read->path)}) : std::nullopt;
+  };
+  auto names = [&](const Access &access, const Flag &flag) {
+    return cellOf(code, access) == flag.cell &&
+           (!flag.key.valid() || (!access.path.unknown && firstKey(access.path).valid() &&
+                                  code.flow.same(firstKey(access.path), flag.key)));
+  };
+  auto sets = [&](const Access &access, const Flag &flag) {
     return access.write && !access.clears && access.value.valid() &&
-           !code.flow.isZero(access.value) && cellOf(code, access) == flag;
+           !code.flow.isZero(access.value) && names(access, flag);
   };
   // Every way on from here, and every way to here, has the flag set somewhere.
-  auto isSet = [&](const Cell &flag) {
+  auto isSet = [&](const Flag &flag) {
     bool any = false;
     for (const Access &access : flat.accesses())
       if (sets(access, flag)) {
@@ -269,24 +284,24 @@ bool happensOnce(const Code &code, ValueId at) {
     });
   };
   // A lock: by the end the flag is again what was asked for.
-  auto isGivenBack = [&](const Cell &flag, const llvm::APInt &asked) {
+  auto isGivenBack = [&](const Flag &flag, const llvm::APInt &asked) {
     return llvm::any_of(flat.accesses(), [&](const Access &access) {
       llvm::APInt value(256, 0);
       bool known = access.clears || (access.value.valid() &&
                                      code.flow.isConstant(code.flow.strip(access.value), &value));
-      return access.write && known && value.zextOrTrunc(256) == asked &&
-             cellOf(code, access) == flag && flat.graph().mayFollow(at, access.at);
+      return access.write && known && value.zextOrTrunc(256) == asked && names(access, flag) &&
+             flat.graph().mayFollow(at, access.at);
     });
   };
   // Set while the entry point runs and never after: asked for, it is a nested call.
-  auto isPassing = [&](const Cell &flag) {
+  auto isPassing = [&](const Flag &flag) {
     PathQuery left;
     left.target = [&](ValueId v) {
       return flat[v].op == Op::Return || flat[v].op == Op::ReturnMem;
     };
     left.avoid = [&](ValueId v) {
       return llvm::any_of(flat.accesses(), [&](const Access &a) {
-        return a.at == v && a.write && !sets(a, flag) && cellOf(code, a) == flag;
+        return a.at == v && a.write && !sets(a, flag) && names(a, flag);
       });
     };
     bool any = false;
@@ -517,14 +532,27 @@ bool asksWhetherDone(const ContractView &view, const Guards &guards, const Code 
 
 } // namespace
 
+namespace {
+/// The constructor runs this very function: it is the set-up, also of copies that have none.
+bool isRunByConstructor(const ContractView &view, FunctionId function) {
+  for (uint32_t f = 0; f < view.contract.functions.size(); ++f)
+    if (view.contract.functions[f].kind == FunctionKind::Constructor &&
+        view.contract.functions[f].hasBody() &&
+        llvm::any_of(view.code(FunctionId(f)).flat.frames,
+                     [&](const Frame &frame) { return frame.function == function; }))
+      return true;
+  return false;
+}
+} // namespace
+
 bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &code) {
   std::vector<Cell> set, filled;
-  bool takesInput = false;
+  bool takesInput = false, shared = isRunByConstructor(view, code.flat.entry);
   for (const Access &access : code.flat.accesses()) {
     auto cell = access.write && !access.clears ? cellOf(code, access) : std::nullopt;
     if (!cell)
       continue;
-    bool constructed = cell->shape.var.valid() && view.setByConstructor(cell->shape);
+    bool constructed = !shared && cell->shape.var.valid() && view.setByConstructor(cell->shape);
     if (!constructed && keyCount(cell->shape) == 0 && access.value.valid() &&
         !code.flow.isZero(access.value) && !llvm::is_contained(filled, *cell))
       filled.push_back(*cell);

@@ -100,9 +100,14 @@ bool comparisonHolds(const Code &code, const Condition &c, const Instruction &op
 
 bool cannotWrap(const Code &code, ValueId arithmetic, ValueId at) {
   const Instruction &op = code.flat[code.flow.strip(arithmetic)];
-  return mustPass(code.flow, at, [&](const Condition &c) {
+  PathQuery query; // a way that goes around it asks for nothing
+  query.target = [at](ValueId v) { return v == at; };
+  if (at != arithmetic)
+    query.through = arithmetic;
+  query.cut = [&](const Condition &c) {
     return testsOverflow(code, c, op) || comparisonHolds(code, c, op);
-  });
+  };
+  return !findPath(code.flow, query).exists();
 }
 
 unsigned widthOf(const Code &code, ValueId value) {

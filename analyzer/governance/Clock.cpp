@@ -26,10 +26,64 @@ std::optional<Clock> clockOf(const Flow &flow, const Sources &sources) {
   return std::nullopt;
 }
 
+namespace {
+/// `until > now ? until - now : 0`: zero in one case, and the other case asks for that very order.
+ValueId differenceOf(const Flow &flow, ValueId value) {
+  value = flow.strip(value);
+  if (flow.flat[value].op != Op::Phi)
+    return value;
+  ValueId difference;
+  for (ValueId arm : flow.flat[value].operands) {
+    if (flow.isZero(arm))
+      continue;
+    if (difference.valid())
+      return value;
+    difference = flow.strip(arm);
+  }
+  if (!difference.valid() || flow.flat[difference].op != Op::Sub)
+    return value;
+  auto isOrderOfThese = [&](ValueId chooser) {
+    const Instruction &order = flow.flat[chooser]; // or the test for overflow that goes with it
+    if (order.op != Op::ULt && order.op != Op::ULe && order.op != Op::USubO)
+      return false;
+    auto [a, b] = std::pair(flow.flat[difference].operands[0], flow.flat[difference].operands[1]);
+    auto [x, y] = std::pair(order.operands[0], order.operands[1]);
+    return (flow.same(a, x) && flow.same(b, y)) || (flow.same(a, y) && flow.same(b, x));
+  };
+  return llvm::all_of(flow.choosers(value), isOrderOfThese) ? difference : value;
+}
+
+/// Nothing is left of a wait, `until - now == 0`, or something has gone by, `now - since != 0`.
+std::optional<ClockTest> timeLeft(const Flow &flow, const Condition &condition) {
+  const Instruction &difference = flow.flat[differenceOf(flow, condition.a)];
+  if (difference.op != Op::Sub)
+    return std::nullopt;
+  auto [from, off] = std::pair(difference.operands[0], difference.operands[1]);
+  if (condition.op == Op::Ne)
+    std::swap(from, off);
+  const Sources &other = flow.sources(from), &now = flow.sources(off);
+  auto kind = clockOf(flow, now);
+  if (!kind || !now.loads.empty() || now.constant || clockOf(flow, other))
+    return std::nullopt;
+  ClockTest test;
+  test.after = true;
+  test.strict = condition.op == Op::Ne;
+  test.clock = off;
+  test.other = from;
+  test.kind = *kind;
+  for (ValueId load : other.loads)
+    if (const Access *read = flow.load(load); read && !read->path.unknown)
+      test.leaves.push_back(read);
+  return test;
+}
+} // namespace
+
 std::optional<ClockTest> clockTest(const Flow &flow, const Condition &condition) {
   bool ordered = condition.op == Op::ULt || condition.op == Op::ULe || condition.op == Op::SLt ||
                  condition.op == Op::SLe;
-  if (!ordered || condition.isFlag())
+  if (condition.isFlag())
+    return timeLeft(flow, condition);
+  if (!ordered)
     return std::nullopt;
   Sources low = flow.sources(condition.a), high = flow.sources(condition.b);
   std::optional<Clock> lowClock = clockOf(flow, low), highClock = clockOf(flow, high);
@@ -89,6 +143,24 @@ bool comparesNow(const Flow &flow, const ClockTest &test) {
   if (flow.flat[now].op == Op::Sub)
     now = flow.flat[now].operands[0];
   return isNow(flow, now);
+}
+
+bool isNowItself(const Flow &flow, ValueId value) {
+  while (flow.flat[value = flow.strip(value)].op == Op::Trunc)
+    value = flow.flat[value].operands[0];
+  Op op = flow.flat[value].op;
+  return (op == Op::Env || op == Op::Extract) && isNow(flow, value);
+}
+
+bool isAhead(const Flow &flow, const ClockTest &test) {
+  ValueId now = flow.strip(test.clock);
+  if (!test.after || flow.flat[now].op != Op::Add)
+    return false;
+  // An offset that is fixed at deployment makes another clock, and no notice.
+  Sources from = flow.sources(now);
+  return from.constant || llvm::any_of(from.loads, [&](ValueId load) {
+           return flow.flat[flow.flat[load].operands[0]].type.space != Space::Immutable;
+         });
 }
 
 std::optional<PointInTime> pointInTime(const Flow &flow, const ClockTest &test) {

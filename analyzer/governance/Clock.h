@@ -35,6 +35,12 @@ bool comparesNow(const Flow &flow, const ClockTest &test);
 /// leaves and constant are a length. Nothing if the value is no plain sum with the clock in it.
 std::optional<PointInTime> afterNow(const Flow &flow, ValueId value, Clock clock);
 
+/// The clock as it is, whatever its width.
+bool isNowItself(const Flow &flow, ValueId value);
+
+/// `now + notice >= until` is true before the time has come.
+bool isAhead(const Flow &flow, const ClockTest &test);
+
 /// A call that asks a contract for its clock (ERC-6372).
 bool isClockCall(const Flat &flat, ValueId call);
 

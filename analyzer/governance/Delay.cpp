@@ -70,13 +70,20 @@ bool Delay::waits(const Code &code, const Condition &condition) const {
   if (exempts(code, condition))
     return true;
   auto test = clockTest(code.flow, condition);
-  if (!test || !test->after)
+  if (!test || !test->after || isAhead(code.flow, *test))
     return false;
   for (const Access *read : test->leaves)
     if (shapeOf(read->path) == leaf.shape || (!time && isOperation(shapeOf(read->path))) ||
-        (fromStart && isLaterThanVote(code, *test, *read)))
+        (fromStart && isLaterThanVote(code, *test, *read)) || isLongAfterVote(code, *test, *read))
       return true;
   return boundByKey(code, leaf.shape, code.flow.sources(test->other));
+}
+
+/// Some constant time after the end of the vote: another wait, for what need not be queued.
+bool Delay::isLongAfterVote(const Code &code, const ClockTest &test, const Access &read) const {
+  auto point = pointInTime(code.flow, test);
+  return end && *end == shapeOf(read.path) && point && point->leaves.size() == 1 &&
+         !point->constant.isZero();
 }
 
 /// All times of the proposal are fixed when it is made: one that is no time of the vote, or some
@@ -134,7 +141,15 @@ PathResult Delay::unannounced(const Code &code, ValueId call) const {
     return {};
   PathQuery query;
   query.target = [call](ValueId v) { return v == call; };
-  query.assume = whileHolding(code, leaf.shape, 0);
+  // The clock has long left zero: what expires at a time that was never set has expired.
+  constexpr uint64_t Later = uint64_t(1) << 31;
+  query.assume = [&, unset = whileHolding(code, leaf.shape, 0)](ValueId v) {
+    if (auto zero = unset(v))
+      return zero;
+    return code.flat[v].op == Op::Env && isNowItself(code.flow, v)
+               ? std::optional(llvm::APInt(code.flat[v].type.bits, Later))
+               : std::nullopt;
+  };
   query.cut = [&](const Condition &c) { return setWithLeaf(code, c) || exempts(code, c); };
   return findPath(code.flow, query);
 }

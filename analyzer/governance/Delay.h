@@ -42,6 +42,7 @@ private:
   Delay(const ContractView &view, Leaf leaf, bool time)
       : view(&view), leaf(std::move(leaf)), time(time) {}
   bool isOperation(const PathShape &shape) const;
+  bool isLongAfterVote(const Code &code, const ClockTest &test, const Access &read) const;
   bool isLaterThanVote(const Code &code, const ClockTest &test, const Access &read) const;
   bool setWithLeaf(const Code &code, const Condition &condition) const;
   bool bounded(const Code &code, ValueId value, ValueId at) const;

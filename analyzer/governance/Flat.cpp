@@ -564,6 +564,11 @@ std::vector<Access> collectAccesses(const Flat &flat) {
     result.push_back(std::move(access));
     return result.back();
   };
+  auto addWhole = [&](ValueId at, ValueId ref) {
+    Access &access = add(at, ref, false);
+    access.deep = true;
+    access.whole = ref;
+  };
   auto addLength = [&](ValueId at, bool write) -> Access & {
     Access &access = add(at, code[at].operands[0], write);
     if (!access.path.unknown)
@@ -605,7 +610,7 @@ std::vector<Access> collectAccesses(const Flat &flat) {
       case Op::Log:
         for (ValueId operand : instruction.operands)
           if (inState(code, operand))
-            add(at, operand, false).deep = true;
+            addWhole(at, operand);
         break;
       case Op::CopyTo:
         if (inState(code, ref)) {
@@ -624,7 +629,7 @@ std::vector<Access> collectAccesses(const Flat &flat) {
       case Op::Create:
         for (ValueId operand : instruction.operands)
           if (inState(code, operand))
-            add(at, operand, false).deep = true;
+            addWhole(at, operand);
         break;
       default:
         break;

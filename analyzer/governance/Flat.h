@@ -42,6 +42,8 @@ struct Access {
   bool clears = false;
   /// Reads or writes everything below the path (a copy or delete of a struct or array).
   bool deep = false;
+  /// The reference of such a read, where an instruction may have several (arguments of a call).
+  ValueId whole;
 };
 
 class Flat {

@@ -17,6 +17,8 @@ bool isStateRef(const Type &type) {
   return type.isRef() && type.space != Space::Memory && type.space != Space::Calldata;
 }
 
+bool isReference(Op op) { return op == Op::RefField || op == Op::RefIndex || op == Op::RefKey; }
+
 template <class T> void addOnce(std::vector<T> &list, T item) {
   if (!llvm::is_contained(list, item))
     list.push_back(item);
@@ -27,8 +29,11 @@ template <class T> void addOnce(std::vector<T> &list, T item) {
 Flow::Flow(const Flat &flat) : flat(flat) {
   const auto &accesses = flat.accesses();
   for (uint32_t i = 0; i < accesses.size(); ++i)
-    if (!accesses[i].write)
+    if (!accesses[i].write) {
       loads.try_emplace(accesses[i].at.index, i);
+      if (accesses[i].whole.valid())
+        loads.try_emplace(accesses[i].whole.index, i);
+    }
   llvm::SmallVector<ValueId, 4> roots;
   for (BlockId block : flat.graph().reversePostorder())
     for (ValueId at : flat.code[block].instructions) {
@@ -165,7 +170,8 @@ void Flow::pushInputs(ValueId at, Through through, Walk &walk) const {
     break;
   }
   for (ValueId operand : instruction.operands) {
-    if (!isStateRef(flat[operand].type))
+    // What is encoded, hashed or handed over as a whole is read there.
+    if (!isStateRef(flat[operand].type) || (!isReference(instruction.op) && load(operand)))
       work.push_back(operand);
   }
   bool memoryPayload = (instruction.op == Op::ExtCall || instruction.op == Op::Create) &&
@@ -197,8 +203,8 @@ Sources Flow::findSources(ValueId from, Through through) const {
   Sources s;
   backward(from, through, [&](ValueId at) {
     const Instruction &instruction = flat[at];
-    if (const Access *read = load(at))
-      s.loads.push_back(read->at);
+    if (load(at))
+      s.loads.push_back(at);
     switch (instruction.op) {
     case Op::Const:
       s.constant |= instruction.imm != 0;

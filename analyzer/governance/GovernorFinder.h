@@ -59,6 +59,7 @@ private:
 
   // RolesExecution.cpp
   const Access *etaWrite(const Code &code) const;
+  bool isTimeOfEnd(const Code &code, const Access &write) const;
   bool paysBack(const Code &code, ValueId call) const;
   bool dependsOnOutcome(const Code &code, ValueId at) const;
   bool takesBack(const Code &code) const;

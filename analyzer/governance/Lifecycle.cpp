@@ -1,6 +1,7 @@
 //===- Lifecycle.cpp - what the rules on voting ask about a contract ------------===//
 
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Recognise.h"
 
 #include "analyzer/governance/Words.h"
 
@@ -125,13 +126,22 @@ bool stops(const Code &code, const Mark &mark, ValueId at,
   return !findPath(code.flow, query).exists();
 }
 
+/// Kept once for all, and not changed by this code: a number of its own.
+static bool isSteady(const Flow &flow, const Access &read) {
+  return !read.path.unknown && keyCount(read.path) == 0 && !read.deep &&
+         llvm::none_of(flow.flat.accesses(), [&](const Access &access) {
+           return access.write && access.path.mayAlias(read.path);
+         });
+}
+
 bool areOtherKeys(const Flow &flow, const AccessPath &a, const AccessPath &b) {
   auto pure = [&](ValueId value) {
     bool result = true;
     flow.backward(value, {}, [&](ValueId at) {
       const Instruction &i = flow.flat[at];
+      const Access *read = flow.load(at);
       result &= i.op != Op::Phi && i.op != Op::Select && i.op != Op::ExtCall && i.op != Op::ICall &&
-                !flow.load(at);
+                (!read || isSteady(flow, *read));
       return result;
     });
     return result;
@@ -203,6 +213,7 @@ Lifecycle::Lifecycle(const Model &model, const ContractView &view)
     tallies = talliesOf(view);
     records = governor->records;
     findTimes();
+    findGaps();
     findEta();
   }
   findSteps();
@@ -236,6 +247,62 @@ bool Lifecycle::hasEntry(EntryKind kind, FunctionId entry) const {
   return (governor && in(governor->entries)) || (timelock && in(timelock->entries));
 }
 
+/// The call is one of those that the timelock was recognised by.
+bool Lifecycle::performs(const Code &code, ValueId call) const {
+  const OriginOf &origin = code.flat.origins[call.index];
+  return llvm::any_of(timelock->payloadCalls, [&](const PayloadCall &p) {
+    return p.call == origin.value && p.function == code.flat.functionOf(call);
+  });
+}
+
+bool Lifecycle::isCouncil() const {
+  return governor && !governor->againstVotes && !tallies.empty() &&
+         llvm::all_of(tallies, [&](const Tally &tally) {
+           const Code &code = view.code(tally.entry);
+           return llvm::all_of(weightSources(code, tally),
+                               [](const WeightSource &s) {
+                                 return s.kind == WeightSource::Kind::Constant;
+                               }) &&
+                  !authorityOf(view, code, tally.store->at).anyone();
+         });
+}
+
+bool Lifecycle::isObjection(const Tally &tally) const {
+  PathShape sum = shapeOf(tally.store->path);
+  bool compared = false;
+  for (FunctionId entry : view.entries()) {
+    const Code &code = view.code(entry);
+    for (const Condition &c : allConditions(code.flow))
+      for (ValueId side : {c.a, c.b})
+        if (side.valid() && llvm::any_of(code.flow.sources(side).loads, [&](ValueId load) {
+              const Access *read = code.flow.load(load);
+              return read && !read->path.unknown && shapeOf(read->path) == sum;
+            })) {
+          if (entry != tally.entry)
+            return false;
+          compared = true;
+        }
+  }
+  return compared && llvm::any_of(marksOf(view.code(tally.entry)), [&](const Mark &mark) {
+           return !mark.guess && inRecord(mark.write->path) && mark.value.getActiveBits() <= 64 &&
+                  mark.value != 0 && llvm::all_of(steps, [&](const Step &step) {
+                    return keepsFrom(view.code(step.entry), shapeOf(mark.write->path),
+                                     mark.value.getZExtValue(), step.at);
+                  });
+         });
+}
+
+bool Lifecycle::isClosed(const Code &code, const Condition &condition) const {
+  const Access *read = condition.isFlag() && condition.op == Op::Ne
+                           ? code.flow.load(code.flow.strip(condition.a))
+                           : nullptr;
+  if (!governor || !read || read->path.unknown)
+    return false;
+  PathShape shape = shapeOf(read->path);
+  return (governor->executed && governor->executed->shape == shape) ||
+         (governor->canceled && governor->canceled->shape == shape);
+}
+
 void Lifecycle::findSteps() {
   if (governor) {
     for (const Act &act : governor->acts) {
@@ -253,7 +320,7 @@ void Lifecycle::findSteps() {
     for (const EntryPoint &entry : timelock->entries)
       if (entry.kind == EntryKind::Execute)
         for (const Payload &payload : payloadsOf(view.code(entry.function)))
-          if (!payload.forwarded)
+          if (!payload.forwarded || performs(view.code(entry.function), payload.call))
             steps.push_back({entry.function, payload.call});
 }
 
@@ -305,6 +372,61 @@ void Lifecycle::findTimes() {
             ends.insert(governor->snapshot->shape);
       }
     }
+}
+
+namespace {
+std::vector<PathShape> shapesOf(llvm::ArrayRef<const Access *> leaves) {
+  std::vector<PathShape> shapes;
+  for (const Access *leaf : leaves)
+    shapes.push_back(shapeOf(leaf->path));
+  return shapes;
+}
+
+/// Takes each of `part` out of `whole` once; false if one is not there.
+bool takeOut(std::vector<PathShape> &whole, llvm::ArrayRef<PathShape> part) {
+  for (const PathShape &shape : part) {
+    auto it = llvm::find(whole, shape);
+    if (it == whole.end())
+      return false;
+    whole.erase(it);
+  }
+  return true;
+}
+} // namespace
+
+/// `opened = now; closes = now + period`, or `closes = opened + period`.
+void Lifecycle::findGaps() {
+  if (!governor->deadline || governor->durationBased)
+    return;
+  for (const ContractView::Write &end : view.writesTo(governor->deadline->shape)) {
+    const Code &code = view.code(end.entry);
+    if (!hasEntry(EntryKind::Propose, end.entry) || !end.access->value.valid())
+      continue;
+    for (Clock clock : {Clock::Timestamp, Clock::BlockNumber}) {
+      auto late = afterNow(code.flow, end.access->value, clock);
+      if (!late)
+        continue;
+      for (const Access &access : code.flat.accesses()) {
+        if (!access.write || !perProposal(access.path) || !access.value.valid() ||
+            shapeOf(access.path) == governor->deadline->shape)
+          continue;
+        auto early = afterNow(code.flow, access.value, clock);
+        std::vector<PathShape> lengths = shapesOf(late->leaves);
+        if (early && takeOut(lengths, shapesOf(early->leaves)) &&
+            early->constant.ule(late->constant))
+          gaps.push_back({shapeOf(access.path), lengths, late->constant - early->constant});
+      }
+    }
+  }
+}
+
+/// The clock is past a time of the proposal by at least what the vote takes from then on.
+bool Lifecycle::bridges(const Gap &gap, const Code &code, const ClockTest &test) const {
+  auto point = pointInTime(code.flow, test);
+  if (!point || point->constant.ult(gap.constant))
+    return false;
+  std::vector<PathShape> leaves = shapesOf(point->leaves);
+  return takeOut(leaves, {gap.from}) && takeOut(leaves, gap.lengths);
 }
 
 /// An eta counts as the end of voting where it is never set before.
@@ -384,14 +506,14 @@ bool Lifecycle::beforeVote(const Code &code, const Condition &condition) const {
 
 bool Lifecycle::afterEnd(const Code &code, const Condition &condition) const {
   auto test = clockTest(code.flow, condition);
-  if (!test || !test->after)
+  if (!test || !test->after || isAhead(code.flow, *test))
     return false;
   for (const Access *leaf : test->leaves) {
     PathShape shape = shapeOf(leaf->path);
     if (isEnd(shape) || (etaAfterEnd && governor->eta->shape == shape))
       return true;
   }
-  return false;
+  return llvm::any_of(gaps, [&](const Gap &gap) { return bridges(gap, code, *test); });
 }
 
 bool Lifecycle::movesAlong(const Code &code, ValueId time) const {

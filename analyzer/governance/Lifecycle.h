@@ -85,6 +85,14 @@ public:
   /// Where decisions take effect: payload calls, other calls and stores that a proposal decides.
   const std::vector<Step> &acts() const { return steps; }
 
+  /// Members of a list have one vote each, and no vote against: approvals are counted up to a
+  /// threshold, and what reached it stays approved.
+  bool isCouncil() const;
+
+  /// All that the sum does is to end the proposal, where it is counted: objections, which come when
+  /// they come.
+  bool isObjection(const Tally &tally) const;
+
   /// There is something that says when voting ends.
   bool hasEnd() const { return !ends.empty(); }
   bool isEnd(const PathShape &shape) const { return ends.count(shape); }
@@ -95,6 +103,8 @@ public:
   bool isUnopposed(const Code &code, const Condition &condition) const;
   /// The clock is held against a time of the proposal and is before it, or after it.
   bool isWindow(const ClockTest &test) const;
+  /// Establishes that it was executed or cancelled.
+  bool isClosed(const Code &code, const Condition &condition) const;
   /// Establishes that the vote is still open as far as its end goes.
   bool beforeEnd(const Code &code, const Condition &condition) const;
   /// Establishes that voting has not begun: nothing was counted, so that nothing has passed.
@@ -114,10 +124,20 @@ public:
 private:
   void findTimes();
   void findEta();
+  bool performs(const Code &code, ValueId call) const;
+  void findGaps();
+  /// The end of the vote lies so far after `from`: known from where both are set.
+  struct Gap {
+    PathShape from;
+    std::vector<PathShape> lengths;
+    llvm::APInt constant = llvm::APInt(256, 0);
+  };
+  bool bridges(const Gap &gap, const Code &code, const ClockTest &test) const;
   void findSteps();
 
   std::set<PathShape> records, times, starts, ends;
   bool etaAfterEnd = false; ///< an eta is only ever set when voting is over
+  std::vector<Gap> gaps;
   std::vector<Step> steps;
 };
 

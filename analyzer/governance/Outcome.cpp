@@ -28,7 +28,8 @@ bool isTally(const Governor &governor, const PathShape &shape, bool &forVotes) {
   for (const auto *leaf : {&governor.forVotes, &governor.againstVotes, &governor.abstainVotes})
     if (*leaf && (*leaf)->shape == shape)
       return true;
-  return false;
+  // Where it is not known which votes are for it, all that are counted took part.
+  return !governor.forVotes && llvm::is_contained(governor.tallies, shape);
 }
 
 bool readsTally(const Governor &governor, const Flow &flow, ValueId value) {

@@ -2,6 +2,8 @@
 
 #include "analyzer/governance/Payload.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 namespace quorate::gov {
 
 using namespace ir;
@@ -70,11 +72,18 @@ bool boundByHash(const Code &code, const Sources &target) {
   });
 }
 
+/// `bytes`, lists of them, and records that have such a member.
+bool holds(llvm::StringRef type, llvm::StringRef what) {
+  llvm::SmallVector<llvm::StringRef, 8> parts;
+  llvm::SplitString(type, parts, "(),[]");
+  return llvm::is_contained(parts, what);
+}
+
 bool takesActions(const CallRecord &record) {
   bool target = false, data = false;
   for (const std::string &type : record.argTypes) {
-    target |= type == "address" || type == "address[]";
-    data |= type == "bytes" || type == "bytes[]";
+    target |= holds(type, "address");
+    data |= holds(type, "bytes");
   }
   return target && data;
 }
@@ -144,6 +153,21 @@ std::vector<ValueId> decidedParts(const Code &code, ValueId call) {
   return parts;
 }
 
+bool namesFunction(const Code &code, ValueId call) {
+  const CallRecord &record = code.flat[call].call();
+  if (record.payload == CallRecord::Payload::Typed)
+    return llvm::none_of(record.argTypes,
+                         [](const std::string &type) { return holds(type, "bytes"); });
+  return record.selector || llvm::any_of(callArguments(code.flat, call), [&](ValueId argument) {
+           const Instruction &data = code.flat[argument];
+           return data.op == Op::ConstBytes ||
+                  (data.op == Op::AbiEncode && data.encode().kind == EncodeKind::WithSelector &&
+                   code.flow.isConstant(data.operands[0]) &&
+                   llvm::none_of(data.encode().types,
+                                 [](const std::string &type) { return holds(type, "bytes"); }));
+         });
+}
+
 bool isChosenCall(const Code &code, ValueId call) {
   if (!isOpenCall(code.flat, call))
     return false;
@@ -190,10 +214,9 @@ std::optional<Payload> handedOn(const Code &code, ValueId call) {
   llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
   for (size_t i = 0; i < arguments.size(); ++i) {
     Sources s = flow.sources(arguments[i]);
-    bool data = i < record.argTypes.size() &&
-                (record.argTypes[i] == "bytes" || record.argTypes[i] == "bytes[]");
+    bool data = i < record.argTypes.size() && holds(record.argTypes[i], "bytes");
     stored |= (actions || data) && readsRecord(flow, s);
-    bound |= actions && s.calldata() && boundByHash(code, s);
+    bound |= s.calldata() && (actions ? boundByHash(code, s) : data && comparedByHash(code, s));
   }
   if (!stored && !bound)
     return std::nullopt;

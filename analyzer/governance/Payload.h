@@ -21,6 +21,10 @@ std::vector<Payload> payloadsOf(const Code &code);
 /// messenger is to take along, which follows the data as a plain number.
 std::vector<ValueId> decidedParts(const Code &code, ValueId call);
 
+/// A function that the code names, however it is called: token.call(encode(transfer, ...)), with
+/// nothing handed on that would be performed in turn.
+bool namesFunction(const Code &code, ValueId call);
+
 /// A call whose target and data are the sender's to choose, whether or not something binds them.
 bool isChosenCall(const Code &code, ValueId call);
 

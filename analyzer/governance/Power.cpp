@@ -44,7 +44,9 @@ bool matters(const ContractView &view, const Cell &cell) {
 
 std::vector<Power> powersBesideVote(const Model &model, const ContractView &view) {
   std::vector<Power> powers;
-  if (!model.governor(view.id))
+  // In a timelock alone, calls past the delay.
+  bool governs = model.governor(view.id);
+  if (!governs && !model.timelock(view.id))
     return powers;
   const Guards &guards = view.guards();
   for (FunctionId entry : view.actions()) {
@@ -70,14 +72,14 @@ std::vector<Power> powersBesideVote(const Model &model, const ContractView &view
     std::vector<Payload> payloads = payloadsOf(code);
     for (ValueId call : code.flat.externalCalls()) {
       bool payload = llvm::any_of(payloads, [&](const Payload &p) { return p.call == call; });
-      if (payload)
+      if (payload && governs)
         add(Power::Kind::Payload, call);
-      else if (isChosenCall(code, call))
+      else if (!payload && isChosenCall(code, call))
         add(Power::Kind::Call, call);
     }
     for (const Access &access : code.flat.accesses()) {
       auto cell = access.write && access.value.valid() ? cellOf(code, access) : std::nullopt;
-      if (cell && keyCount(cell->shape) == 0 && !guards.holds(*cell) &&
+      if (governs && cell && keyCount(cell->shape) == 0 && !guards.holds(*cell) &&
           isRawInput(code.flow, access.value) && matters(view, *cell)) {
         add(Power::Kind::Parameter, access.at);
         break;
@@ -93,13 +95,14 @@ bool isGuardian(const Model &model, const ContractView &view, const Authority &a
     if (llvm::StringRef(var.name).contains_insensitive(word))
       return true;
   const Governor *governor = model.governor(view.id);
-  if (!governor)
+  const Timelock *timelock = model.timelock(view.id);
+  if (!governor && !timelock)
     return false;
   std::set<FunctionId> cancels;
-  for (const EntryPoint &entry : governor->entries)
+  for (const EntryPoint &entry : governor ? governor->entries : timelock->entries)
     if (entry.kind == EntryKind::Cancel || entry.kind == EntryKind::Veto)
       cancels.insert(entry.function);
-  if (governor->canceled)
+  if (governor && governor->canceled)
     for (const ContractView::Write &write : view.writesTo(governor->canceled->shape))
       cancels.insert(write.entry);
   for (FunctionId entry : cancels) {

@@ -262,6 +262,28 @@ PathResult pathForAnyone(const ContractView &view, const Code &code, ValueId at)
   return findPath(code.flow, query);
 }
 
+namespace {
+/// Some way from the branch that establishes the condition leads to `at`.
+bool mayHoldAt(const Code &code, const Condition &condition, ValueId at) {
+  const Instruction &branch = code.flat[condition.branch];
+  if (branch.op != Op::Branch)
+    return true;
+  for (BlockId side : branch.blocks) {
+    llvm::SmallVector<Condition, 4> established;
+    conditionsOf(
+        code.flow, branch.operands[0], side == branch.blocks[0], [](ValueId v) { return v; },
+        established);
+    bool here = llvm::any_of(established, [&](const Condition &c) {
+      return c.op == condition.op && c.a == condition.a && c.b == condition.b;
+    });
+    if (here && (side == code.flat[at].block ||
+                 code.flat.graph().mayFollow(code.flat.code[side].instructions.front(), at)))
+      return true;
+  }
+  return false;
+}
+} // namespace
+
 Authority authorityOf(const ContractView &view, const Code &code, ValueId at) {
   Authority found;
   if (pathForAnyone(view, code, at).exists())
@@ -269,7 +291,8 @@ Authority authorityOf(const ContractView &view, const Code &code, ValueId at) {
   found.kind = Authority::Kind::Unknown;
   for (const Condition &condition : allConditions(code.flow)) {
     auto authority = limitsCaller(view, code, condition);
-    if (authority && code.flat.graph().dominates(condition.branch, at)) {
+    if (authority && code.flat.graph().dominates(condition.branch, at) &&
+        mayHoldAt(code, condition, at)) {
       // Who it is says more than that something was permitted.
       if (authority->kind == Authority::Kind::Ticket && found.kind == Authority::Kind::Address)
         continue;

@@ -119,6 +119,7 @@ struct Governor {
   std::optional<Formula> grace; ///< they may be made until so long after eta
   bool etaUnclear = false;      ///< they wait for something after eta, it is not known what
   std::optional<Leaf> forVotes, againstVotes, abstainVotes;
+  std::vector<PathShape> tallies;             ///< those and all others that votes are added to
   std::optional<Leaf> receipt;                ///< has voted: proposals[*].receipts[*].hasVoted
   std::optional<Leaf> counter;                ///< proposal counter
   FunctionId stateView;                       ///< the contract's own state(p), invalid if none

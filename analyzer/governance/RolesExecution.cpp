@@ -21,11 +21,31 @@ const Access *GovernorFinder::etaWrite(const Code &code) const {
       continue;
     PathShape shape = shapeOf(access.path);
     if (llvm::any_of(governor.voteTimes(),
-                     [&](auto *leaf) { return *leaf && (*leaf)->shape == shape; }))
+                     [&](auto *leaf) { return *leaf && (*leaf)->shape == shape; }) ||
+        isTimeOfEnd(code, access))
       continue;
     return &access;
   }
   return nullptr;
+}
+
+/// `executedAt = now`, `cancelledAt = now`: a mark that happens to be a time. Once it is set
+/// nothing is performed any more, however late it is.
+bool GovernorFinder::isTimeOfEnd(const Code &code, const Access &write) const {
+  if (!isNowItself(code.flow, write.value))
+    return false;
+  PathShape shape = shapeOf(write.path);
+  bool any = false;
+  for (FunctionId entry : view.actions())
+    for (const Payload &payload : payloadsOf(view.code(entry))) {
+      constexpr uint64_t SomeTime = 0x7000'0000;
+      if (keepsFrom(view.code(entry), shape, 0, payload.call))
+        continue;
+      any = true;
+      if (!keepsFrom(view.code(entry), shape, SomeTime, payload.call))
+        return false;
+    }
+  return any;
 }
 
 /// The way to `at` depends on how the vote went, or on something that was stored since.

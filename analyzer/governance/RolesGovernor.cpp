@@ -10,6 +10,8 @@
 
 #include "analyzer/governance/GovernorFinder.h"
 
+#include <algorithm>
+
 namespace quorate::gov {
 
 using namespace ir;
@@ -38,7 +40,18 @@ Governor GovernorFinder::find() {
 }
 
 void GovernorFinder::findVotes() {
+  // Objections to what is queued have a window of their own: what counts them can end it as well.
+  std::stable_partition(tallies.begin(), tallies.end(), [&](const Tally &tally) {
+    const Code &code = view.code(tally.entry);
+    return llvm::none_of(code.flat.accesses(), [&](const Access &access) {
+      return access.write && !access.path.unknown && keyCount(access.path) == 1 &&
+             access.value.valid() && code.flow.isConstant(access.value) &&
+             !code.flow.isZero(access.value) && code.flow.same(firstKey(access.path), tally.key);
+    });
+  });
   for (const Tally &tally : tallies) {
+    if (!llvm::is_contained(governor.tallies, tally.shape))
+      governor.tallies.push_back(tally.shape);
     const Code &code = view.code(tally.entry);
     const Place &place = placeOf(code, tally.store->at);
     EntryPoint entry{EntryKind::Vote, tally.entry, parameterOf(code.flow, tally.key), {}};
@@ -75,14 +88,33 @@ void GovernorFinder::findFamily() {
   }
 }
 
+/// `records[place[id] - 1]`: what the place of a record is looked up under is its key as well.
+static ValueId keyBehind(const Code &code, ValueId key) {
+  key = code.flow.strip(key);
+  const Instruction &i = code.flat[key];
+  if ((i.op == Op::Sub || i.op == Op::Add) && code.flow.isConstant(code.flow.strip(i.operands[1])))
+    key = code.flow.strip(i.operands[0]);
+  const Access *place = code.flow.load(key);
+  return place && !place->path.unknown && keyCount(place->path) == 1 &&
+                 code.flat[key].op == Op::Load && parameterOf(code.flow, firstKey(place->path)) >= 0
+             ? firstKey(place->path)
+             : ValueId();
+}
+
 std::vector<ValueId> GovernorFinder::keysOfFamily(const Code &code) const {
   std::vector<ValueId> keys;
+  auto add = [&](ValueId key) {
+    if (key.valid() && !isAddressLike(code.flow, key) && !llvm::is_contained(keys, key))
+      keys.push_back(key);
+  };
   for (const Access &access : code.flat.accesses()) {
     ValueId key = access.path.unknown ? ValueId() : firstKey(access.path);
     if (key.valid() && family.count(recordOf(shapeOf(access.path))) &&
         !isAddressLike(code.flow, key) && !code.flow.isConstant(key) &&
-        !llvm::is_contained(keys, key))
+        !llvm::is_contained(keys, key)) {
       keys.push_back(key);
+      add(keyBehind(code, key));
+    }
   }
   return keys;
 }

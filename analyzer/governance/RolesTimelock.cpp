@@ -21,7 +21,8 @@ public:
   std::optional<Timelock> find() {
     for (FunctionId entry : view.actions())
       for (const Payload &payload : payloadsOf(view.code(entry)))
-        if (!payload.forwarded && dictates(view.code(entry), payload.call))
+        if ((!payload.forwarded || keepsWaiting(view.code(entry), payload)) &&
+            !namesFunction(view.code(entry), payload.call)) // or it is a payment to whom it says
           payloads.push_back({entry, payload});
     // What a virtual function without a body would check cannot be known.
     for (auto &[entry, payload] : payloads)
@@ -32,6 +33,7 @@ public:
       return std::nullopt;
     addPayloads();
     findSchedule();
+    findEnds();
     if (timelock.entries.size() < 2 || !timed)
       return std::nullopt;
     findParameters();
@@ -39,20 +41,29 @@ public:
   }
 
 private:
-  /// What is said was decided on as well; a payment to whom a record names is no operation.
-  static bool dictates(const Code &code, ValueId call) {
-    const CallRecord &record = code.flat[call].call();
-    if (record.payload == CallRecord::Payload::Typed)
-      return llvm::is_contained(record.argTypes, "bytes") ||
-             llvm::is_contained(record.argTypes, "bytes[]");
-    auto handsOn = [](const std::string &type) { return type == "bytes" || type == "bytes[]"; };
-    return !record.selector && llvm::none_of(callArguments(code.flat, call), [&](ValueId argument) {
-      const Instruction &data = code.flat[argument];
-      // A function that the code names, however it is called: token.call(encode(transfer, ...)).
-      return data.op == Op::ConstBytes ||
-             (data.op == Op::AbiEncode && data.encode().kind == EncodeKind::WithSelector &&
-              code.flow.isConstant(data.operands[0]) &&
-              llvm::none_of(data.encode().types, handsOn));
+  /// Handed on to be performed at once (a module of a Safe): it has waited here, for a time that is
+  /// kept for each operation and set somewhere else, and its hash is compared with what is kept.
+  bool keepsWaiting(const Code &code, const Payload &payload) const {
+    return !payload.stored && mustPass(code.flow, payload.call, [&](const Condition &c) {
+      auto test = clockTest(code.flow, c);
+      return test && test->after && llvm::any_of(test->leaves, [&](const Access *leaf) {
+               return keyCount(leaf->path) == 1 && isComparedUnder(code, firstKey(leaf->path));
+             });
+    });
+  }
+  /// A hash of what the call is given is compared with what stands under the key.
+  static bool isComparedUnder(const Code &code, ValueId key) {
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      if (c.isFlag() || c.op != Op::Eq)
+        return false;
+      for (auto [made, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+        const Access *read = code.flow.load(code.flow.strip(kept));
+        const Sources &hash = code.flow.sources(made);
+        if (hash.hash && hash.calldata() && read && !read->path.unknown &&
+            keyCount(read->path) == 1 && code.flow.same(firstKey(read->path), key))
+          return true;
+      }
+      return false;
     });
   }
 
@@ -99,7 +110,7 @@ private:
                                                             firstKey(t->path).valid() &&
                                                             code.flow.same(firstKey(t->path), key);
                                                    })
-                                    : code.flow.sources(key).hash;
+                                    : code.flow.sources(key).hash || isComparedUnder(code, key);
         if (!bound || setElsewhere(shape).empty())
           continue;
         int score = 1 + 4 * keepsFrom(code, shape, 0, payload.call) +
@@ -206,11 +217,42 @@ private:
                         [&](const Condition &c) { return clockTest(code.flow, c).has_value(); });
   }
 
+  /// Zero, or a state in which nothing is performed.
+  bool ends(const Code &code, const Access &write) const {
+    llvm::APInt value;
+    if (!write.value.valid() || !code.flow.isConstant(code.flow.strip(write.value), &value))
+      return false;
+    return value == 0 || llvm::all_of(payloads, [&](auto &performed) {
+             return keepsFrom(view.code(performed.first), shapeOf(write.path),
+                              value.getLimitedValue(), performed.second.call);
+           });
+  }
+  /// Another leaf of the operation's record, set to what ends it: off, dropped.
+  void findEnds() {
+    PathShape record = recordOf(timelock.operation->shape);
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      if (llvm::any_of(timelock.entries, [&](const EntryPoint &e) { return e.function == entry; }))
+        continue;
+      for (const Access &access : code.flat.accesses()) {
+        if (!access.write || access.path.unknown || keyCount(access.path) != 1 ||
+            !(recordOf(shapeOf(access.path)) == record) || access.clears || !ends(code, access) ||
+            code.flow.isZero(access.value))
+          continue;
+        EntryPoint point{EntryKind::Cancel,
+                         entry,
+                         parameterOf(code.flow, firstKey(access.path)),
+                         {because("sets what ends the operation", code.flat[access.at].place)}};
+        addEntry(timelock.entries, std::move(point));
+        break;
+      }
+    }
+  }
+
   void findSchedule() {
     for (const ContractView::Write &write : view.writesTo(timelock.operation->shape)) {
       const Code &code = view.code(write.entry);
-      bool zero = write.access->clears ||
-                  (write.access->value.valid() && code.flow.isZero(write.access->value));
+      bool zero = write.access->clears || ends(code, *write.access);
       if (llvm::any_of(timelock.entries,
                        [&](const EntryPoint &e) { return e.function == write.entry; }))
         continue;

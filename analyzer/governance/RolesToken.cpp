@@ -38,8 +38,18 @@ std::optional<Change> changeOf(const Flow &flow, const Access &store) {
       return op == Op::Phi || op == Op::ZExt || op == Op::Trunc || op == Op::Cast ||
              op == Op::And || op == Op::Select;
     });
-    if (own)
-      return Change{&store, result.op == Op::Add, result.operands[1 - side]};
+    if (!own)
+      continue;
+    Change change{&store, result.op == Op::Add, result.operands[1 - side]};
+    if (flow.isZero(change.amount))
+      return std::nullopt;
+    // A signed difference: minus so much is added.
+    const Instruction &amount = flow.flat[flow.strip(change.amount)];
+    if (change.raises && amount.op == Op::Sub && flow.isZero(amount.operands[0])) {
+      change.raises = false;
+      change.amount = amount.operands[1];
+    }
+    return change;
   }
   return std::nullopt;
 }

@@ -84,6 +84,9 @@ public:
   unsigned callDepthLimit = 256;
   /// Called for every instruction executed, for coverage and replay checks. May be empty.
   std::function<void(const Account &, const Contract &, const Function &, ValueId)> onStep;
+  /// Called for every call that may move value, before it runs; one that fails later is told too.
+  /// May be empty.
+  std::function<void(const Message &)> onMessage;
 
   /// Runs a message against `message.to`: selector dispatch, receive, fallback. The sender is taken
   /// to own the value that it sends; nonces of senders do not change.

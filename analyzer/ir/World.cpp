@@ -160,6 +160,8 @@ Outcome Transaction::message(const CallContext &context) {
   }
   if (context.movesValue && !transfer(context.caller, context.self, context.value))
     return reverted();
+  if (world.onMessage && context.movesValue)
+    world.onMessage({context.caller, context.self, context.value, Zero, context.data});
   Outcome outcome;
   const Account *callee = find(context.code);
   if (callee && callee->module)

@@ -148,6 +148,7 @@ private:
   bool magicMember(MemberExpr &expr, const Type &object);
   bool typeInfoMember(MemberExpr &expr, const Type &object);
   bool arrayMember(MemberExpr &expr, const Type &object);
+  void attachedPush(MemberExpr &expr, const Type &object, const CallArguments *call);
   bool functionMember(MemberExpr &expr, const Type &object);
   bool typeNameMember(MemberExpr &expr, const Type &object);
   void contractMembers(const ContractDecl &contract, llvm::StringRef name,

@@ -105,6 +105,7 @@ void Analyser::member(MemberExpr &expr, const CallArguments *call) {
   } else if (object->kind == TypeKind::TypeType && object->inner->kind == TypeKind::Contract) {
     qualifiedMembers(llvm::cast<ContractDecl>(*object->inner->decl), expr.member, candidates);
   } else if (builtinMember(expr, *object)) {
+    attachedPush(expr, *object, call);
     return;
   }
   if (object->kind != TypeKind::Module && object->kind != TypeKind::TypeType &&
@@ -296,6 +297,16 @@ bool Analyser::arrayMember(MemberExpr &expr, const Type &object) {
     expr.type = builtin("array.push", {elementOf(&object)},
                         since(6) ? std::vector<const Type *>{} : std::vector{uint256}, &object);
   return true;
+}
+
+/// A function named `push` that is attached to an array is an overload of the array's own.
+void Analyser::attachedPush(MemberExpr &expr, const Type &object, const CallArguments *call) {
+  if (object.kind != TypeKind::Array || expr.member != "push" || !call)
+    return;
+  llvm::SmallVector<Candidate, 4> candidates = {{nullptr, expr.type, false}};
+  boundFunctions(*expr.object, expr.member, candidates);
+  if (auto index = chooseOverload(candidates, call); index && *index > 0)
+    setDecl(expr, candidates[*index]);
 }
 
 bool Analyser::functionMember(MemberExpr &expr, const Type &object) {

@@ -36,7 +36,8 @@ Message Executor::arbitraryMessage(unsigned instance, ir::FunctionId function, S
                   fn.selector,
                   {},
                   {},
-                  name};
+                  name,
+                  fn.kind == ir::FunctionKind::Constructor};
   // Each contract of the model calls only as its own code says; only one that makes the calls that
   // governance decides on may call anything, and so may a token, of which only views are run.
   for (const Instance &in : system.instances)
@@ -92,8 +93,16 @@ Term Executor::environment(Frame &frame, const ir::Instruction &in, State &state
   case Op::CodeHash: {
     impure = true;
     Term of = scalar(frame, in.operands[0]);
-    if (in.op == Op::CodeSize && system.instanceAt(of) >= 0)
-      return tb.freshWord("codesize", 16);
+    int instance = system.instanceAt(of);
+    bool isOwn = instance >= 0 && unsigned(instance) == message.instance;
+    if (in.op == Op::CodeSize && isOwn && message.deploys)
+      return tb.zero();
+    if (in.op == Op::CodeSize && instance >= 0) {
+      Term size = tb.freshWord("codesize", 16);
+      if (isOwn) // it is running
+        tb.fact(tb.gt(size, tb.zero()));
+      return size;
+    }
     if (in.op == Op::CodeSize && maybeInstance(of))
       return tb.ite(tb.ne(of, tb.zero()), tb.freshWord("codesize", 16), tb.zero());
     return tb.freshWord(ir::info(in.op).name, 256);

@@ -49,7 +49,15 @@ Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Mes
       key = argument.term();
     keyIsGiven = key.has_value();
   }
+  if (!r.function.valid()) {
+    r.function = function;
+    for (const Value &argument : message.arguments) {
+      std::string shape;
+      flatten(argument, state, r.arguments.emplace_back(), shape);
+    }
+  }
   notePayment(tb.gt(message.value, tb.zero()), state);
+  payIn(message, state);
   Outcome outcome =
       call(instance, function, message.arguments, message, std::move(path), std::move(state));
   if (instance == 0 && system.initialisers.count(function.index) && !outcome.path.dead) {
@@ -488,6 +496,7 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     impure = true;
     if (havoc->external) {
       unknownCallers.insert(frame.message.instance);
+      payAnyone(state);
       cut(path, state, describe(frame, in));
     }
     if (havoc->state)

@@ -12,8 +12,10 @@
 
 #include "solver/encode/FunctionInfo.h"
 #include "solver/encode/State.h"
+#include "solver/encode/Twin.h"
 
 #include <functional>
+#include <memory>
 #include <set>
 #include <tuple>
 
@@ -51,9 +53,17 @@ struct Escape {
   Terms leaves;
 };
 
+/// A call to a contract of the system, of the caller's choice, that is no payload.
+struct Errand {
+  unsigned instance; ///< that makes it
+  Term when, caller;
+  Terms leaves;
+};
+
 /// An answer that a contract outside gave, so that a replay can give it again.
 struct Lookup {
   Term target;
+  Term isHeld; ///< Of a past point: by any variable, so that a trace blames no token that is fine
   std::optional<uint32_t> selector;
   std::string signature;
   Terms arguments, results;
@@ -67,10 +77,14 @@ struct Opaque {
   Term result;
 };
 
-/// The votes that an account had at a point, as the votes token was asked for them.
+/// The votes that an account had at a point, as a contract was asked for them. It is the votes
+/// token if it is `known`, and not whatever the caller named.
 struct PastVotes {
-  Term account, point, votes;
+  Term known, account, point, votes;
 };
+
+/// What keccak256 gives.
+bool isHash(const Term &t);
 
 /// Of a view that answers for a point of the past.
 bool isPastLookup(std::optional<uint32_t> selector);
@@ -80,8 +94,23 @@ struct Consent {
   Term account, given;
 };
 
+/// A call of a payload, as an execution makes it.
+struct PerformedCall {
+  Term when, began; ///< `began`: it is not the first one
+  Term key;
+  Terms said; ///< target, value and data
+};
+
 /// What one transition has to say to the engine.
 struct Record {
+  std::vector<PerformedCall> calls;
+  /// Truths that stand for "this call is the same whoever makes it", by its place among the calls.
+  std::vector<std::pair<Term, size_t>> bounds;
+  Terms counters;               ///< how often loops have come around
+  Terms twins;                  ///< what such truths mean; a fact only where they are asked for
+  std::vector<Terms> arguments; ///< of the message, by parameter
+  ir::FunctionId function;      ///< that took them
+  std::shared_ptr<const Renaming> renaming; ///< to what the last of the twins is about
   std::vector<PastVotes> pastVotes;
   std::vector<Consent> consents;
   std::vector<Lookup> lookups; ///< Search only
@@ -90,12 +119,14 @@ struct Record {
   std::vector<Claim> claims;
   std::vector<Reached> reached;
   std::vector<Escape> escapes;
-  Terms keys;       ///< proposal keys that the transition touches
-  Terms proposals;  ///< those of them under which the record of a proposal lies
-  Terms voters;     ///< whose receipts it touches
-  Terms operations; ///< of the timelock that it touches
-  Terms performed;  ///< operations that a call belongs to
-  Terms marked;     ///< operations whose time is written
+  std::vector<Errand> errands;
+  std::set<std::string> strays; ///< open calls that are taken for no payload
+  Terms keys;                   ///< proposal keys that the transition touches
+  Terms proposals;              ///< those of them under which the record of a proposal lies
+  Terms voters;                 ///< whose receipts it touches
+  Terms operations;             ///< of the timelock that it touches
+  Terms performed;              ///< operations that a call belongs to
+  Terms marked;                 ///< operations whose time is written
   /// Elements of arrays in storage that it touches: the array by the leaf of its length, the index.
   std::vector<std::pair<unsigned, Term>> elements;
   /// What was learned of answers that were found in such an array. It is of no use, and a burden to
@@ -122,6 +153,7 @@ struct Message {
   std::vector<Value> arguments;      ///< of the entry point
   std::map<uint64_t, Term> callData; ///< words read from it by offset, arguments included
   std::string name;                  ///< distinguishes the fresh words of this message
+  bool deploys = false;              ///< a constructor runs
 };
 
 struct Outcome {
@@ -160,6 +192,8 @@ public:
   /// Keys of this leaf are proposals.
   virtual bool isPerProposal(unsigned leaf) const = 0;
   virtual bool isOperation(unsigned leaf) const = 0;
+  /// Must hold at each call of a payload, and not only at the first one.
+  virtual bool ofEveryCall(unsigned property) const = 0;
 };
 
 class Executor {
@@ -187,6 +221,15 @@ public:
   const std::set<unsigned> &callsUnknown() const { return unknownCallers; }
   const std::set<Searched> &searched() const { return searches; }
   const Record *current() const { return record; }
+  // Twin.cpp
+  /// Whether the call that is about to be made is the same whoever makes it. What the truth means
+  /// is written down by bindCalls().
+  Term bindCall();
+  void bindCalls(Record &r, const State &start);
+  /// The same of a payload that a proposal is made with, where `made` says that it was.
+  Term bindKey(Record &r, const Term &key, const Terms &shared, const Term &made,
+               const Terms &payload);
+  Record *attached() { return record; }
   /// What the model has wrong of the arithmetic that is not modelled, as facts. Search only.
   Terms corrections(const z3::model &model);
   Record *attach(Record *r) {
@@ -303,6 +346,7 @@ private:
   Value decode(Frame &frame, const ir::Instruction &in, State &state);
 
   // Memory.cpp
+  std::optional<Term> knownWord(const Term &address, const State &state);
   Term readWord(const Term &address, State &state);
   void writeWord(const Term &address, const Term &value, State &state);
   void forgetWords(State &state) { state.words.clear(); }
@@ -362,24 +406,37 @@ private:
   Value inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee, ir::FunctionId id,
                    std::vector<Value> arguments, const Term &value,
                    std::optional<uint32_t> selector, Path &path, State &state);
+  /// An address that the code holds, or a variable in this state; if `kept`, none that just anyone
+  /// writes.
+  Term isHeld(const Term &target, const State &state, bool kept);
   Term tokenClock(const State &state);
   Value staticCall(Frame &frame, const ir::Instruction &in, const Term &target,
                    const std::vector<Value> &arguments, State &state);
   void noteLookup(const ir::Instruction &in, const Term &target,
-                  const std::vector<Value> &arguments, const std::vector<Value> &returned);
+                  const std::vector<Value> &arguments, const std::vector<Value> &returned,
+                  const State &state);
+  Value answeredCall(Frame &frame, const ir::Instruction &in, const Term &target,
+                     const std::vector<Value> &arguments, State &state);
   Value unknownCall(Frame &frame, ir::ValueId id, Path &path, State &state);
   Value callResult(Frame &frame, const ir::Instruction &in, const Term &success,
                    std::vector<Value> returned, State &state);
+  void noteErrand(Frame &frame, const ir::Instruction &in, const Path &path, const State &state);
   void cut(Path &path, State &state, std::string where);
   void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
   std::optional<Term> predecessorOf(const Message &message) const;
-  void notePayload(Frame &frame, const ir::Instruction &in, const Path &path, const State &state);
+  Terms saidBy(Frame &frame, const ir::Instruction &in, const State &state);
+  void notePayload(const Terms &called, const Path &path);
   // Ghosts.cpp
   void moveGhosts(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
                   State &state);
   void countBalances(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
                      State &state);
   void notePayment(const Term &when, State &state);
+  // Payouts.cpp
+  void payIn(const Message &message, State &state);
+  void notePayout(const Frame &frame, const ir::Instruction &in, const Term &target,
+                  const Term &value, llvm::ArrayRef<Value> arguments, State &state);
+  void payAnyone(State &state);
   void countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
                   State &state);
   std::string describe(const Frame &frame, const ir::Instruction &in) const;
@@ -395,6 +452,7 @@ private:
   unsigned silent = 0, depth = 0, messages = 0, objects = 0, cuts = 0, loops = 0;
   std::set<unsigned> unknownCallers;
   unsigned entryInstance = 0;
+  bool looking = false;          ///< at a call of a payload that is recorded
   std::optional<Term> key;       ///< of the proposal that this transition is about
   bool keyIsGiven = false;       ///< by a parameter of the entry point
   std::optional<Term> operation; ///< of the timelock's operation that is being executed

@@ -69,8 +69,11 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, Path &path, State &st
   const ir::Instruction &in = frame.fn[id];
   const ir::CallRecord &call = in.call();
   using ir::CallKind;
-  if (call.kind == CallKind::Create || call.kind == CallKind::Create2 || in.op == ir::Op::Create)
+  if (call.kind == CallKind::Create || call.kind == CallKind::Create2 || in.op == ir::Op::Create) {
+    if (call.hasValue)
+      payAnyone(state);
     return unknownCall(frame, id, path, state);
+  }
   Term target = scalar(frame, in.operands[0]);
   auto instance = maybeInstance(target);
   if (!instance || call.kind == CallKind::Delegate || call.kind == CallKind::CallCode)
@@ -110,8 +113,16 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
   std::optional<uint32_t> selector = record_.selector;
   if (record_.payload == ir::CallRecord::Payload::Memory) {
     // Words behind the selector; the first four bytes of the data are the selector.
-    Term address = scalar(frame, in.operands[next]);
-    auto length = tb.value(scalar(frame, in.operands[next + 1]));
+    Term address = scalar(frame, in.operands[next]), size = scalar(frame, in.operands[next + 1]);
+    auto length = tb.value(size);
+    // Behind arguments of no known length stand those that have one, if there are so many bytes.
+    for (uint64_t at = 4; !length && selector && at < 512; at += 32) {
+      std::optional<Term> word = knownWord(tb.add(address, tb.num(at)), state);
+      if (!word)
+        break;
+      arguments.push_back(
+          Value::of(tb.ite(tb.le(tb.num(at + 32), size), *word, tb.freshWord("argument"))));
+    }
     for (uint64_t at = 4; length && at + 32 <= std::min<uint64_t>(length->getLimitedValue(), 512);
          at += 32)
       arguments.push_back(Value::of(readWord(tb.add(address, tb.num(at)), state)));
@@ -129,6 +140,8 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
     unknownCallers.insert(frame.message.instance);
     if (state.run && system.isPayloadCall(frame.message.instance, frame.id, id))
       beginExecution(frame, id, path, state);
+    else
+      payAnyone(state);
     cut(path, state, describe(frame, in));
     havocInstance(frame.message.instance, path, state,
                   frame.fn.name + " runs foreign code on its own storage (delegatecall)");
@@ -157,6 +170,11 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
       return inlineCall(frame, in, unsigned(callee), fn, {}, value, std::nullopt, path, state);
   if (isStatic)
     return staticCall(frame, in, target, arguments, state);
+  if (!system.isPayloadCall(frame.message.instance, frame.id, id)) {
+    notePayout(frame, in, target, value, arguments, state);
+    if (mode == Mode::Search && callee < 0 && typed)
+      return answeredCall(frame, in, target, arguments, state);
+  }
   return unknownCall(frame, id, path, state);
 }
 
@@ -206,7 +224,7 @@ Value Executor::inlineCall(Frame &frame, const ir::Instruction &in, unsigned cal
     success = tb.and_(success, tb.fresh("gas", tb.boolSort()));
   state = merge(success, outcome.state, state);
   if (mode == Mode::Search && system.instances[callee].isVolatile)
-    noteLookup(in, system.instances[callee].address, arguments, outcome.values);
+    noteLookup(in, system.instances[callee].address, arguments, outcome.values, state);
   return callResult(frame, in, success, std::move(outcome.values), state);
 }
 
@@ -230,6 +248,23 @@ Term Executor::tokenClock(const State &state) {
   }
 }
 
+Term Executor::isHeld(const Term &target, const State &state, bool kept) {
+  if (target.is_numeral() || system.instanceAt(target) >= 0)
+    return tb.boolean(true);
+  Terms ways;
+  for (auto [leaf, isKept] : system.addressLeaves()) {
+    Term held = tb.toInt(state.leaves[leaf]);
+    if (kept && !isKept)
+      continue;
+    if (system.leaves[leaf].type->type.bits > System::AddressBits) // code without types cuts it
+      held = tb.mod(held, tb.pow2(System::AddressBits));
+    if (same(held, target))
+      return tb.boolean(true);
+    ways.push_back(tb.eq(held, target));
+  }
+  return tb.any(ways);
+}
+
 Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &target,
                            const std::vector<Value> &arguments, State &state) {
   const ir::CallRecord &call = in.call();
@@ -245,8 +280,10 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
   impure = true;
   bool past = isPastLookup(call.selector) && inputs.size() > 1 && inputs.back().is_int();
   Term point = inputs.back();
-  Term clock = past ? tokenClock(state) : tb.zero();
-  if (past)
+  // What somebody names to be asked need not be a votes token, and may change its mind.
+  Term known = past ? isHeld(inputs[0], state, true) : tb.boolean(false);
+  Term settled = past ? tb.and_(known, tb.lt(point, tokenClock(state))) : known;
+  if (past && !known.is_false())
     record->assumptions.insert(
         "what the votes token answers for a point of the past never changes");
   if (!frame.message.isStatic || frame.message.name.substr(0, 4) != "view")
@@ -255,8 +292,7 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
   auto result = [&](unsigned i, unsigned bits) {
     std::string part = name + ":" + std::to_string(i) + "." + std::to_string(bits);
     Term present = tb.applyWord("view." + part, now, bits);
-    return past ? tb.ite(tb.lt(point, clock), tb.applyWord("past." + part, inputs, bits), present)
-                : present;
+    return past ? tb.ite(settled, tb.applyWord("past." + part, inputs, bits), present) : present;
   };
   std::vector<Value> returned;
   for (unsigned i = 0; i < call.returns.size(); ++i) {
@@ -271,11 +307,11 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
   if (call.payload == ir::CallRecord::Payload::Memory)
     returned.push_back(Value::of(result(0, 256)));
   if (mode == Mode::Search)
-    noteLookup(in, target, arguments, returned);
+    noteLookup(in, target, arguments, returned, state);
   bool answers =
       !returned.empty() && returned[0].kind == Value::Kind::Scalar && returned[0].term().is_int();
   if (past && answers && arguments.size() == 2)
-    record->pastVotes.push_back({inputs[1], point, returned[0].term()});
+    record->pastVotes.push_back({known, inputs[1], point, returned[0].term()});
   if (answers && (!call.selector || call.selector == IsValidSignature)) {
     const Term &said = returned[0].term();
     Term yes = tb.num(IsValidSignature);
@@ -286,17 +322,19 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
   if (mode == Mode::Induct) {
     success = tb.apply("succeeds." + name, now, tb.boolSort());
     if (past)
-      success = tb.ite(tb.lt(point, clock), tb.apply("succeeded." + name, inputs, tb.boolSort()),
-                       success);
+      success = tb.ite(settled, tb.apply("succeeded." + name, inputs, tb.boolSort()), success);
   }
   return callResult(frame, in, success, std::move(returned), state);
 }
 
 void Executor::noteLookup(const ir::Instruction &in, const Term &target,
-                          const std::vector<Value> &arguments, const std::vector<Value> &returned) {
+                          const std::vector<Value> &arguments, const std::vector<Value> &returned,
+                          const State &state) {
   if (!recording())
     return;
-  Lookup lookup{target, in.call().selector, in.call().signature, {}, {}};
+  Term held = isPastLookup(in.call().selector) ? isHeld(tb.toInt(target), state, /*kept=*/false)
+                                               : tb.boolean(false);
+  Lookup lookup{target, std::move(held), in.call().selector, in.call().signature, {}, {}};
   for (const Value &a : arguments)
     if (a.kind == Value::Kind::Scalar)
       lookup.arguments.push_back(tb.toInt(a.term()));
@@ -342,6 +380,8 @@ Value Executor::unknownCall(Frame &frame, ir::ValueId id, Path &path, State &sta
   bool payload = state.run && system.isPayloadCall(frame.message.instance, frame.id, id);
   if (payload)
     beginExecution(frame, id, path, state);
+  else
+    noteErrand(frame, in, path, state);
   if (mode == Mode::Search) {
     if (payload && reenter && recording())
       if (auto nested = reenter(path, state))
@@ -355,6 +395,42 @@ Value Executor::unknownCall(Frame &frame, ir::ValueId id, Path &path, State &sta
   if (takesPayment(in.call().selector))
     notePayment(success, state);
   return callResult(frame, in, success, {}, state);
+}
+
+void Executor::noteErrand(Frame &frame, const ir::Instruction &in, const Path &path,
+                          const State &state) {
+  if (mode == Mode::Search || !recording() || in.op != ir::Op::ExtCall)
+    return;
+  const ir::CallRecord &call = in.call();
+  if (!call.selector && call.payload == ir::CallRecord::Payload::Bytes &&
+      isEmptyData(get(frame, in.operands.back()), state))
+    return;
+  if (!call.selector)
+    record->strays.insert(describe(frame, in));
+  Term target = tb.toInt(scalar(frame, in.operands[0]));
+  Terms reached;
+  for (const Instance &instance : system.instances)
+    if (!call.selector || instance.contract->findEntry(*call.selector).valid())
+      reached.push_back(tb.eq(target, instance.address));
+  Term when = tb.and_(condition(path), tb.any(reached));
+  if (system.instanceAt(target) < 0) // what set-up or governance chose is taken for another
+    when = tb.and_(when, tb.not_(isHeld(target, state, /*kept=*/true)));
+  if (!tb.isFalse(when))
+    record->errands.push_back(
+        {frame.message.instance, std::move(when), frame.message.caller, state.leaves});
+}
+
+/// In a search what is called does nothing but answer, and the replay answers the same.
+Value Executor::answeredCall(Frame &frame, const ir::Instruction &in, const Term &target,
+                             const std::vector<Value> &arguments, State &state) {
+  unknownCallers.insert(frame.message.instance);
+  std::vector<Value> returned;
+  for (ir::Type type : in.call().returns)
+    returned.push_back(arbitrary(type, "answered", state));
+  noteLookup(in, target, arguments, returned, state);
+  if (takesPayment(in.call().selector))
+    notePayment(tb.boolean(true), state);
+  return callResult(frame, in, tb.boolean(true), std::move(returned), state);
 }
 
 void Executor::cut(Path &path, State &state, std::string where) {
@@ -403,13 +479,16 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
   std::optional<Term> proposal = ofProposal ? key : std::nullopt;
   std::optional<Term> op =
       int(frame.message.instance) == system.timelockInstance ? operation : std::nullopt;
+  looking = recording();
   ++silent;
   std::optional<Term> earlier = op ? predecessorOf(frame.message) : std::nullopt;
   Terms facts = watcher->atExecution(*this, state, proposal, op, earlier);
   --silent;
   Run before = run;
   for (size_t i = 0; i < facts.size(); ++i)
-    run.held[i] = tb.ite(before.began, before.held[i], facts[i]);
+    run.held[i] = watcher->ofEveryCall(watcher->executionProperties()[i])
+                      ? tb.and_(before.held[i], facts[i])
+                      : tb.ite(before.began, before.held[i], facts[i]);
   run.began = tb.boolean(true);
   if (proposal) {
     Term runs = state.leaves[Runs];
@@ -421,7 +500,10 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
     return;
   if (op)
     record->performed.push_back(*op);
-  notePayload(frame, frame.fn[id], path, state);
+  Terms said = saidBy(frame, frame.fn[id], state);
+  notePayload(said, path);
+  if (proposal)
+    record->calls.push_back({condition(path), before.began, *proposal, std::move(said)});
   if (proposal && llvm::none_of(record->keys, [&](const Term &k) { return same(k, *proposal); }))
     record->keys.push_back(*proposal);
   Place place = frame.fn[id].place;
@@ -448,19 +530,28 @@ template <typename Visit> static void parts(Terms open, Visit visit) {
   }
 }
 
-/// Which leaves of the state the target, the value and the data of a call are read from, or a hash
-/// of them.
-void Executor::notePayload(Frame &frame, const ir::Instruction &in, const Path &path,
-                           const State &state) {
+/// The target, the value and the data of a call.
+Terms Executor::saidBy(Frame &frame, const ir::Instruction &in, const State &state) {
   Terms called;
-  for (ir::ValueId operand : in.operands) {
-    const Value &value = get(frame, operand);
+  const ir::CallRecord &call = in.call();
+  for (unsigned i = 0; i < in.operands.size(); ++i) {
+    if (call.hasGas && i == 1 + unsigned(call.hasValue)) // how much there is says nothing
+      continue;
+    const Value &value = get(frame, in.operands[i]);
     if (value.kind == Value::Kind::Scalar)
       called.push_back(value.term());
     for (const Target &t : value.targets)
       for (unsigned i = 0; i < t.node->leaves; ++i)
         called.push_back(readTarget(t, i, state));
   }
+  // Of flat memory it is not known what lies there.
+  if (call.payload == ir::CallRecord::Payload::Memory)
+    called.push_back(tb.fresh("data", tb.intSort()));
+  return called;
+}
+
+/// Which leaves of the state a call is read from, or a hash of it.
+void Executor::notePayload(const Terms &called, const Path &path) {
   Terms from = called;
   auto isHashed = [&](const Term &whole) {
     bool found = false;
@@ -473,8 +564,7 @@ void Executor::notePayload(Frame &frame, const ir::Instruction &in, const Path &
   for (const Term &literal : path.literals)
     if (literal.is_eq() && literal.arg(0).is_int())
       for (unsigned side : {0, 1})
-        if (Term hash = literal.arg(side);
-            hash.is_app() && hash.decl().name().str() == "keccak" && isHashed(hash))
+        if (Term hash = literal.arg(side); isHash(hash) && isHashed(hash))
           from.push_back(literal.arg(1 - side));
   llvm::DenseMap<unsigned, unsigned> leafOf;
   for (const Snapshot &s : record->assumed)

@@ -17,6 +17,11 @@ constexpr llvm::StringLiteral HashOfNothing =
     "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470";
 } // namespace
 
+bool isHash(const Term &t) {
+  // The sorts of its arguments are part of a function's name.
+  return t.is_app() && t.num_args() == 1 && t.decl().name().str() == "keccaki";
+}
+
 Term Executor::keccakOf(const Term &content) {
   record->assumptions.insert("keccak256 has no collisions, and data of different shape differs");
   Term hash = tb.applyWord("keccak", {content});

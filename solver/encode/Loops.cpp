@@ -9,7 +9,29 @@
 
 #include "solver/encode/Executor.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace quorate::solver {
+
+/// Starts at zero, and grows by one with every iteration.
+static bool isCounter(const ir::Function &fn, ir::ValueId v, const Value &start) {
+  if (start.kind != Value::Kind::Scalar || !start.term().is_numeral() ||
+      start.term().get_numeral_int64() != 0)
+    return false;
+  unsigned steps = 0;
+  for (ir::ValueId from : fn[v].operands) {
+    const ir::Instruction &in = fn[from];
+    if (in.op == ir::Op::Const && in.imm.isZero())
+      continue;
+    if (in.op != ir::Op::Add || in.operands.size() != 2)
+      return false;
+    const ir::Instruction &one = fn[in.operands[in.operands[0] == v ? 1 : 0]];
+    if (!llvm::is_contained(in.operands, v) || one.op != ir::Op::Const || !one.imm.isOne())
+      return false;
+    ++steps;
+  }
+  return steps == 1;
+}
 
 Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
                                   std::vector<Returned> &returns) {
@@ -108,6 +130,8 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
           same(value.term(), before.term()))
         continue;
       value = phi.type.isScalar() ? arbitrary(phi.type, "loop", head.state) : Value::reference({});
+      if (recording() && isCounter(frame.fn, v, before))
+        record->counters.push_back(value.term());
     }
   };
   // A phi that the first iteration leaves alone may still be changed by a later one, and so may a

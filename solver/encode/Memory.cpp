@@ -21,7 +21,7 @@ std::pair<std::optional<Term>, std::optional<llvm::APInt>> baseAndOffset(TermBui
 
 } // namespace
 
-Term Executor::readWord(const Term &address, State &state) {
+std::optional<Term> Executor::knownWord(const Term &address, const State &state) {
   auto [base, offset] = baseAndOffset(tb, address);
   for (auto &[at, value] : llvm::reverse(state.words)) {
     if (same(at, address))
@@ -32,6 +32,12 @@ Term Executor::readWord(const Term &address, State &state) {
     if (!sameBase || !offset || !otherOffset || (*offset - *otherOffset).abs().ult(32))
       break;
   }
+  return std::nullopt;
+}
+
+Term Executor::readWord(const Term &address, State &state) {
+  if (std::optional<Term> known = knownWord(address, state))
+    return *known;
   impure = true;
   return tb.freshWord("mload");
 }

@@ -38,13 +38,15 @@ std::vector<Terms> choices(const Specification &spec, const Terms &keys, const T
 
 std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &before,
                                  const State &after, const Term &caller, bool nested,
-                                 const Terms &keys, const Terms &voters, const Terms &operations) {
+                                 const Terms &keys, const Terms &voters, const Terms &operations,
+                                 const std::optional<Term> &when) {
   const Specification &spec = e.system.properties[property];
   TermBuilder &tb = e.tb;
   std::vector<Broken> result;
   auto look = [&](const Clause &clause, const State &now, const Terms &variables) {
     Scene scene{e,  &now, clause.moment == Moment::Step ? &after : nullptr, variables, caller,
                 {}, false};
+    scene.when = when;
     if (auto holds = evaluate(clause.formula, scene); holds && !tb.isTrue(*holds))
       result.push_back({tb.not_(*holds), variables});
   };

@@ -58,45 +58,46 @@ private:
       if (info.type->depth != 1 || info.type->isLength || info.type->isContent)
         continue;
       bool isBool = info.sort.array_range().is_bool();
-      Named named{shortName(leaf),
-                  [this, leaf](const State &s, const Term &p) { return e.readLeaf(leaf, {p}, s); }};
+      Named named = once({shortName(leaf), [this, leaf](const State &s, const Term &p) {
+                            return e.readLeaf(leaf, {p}, s);
+                          }});
       (isBool ? bools : ints).push_back(named);
       // A small number is often a stage or a status: each value of it may mean something.
       if (!isBool && info.type->type.bits <= 8)
         for (unsigned value = 1; value <= StageValues; ++value)
-          stages.push_back({named.name + " is " + std::to_string(value),
-                            [this, leaf, value](const State &s, const Term &p) {
-                              return tb.eq(e.readLeaf(leaf, {p}, s), tb.num(value));
-                            }});
+          stages.push_back(once({named.name + " is " + std::to_string(value),
+                                 [this, leaf, value](const State &s, const Term &p) {
+                                   return tb.eq(e.readLeaf(leaf, {p}, s), tb.num(value));
+                                 }}));
     }
     for (const Named &b : bools)
       flags.push_back(b);
     for (const Named &i : ints)
-      flags.push_back({i.name + " is set", [this, i](const State &s, const Term &p) {
-                         return tb.ne(i.at(s, p), tb.zero());
-                       }});
+      flags.push_back(once({i.name + " is set", [this, i](const State &s, const Term &p) {
+                              return tb.ne(i.at(s, p), tb.zero());
+                            }}));
     flags.insert(flags.end(), stages.begin(), stages.end());
-    flags.push_back({"it was performed", [this](const State &s, const Term &p) {
-                       return tb.gt(tb.select(s.leaves[Runs], p), tb.zero());
-                     }});
+    flags.push_back(once({"it was performed", [this](const State &s, const Term &p) {
+                            return tb.gt(tb.select(s.leaves[Runs], p), tb.zero());
+                          }}));
     const gov::Governor &g = system.governor;
     for (const auto *role : {&g.snapshot, &g.start, &g.deadline, &g.extension, &g.eta})
       if (auto found = system.find(0, *role); found && system.leaves[found->leaf].type->depth == 1)
-        times.push_back(
+        times.push_back(once(
             {shortName(found->leaf), [this, leaf = found->leaf](const State &s, const Term &p) {
                return e.readLeaf(leaf, {p}, s);
-             }});
+             }}));
     if (g.durationBased)
-      times.push_back({"the deadline", [this](const State &s, const Term &p) {
-                         Facts facts(e, s);
-                         auto end = facts.deadline(p);
-                         return end ? *end : tb.zero();
-                       }});
+      times.push_back(once({"the deadline", [this](const State &s, const Term &p) {
+                              Facts facts(e, s);
+                              auto end = facts.deadline(p);
+                              return end ? *end : tb.zero();
+                            }}));
     if (g.wait)
-      times.push_back({"the end of the wait", [this](const State &s, const Term &p) {
-                         auto end = Facts(e, s).eta(p);
-                         return end ? *end : tb.zero();
-                       }});
+      times.push_back(once({"the end of the wait", [this](const State &s, const Term &p) {
+                              auto end = Facts(e, s).eta(p);
+                              return end ? *end : tb.zero();
+                            }}));
     if (times.empty())
       times = ints;
     for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i) {
@@ -104,10 +105,23 @@ private:
       if (info.instance == 0 && info.sort.is_int() && info.type->depth == 0 &&
           info.type->type.kind == ir::TypeKind::UInt && info.type->type.bits >= 32 &&
           info.space == ir::Space::Storage)
-        scalars.push_back({shortName(i), [this, i](const State &s, const Term &) {
-                             return e.readLeaf(i, {}, s);
-                           }});
+        scalars.push_back(once({shortName(i), [this, i](const State &s, const Term &) {
+                                  return e.readLeaf(i, {}, s);
+                                }}));
     }
+  }
+
+  /// Hundreds of candidates are made of a few dozen of these.
+  Named once(Named named) {
+    unsigned number = parts++;
+    return {std::move(named.name),
+            [this, number, at = std::move(named.at)](const State &s, const Term &p) {
+              auto key = std::make_tuple(e.current(), &s, p.id(), number);
+              auto it = made.find(key);
+              if (it == made.end())
+                it = made.emplace(key, at(s, p)).first;
+              return it->second;
+            }};
   }
 
   std::string shortName(unsigned leaf) const {
@@ -311,7 +325,8 @@ private:
       const Specification &spec = system.properties[property];
       for (const Clause &clause : spec.clauses) {
         if (clause.moment != Moment::Execution || system.isDropped(property, clause) ||
-            mentions(clause.formula, RoleId::ReadyTime))
+            mentions(clause.formula, RoleId::ReadyTime) ||
+            mentions(clause.formula, RoleId::CallIsBound))
           continue;
         for (const Named &f : flags)
           implication(f, "what " + spec.id + " asks for",
@@ -444,6 +459,16 @@ private:
                [this, t, voted](const State &s, const Term &p, const Term &v) {
                  return tb.implies(tb.eq(t.at(s, p), tb.zero()), tb.not_(voted(s, p, v)));
                });
+    // What a vote is backed by stays until it is over.
+    for (unsigned leaf = FirstContractLeaf; system.lockedLeaf && leaf < system.leaves.size();
+         ++leaf)
+      if (system.isNumberOfAccount(leaf))
+        perVoter("a receipt implies the deadline is at most " + shortName(leaf),
+                 [this, leaf, voted](const State &s, const Term &p, const Term &v) {
+                   auto end = Facts(e, s).deadline(p);
+                   return end ? tb.implies(voted(s, p, v), tb.le(*end, e.readLeaf(leaf, {v}, s)))
+                              : tb.boolean(true);
+                 });
     if (system.weightLeaf)
       perVoter("no receipt implies no weight", [this, voted](const State &s, const Term &p,
                                                              const Term &v) {
@@ -472,6 +497,20 @@ private:
              [this, i](const State &from, const State &to, const Term &p) {
                return tb.or_(tb.eq(i.at(from, p), tb.zero()), tb.eq(i.at(to, p), i.at(from, p)));
              });
+    if (system.payload.empty())
+      return;
+    across("what a proposal calls never changes once it is created",
+           [this](const State &from, const State &to, const Term &p) {
+             Terms same;
+             auto was = Facts(e, from).created(p), is = Facts(e, to).created(p);
+             if (!was || !is)
+               return tb.boolean(true);
+             same.push_back(*is);
+             for (unsigned leaf : system.payload)
+               same.push_back(tb.eq(e.readLeaf(leaf, {p}, from), e.readLeaf(leaf, {p}, to)));
+             return tb.implies(*was, tb.all(same));
+           });
+    list.back().ofPayload = true;
   }
 
   /// What is searched by halves must be in order for the search to find what is there.
@@ -514,6 +553,9 @@ private:
   std::map<std::tuple<const Record *, const State *, unsigned, uint32_t, uint32_t>,
            std::optional<Term>>
       hashes;
+
+  std::map<std::tuple<const Record *, const State *, unsigned, unsigned>, Term> made;
+  unsigned parts = 0;
 
   static constexpr unsigned StageValues = 8;
   static constexpr size_t MaxPaired = 6, MostBounds = 24;

@@ -23,6 +23,7 @@ struct Candidate {
   /// Of two elements of an array. Then `at` and `across` are empty.
   std::function<Term(const State &, const Term &first, const Term &second)> elements;
   std::optional<Searched> array; ///< that `elements` is about
+  bool ofPayload = false;        ///< it says that what a proposal calls stays
 };
 
 std::vector<Candidate> candidates(Executor &e, const Watch &watch,

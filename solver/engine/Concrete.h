@@ -20,6 +20,7 @@ struct Answer {
   std::optional<uint32_t> selector;
   std::vector<ir::Word> arguments, results;
   std::string signature; ///< if known
+  bool isHeld = false;   ///< the target was no choice of the caller
 };
 
 struct ConcreteCall {
@@ -32,6 +33,8 @@ struct ConcreteCall {
   std::optional<ir::Word> key;          ///< the proposal that it is about
   std::optional<ir::Word> result;       ///< the scalar that it returns
   std::shared_ptr<ConcreteCall> nested; ///< while the payload has control
+  /// The same with another message: what it does must not differ.
+  std::shared_ptr<ConcreteCall> twin;
   /// What breaks the property after it: by variable of the property.
   std::vector<ir::Word> variables;
 };
@@ -43,7 +46,8 @@ struct Broken {
 };
 std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &before,
                                  const State &after, const Term &caller, bool nested,
-                                 const Terms &keys, const Terms &voters, const Terms &operations);
+                                 const Terms &keys, const Terms &voters, const Terms &operations,
+                                 const std::optional<Term> &when = std::nullopt);
 
 /// Argument values of a message in a model.
 std::vector<ConcreteArgument> concretise(System &system, const ir::Function &fn,

@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "solver/engine/Induction.h"
+#include "solver/engine/InductionStep.h"
 #include "solver/engine/Settle.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -22,41 +22,6 @@ constexpr uint64_t WholeLimit = 1'000'000'000;
 constexpr size_t MostElements = 16;
 } // namespace
 
-struct Induction::Step {
-  Transition *transition;
-  z3::solver solver;
-  Terms switches;                          ///< by candidate
-  std::vector<std::optional<Term>> known;  ///< by candidate: what it is known to say
-  size_t facts = 0;                        ///< that the solver has
-  std::vector<std::optional<Term>> broken; ///< by candidate; nothing: cannot be
-  /// What a property says of two states: how this transition breaks it, and whether it is put to
-  /// the test at all.
-  struct Claim {
-    unsigned property;
-    Term broken, tested;
-  };
-  std::vector<Claim> claims;
-};
-
-namespace {
-
-/// Switches on what may be known of the a-th state that a transition assumes.
-Term seen(TermBuilder &tb, size_t a) {
-  return tb.c.bool_const(("seen" + std::to_string(a)).c_str());
-}
-
-/// With what was assumed before it, and nothing of what is assumed later. The first one always is.
-Term knowing(TermBuilder &tb, const Term &goal, size_t known) {
-  if (tb.isFalse(goal))
-    return goal;
-  Terms all = {goal};
-  for (size_t a = 1; a < known; ++a)
-    all.push_back(seen(tb, a));
-  return tb.all(all);
-}
-
-} // namespace
-
 Induction::Induction(Executor &e, const Watch &watch, std::vector<unsigned> properties,
                      Budget budget)
     : e(e), tb(e.tb), watch(watch), properties_(std::move(properties)), budget(budget),
@@ -65,6 +30,7 @@ Induction::Induction(Executor &e, const Watch &watch, std::vector<unsigned> prop
       voter(tb.fresh("voter", tb.intSort())), first(tb.fresh("first", tb.intSort())),
       second(tb.fresh("second", tb.intSort())) {
   settle(e.system, transitions_);
+  findErrands(e, transitions_, unsigned(budget.rlimit));
   for (unsigned p : properties_) {
     const Specification &spec = e.system.properties[p];
     Applicable &applicable = stated[p] = applicability(e, spec, true);
@@ -75,6 +41,8 @@ Induction::Induction(Executor &e, const Watch &watch, std::vector<unsigned> prop
   list = candidates(e, watch, properties_);
   alive.assign(list.size(), true);
   tried = unsigned(list.size());
+  for (unsigned i = 0; i < list.size(); ++i)
+    switches.push_back(tb.c.bool_const(("use" + std::to_string(i)).c_str()));
 }
 
 Induction::~Induction() = default;
@@ -101,115 +69,112 @@ std::set<std::string> Induction::fatal() const {
   return all;
 }
 
-void Induction::prepare() {
-  for (const auto &transition : transitions_) {
-    Record &record = transition->record;
-    Record *outer = e.attach(&record);
-    auto step = std::make_unique<Step>(
-        Step{transition.get(), z3::solver(tb.c, z3::solver::simple()), {}, {}, 0, {}, {}});
-    meter.prepare(step->solver, budget.rlimit, 0);
+/// Only what is still alive is asked for; and what a property says, so that it can be told where
+/// that fails.
+void Induction::prepare(Step &step) {
+  Record &record = step.transition->record;
+  Record *outer = e.attach(&record);
+  meter.prepare(step.solver, budget.rlimit, 0);
+  step.prepared = true;
 
-    Terms keys = record.keys;
-    keys.insert(keys.begin(), proposal);
-    tb.range(proposal, 256);
-    auto stateOf = [](const Snapshot &s) {
-      State state;
-      state.leaves = s.leaves;
-      return state;
-    };
-    auto before = [](const Snapshot &s) {
-      State state;
-      state.leaves = s.since;
-      return state;
-    };
-    Terms voters = record.voters;
-    voters.insert(voters.begin(), voter);
-    std::vector<State> assumed, given, obliged, from;
-    for (const Snapshot &s : record.assumed) {
-      assumed.push_back(stateOf(s));
-      given.push_back(before(s));
-    }
-    for (const Snapshot &s : record.obligations) {
-      obliged.push_back(stateOf(s));
-      from.push_back(before(s));
-    }
+  Terms keys = record.keys;
+  keys.insert(keys.begin(), proposal);
+  tb.range(proposal, 256);
+  auto stateOf = [](const Snapshot &s) {
+    State state;
+    state.leaves = s.leaves;
+    return state;
+  };
+  auto before = [](const Snapshot &s) {
+    State state;
+    state.leaves = s.since;
+    return state;
+  };
+  Terms voters = record.voters;
+  voters.insert(voters.begin(), voter);
+  std::vector<State> assumed, given, obliged, from;
+  for (const Snapshot &s : record.assumed) {
+    assumed.push_back(stateOf(s));
+    given.push_back(before(s));
+  }
+  for (const Snapshot &s : record.obligations) {
+    obliged.push_back(stateOf(s));
+    from.push_back(before(s));
+  }
 
-    if (e.system.kind == Subject::Kind::Token) {
-      record.assumptions.insert("the number of an account's checkpoints, and of its signatures, "
-                                "does not wrap around");
-      for (const State &state : assumed) {
-        Facts facts(e, state);
-        facts.assumeSums(keys);
-        for (const Term &key : keys) {
-          facts.assumeCounters(key);
-          facts.assumeNonce(key);
-        }
+  if (e.system.kind == Subject::Kind::Token) {
+    record.assumptions.insert("the number of an account's checkpoints, and of its signatures, "
+                              "does not wrap around");
+    for (const State &state : assumed) {
+      Facts facts(e, state);
+      facts.assumeSums(keys);
+      for (const Term &key : keys) {
+        facts.assumeCounters(key);
+        facts.assumeNonce(key);
       }
     }
-    for (unsigned i = 0; i < list.size(); ++i) {
-      step->switches.push_back(tb.c.bool_const(("use" + std::to_string(i)).c_str()));
-      step->broken.emplace_back();
-      step->known.emplace_back();
-      if (!alive[i] || list[i].elements)
-        continue;
-      Terms known, at, breaks;
-      if (list[i].across) {
-        for (size_t a = 0; a < assumed.size(); ++a)
-          for (const Term &key : keys)
-            if (!given[a].leaves.empty())
-              known.push_back(
-                  tb.implies(record.assumed[a].when, list[i].across(given[a], assumed[a], key)));
-        if (!known.empty())
-          know(*step, i, tb.all(known));
-        for (size_t o = 0; o < obliged.size(); ++o)
-          if (!from[o].leaves.empty())
-            breaks.push_back(
-                knowing(tb,
-                        tb.and_(record.obligations[o].when,
-                                tb.not_(list[i].across(from[o], obliged[o], proposal))),
-                        record.obligations[o].known));
-        Term broken = tb.any(breaks);
-        if (!tb.isFalse(broken))
-          step->broken[i] = broken;
-        continue;
-      }
+  }
+  for (unsigned i = 0; i < list.size(); ++i) {
+    step.broken.emplace_back();
+    step.known.emplace_back();
+    if ((!alive[i] && !list[i].property) || list[i].elements)
+      continue;
+    Terms known, at, breaks;
+    if (list[i].across) {
       for (size_t a = 0; a < assumed.size(); ++a)
         for (const Term &key : keys)
-          for (const Term &who : list[i].perVoter ? voters : Terms{voter}) {
-            Term holds = list[i].at(assumed[a], key, who);
-            Term when = record.assumed[a].when;
-            known.push_back(tb.implies(a ? tb.and_(when, seen(tb, a)) : when, holds));
-            if (!a && same(key, proposal) && same(who, voter))
-              at.push_back(holds);
-          }
+          if (!given[a].leaves.empty())
+            known.push_back(
+                tb.implies(record.assumed[a].when, list[i].across(given[a], assumed[a], key)));
       if (!known.empty())
-        know(*step, i, tb.all(known));
-      for (size_t o = 0; o < obliged.size(); ++o) {
-        Term holds = list[i].at(obliged[o], proposal, voter);
-        // Nothing that the candidate reads has changed since it was assumed.
-        if (llvm::any_of(at, [&](const Term &before) { return same(before, holds); }))
-          continue;
-        Term broken = tb.and_(record.obligations[o].when, tb.not_(holds));
-        if (!tb.isFalse(broken))
-          breaks.push_back(knowing(tb, broken, record.obligations[o].known));
-      }
-      if (!breaks.empty())
-        step->broken[i] = tb.any(breaks);
+        know(step, i, tb.all(known));
+      for (size_t o = 0; o < obliged.size(); ++o)
+        if (!from[o].leaves.empty())
+          breaks.push_back(knowing(tb,
+                                   tb.and_(record.obligations[o].when,
+                                           tb.not_(list[i].across(from[o], obliged[o], proposal))),
+                                   record.obligations[o].known));
+      Term broken = tb.any(breaks);
+      if (!tb.isFalse(broken))
+        step.broken[i] = broken;
+      continue;
     }
-    claim(*step);
-    arrange(*step);
-    for (const Term &fact : record.facts.list)
-      step->solver.add(fact);
-    step->facts = record.facts.list.size();
-    e.attach(outer);
-    steps_.push_back(std::move(step));
+    for (size_t a = 0; a < assumed.size(); ++a)
+      for (const Term &key : keys)
+        for (const Term &who : list[i].perVoter ? voters : Terms{voter}) {
+          Term holds = list[i].at(assumed[a], key, who);
+          Term when = record.assumed[a].when;
+          known.push_back(tb.implies(a ? tb.and_(when, seen(tb, a)) : when, holds));
+          if (!a && same(key, proposal) && same(who, voter))
+            at.push_back(holds);
+        }
+    if (!known.empty())
+      know(step, i, tb.all(known));
+    for (size_t o = 0; o < obliged.size(); ++o) {
+      Term holds = list[i].at(obliged[o], proposal, voter);
+      // Nothing that the candidate reads has changed since it was assumed.
+      if (llvm::any_of(at, [&](const Term &before) { return same(before, holds); }))
+        continue;
+      Term broken = tb.and_(record.obligations[o].when, tb.not_(holds));
+      if (!tb.isFalse(broken))
+        breaks.push_back(knowing(tb, broken, record.obligations[o].known));
+    }
+    if (!breaks.empty())
+      step.broken[i] = tb.any(breaks);
   }
+  claim(step);
+  findWays(step);
+  arrange(step);
+  for (const Term &fact : record.facts.list)
+    step.solver.add(fact);
+  step.facts = record.facts.list.size();
+  e.attach(outer);
 }
 
 /// Makes a candidate a hypothesis that can be switched on.
 void Induction::know(Step &step, unsigned candidate, const Term &instances) {
   step.known[candidate] = instances;
-  step.solver.add(tb.implies(step.switches[candidate], instances));
+  step.solver.add(tb.implies(switches[candidate], instances));
 }
 
 /// The order of arrays: known at the elements that the transition touches or that a search for what
@@ -218,7 +183,7 @@ void Induction::arrange(Step &step) {
   const Record &record = step.transition->record;
   for (unsigned i = 0; i < list.size(); ++i) {
     const Candidate &candidate = list[i];
-    if (!candidate.elements)
+    if (!candidate.elements || !alive[i])
       continue;
     auto unchanged = [&](const Snapshot &a, const Snapshot &o) {
       return same(a.leaves[candidate.array->member], o.leaves[candidate.array->member]) &&
@@ -276,6 +241,7 @@ void Induction::claim(Step &step) {
     for (unsigned p : properties_) {
       const Specification &spec = e.system.properties[p];
       Scene scene{e, &now, &after, {}, record.caller, {}, false, &memo};
+      scene.when = s.when;
       if (!scene.caller)
         scene.caller = tb.zero();
       unsigned proposals = 0, voters = 0;
@@ -314,10 +280,9 @@ void Induction::claim(Step &step) {
 z3::check_result Induction::check(z3::solver &solver, const std::vector<unsigned> &hypotheses,
                                   Term goal, std::set<unsigned> *core) {
   ++queries;
-  Terms switches;
   z3::expr_vector assumptions(tb.c);
   for (unsigned i : hypotheses)
-    assumptions.push_back(tb.c.bool_const(("use" + std::to_string(i)).c_str()));
+    assumptions.push_back(switches[i]);
   solver.push();
   solver.add(goal);
   z3::check_result result = meter.check(solver, assumptions);
@@ -329,27 +294,6 @@ z3::check_result Induction::check(z3::solver &solver, const std::vector<unsigned
   if (result != z3::sat)
     solver.pop();
   return result; // sat: the caller reads the model, then pops
-}
-
-Term Induction::withKnown(const Term &goal, size_t known) { return knowing(tb, goal, known); }
-
-z3::check_result Induction::possible(unsigned number, const Term &goal) {
-  if (tb.isFalse(goal))
-    return z3::unsat;
-  Step &step = *steps_.at(number);
-  std::vector<unsigned> hypotheses;
-  for (unsigned i = 0; i < list.size(); ++i)
-    if (alive[i])
-      hypotheses.push_back(i);
-  step.solver.push();
-  const Terms &facts = step.transition->record.facts.list;
-  for (size_t i = step.facts; i < facts.size(); ++i) // made since
-    step.solver.add(facts[i]);
-  z3::check_result result = check(step.solver, hypotheses, goal, nullptr);
-  if (result == z3::sat)
-    step.solver.pop();
-  step.solver.pop();
-  return result;
 }
 
 /// Drops candidates that this transition breaks; true if any was.
@@ -365,17 +309,19 @@ bool Induction::filter(Step &step) {
       if (step.broken[i])
         goals.push_back(*step.broken[i]);
     }
-    if (goals.empty())
+    z3::check_result result =
+        goals.empty() ? z3::unsat : check(step.solver, hypotheses, tb.any(goals), nullptr);
+    if (result == z3::unsat) {
+      step.kept = unsigned(hypotheses.size());
       return changed;
-    z3::check_result result = check(step.solver, hypotheses, tb.any(goals), nullptr);
-    if (result == z3::unsat)
-      return changed;
+    }
     size_t before = llvm::count(alive, true);
     if (result == z3::sat) {
       z3::model model = step.solver.get_model();
       for (unsigned i : hypotheses)
         if (step.broken[i] && model.eval(*step.broken[i], true).is_true())
           alive[i] = false;
+      see(step, model);
       step.solver.pop();
     }
     // Out of resources, or a model that decides nothing: one at a time, and what cannot be shown
@@ -390,261 +336,40 @@ bool Induction::filter(Step &step) {
         if (one != z3::unsat)
           alive[i] = false;
       }
-      if (before == size_t(llvm::count(alive, true)))
+      if (before == size_t(llvm::count(alive, true))) {
+        step.kept = unsigned(before);
         return changed;
+      }
     }
     changed = true;
   }
   return changed;
 }
 
+/// What is left does not depend on the order; the work does. Transitions that let unknown code run
+/// are asked last, when the others have thinned out what they are asked about.
 void Induction::houdini() {
-  prepare();
-  for (bool changed = true; changed && !budget.over();) {
-    changed = false;
-    for (auto &step : steps_)
-      changed |= filter(*step);
+  std::map<size_t, std::vector<Step *>> byCost;
+  for (const auto &transition : transitions_) {
+    steps_.push_back(std::make_unique<Step>(*transition, tb.c));
+    byCost[transition->record.assumed.size()].push_back(steps_.back().get());
   }
+  for (auto group = byCost.begin(); group != byCost.end() && !budget.over();) {
+    bool changed = false;
+    for (Step *step : group->second) {
+      if (!step->prepared)
+        prepare(*step);
+      if (step->kept != unsigned(llvm::count(alive, true)))
+        changed |= filter(*step);
+    }
+    group = changed ? byCost.begin() : std::next(group);
+  }
+  for (auto &step : steps_)
+    if (!step->prepared)
+      prepare(*step);
   if (budget.over()) // nothing was shown to be inductive
     alive.assign(list.size(), false);
   kept = unsigned(llvm::count(alive, true));
-}
-
-std::set<std::string> Induction::escapes() {
-  std::vector<unsigned> hypotheses;
-  for (unsigned i = 0; i < list.size(); ++i)
-    if (alive[i])
-      hypotheses.push_back(i);
-  std::set<std::string> possible;
-  for (auto &step : steps_)
-    for (const Escape &escape : step->transition->record.escapes) {
-      if (possible.count(escape.why))
-        continue;
-      Term way = escape.when;
-      if (escape.caller) {
-        Record *outer = e.attach(&step->transition->record);
-        State then;
-        then.leaves = escape.leaves;
-        size_t said = step->transition->record.facts.list.size();
-        way = tb.and_(way, tb.not_(Facts(e, then).isAuthority(*escape.caller)));
-        for (const Term &fact :
-             llvm::drop_begin(llvm::ArrayRef<Term>(step->transition->record.facts.list), said))
-          step->solver.add(fact);
-        e.attach(outer);
-      }
-      way = knowing(tb, way, escape.known);
-      if (tb.isFalse(way))
-        continue;
-      z3::check_result result = check(step->solver, hypotheses, way, nullptr);
-      if (result == z3::sat)
-        step->solver.pop();
-      if (result != z3::unsat)
-        possible.insert(escape.why);
-    }
-  return possible;
-}
-
-/// The lemmas that a proof from `used` rests on, through the proofs of the lemmas themselves.
-std::set<unsigned> Induction::closure(std::set<unsigned> used) {
-  std::vector<unsigned> work(used.begin(), used.end());
-  std::vector<unsigned> hypotheses;
-  for (unsigned i = 0; i < list.size(); ++i)
-    if (alive[i])
-      hypotheses.push_back(i);
-  while (!work.empty()) {
-    unsigned lemma = work.back();
-    work.pop_back();
-    for (auto &step : steps_) {
-      if (!step->broken[lemma])
-        continue;
-      std::set<unsigned> core;
-      z3::check_result one = check(step->solver, hypotheses, *step->broken[lemma], &core);
-      if (one == z3::sat)
-        step->solver.pop(); // unreachable after Houdini; nothing to add
-      if (one != z3::unsat) // Houdini had an answer: to all of them at once
-        core.insert(hypotheses.begin(), hypotheses.end());
-      note(*step, list[lemma].text, core, *step->broken[lemma], false, lemma);
-      for (unsigned i : core)
-        if (used.insert(i).second)
-          work.push_back(i);
-    }
-  }
-  return used;
-}
-
-/// For the certificate: under these hypotheses the goal is impossible, or possible.
-void Induction::note(const Step &step, std::string name, const std::set<unsigned> &hypotheses,
-                     const Term &goal, bool satisfiable, std::optional<unsigned> lemma) {
-  if (!recorder)
-    return;
-  Recorder::Query query{std::move(name), {}, goal, satisfiable};
-  for (unsigned i : hypotheses)
-    if (step.known[i])
-      query.hypotheses.push_back(*step.known[i]);
-  unsigned number = 0;
-  while (steps_[number].get() != &step)
-    ++number;
-  const Transition &transition = *step.transition;
-  const Terms &facts = transition.record.facts.list;
-  if (lemma)
-    recorder->addLemma(number, transition.name, facts, *lemma, std::move(query));
-  else
-    recorder->add(number, transition.name, facts, std::move(query));
-}
-
-std::string Induction::describe(Step &step, const z3::model &model, const Term &key) {
-  const System &system = e.system;
-  std::string text;
-  for (unsigned leaf : watch.proposalLeaves()) {
-    const StateLeaf &info = system.leaves[leaf];
-    if (info.type->depth != 1 || info.type->isContent || info.type->isLength)
-      continue;
-    for (const Snapshot &s : step.transition->record.assumed) {
-      if (s.where != "before")
-        continue;
-      Term value = model.eval(tb.select(s.leaves[leaf], key), true);
-      if (value.is_false() || same(value, tb.zero()))
-        continue;
-      text += text.empty() ? "" : ", ";
-      text += info.name.substr(info.name.rfind('.') + 1) + " = " +
-              (value.is_true() ? "true" : value.to_string());
-    }
-  }
-  return text.empty() ? "nothing set" : text;
-}
-
-/// A property that nothing can put to the test holds for want of it.
-bool Induction::tested(unsigned property, const std::vector<unsigned> &hypotheses) {
-  const Specification &spec = e.system.properties[property];
-  auto isAbout = [&](const Clause &clause) -> std::optional<Action> {
-    if (clause.moment == Moment::Vote)
-      return Action::Vote;
-    if (clause.moment == Moment::Execution || mentions(clause.formula, RoleId::Performances))
-      return Action::Execution;
-    return std::nullopt;
-  };
-  bool testable = false;
-  for (auto &step : steps_) {
-    Terms ways;
-    for (const Clause &clause : spec.clauses)
-      for (const Reached &r : step->transition->record.reached)
-        if (isAbout(clause) == r.action)
-          ways.push_back(knowing(tb, r.when, r.known));
-    for (const Step::Claim &claim : step->claims)
-      if (claim.property == property)
-        ways.push_back(claim.tested);
-    for (const Clause &clause : spec.clauses)
-      testable |= clause.moment == Moment::Step || isAbout(clause).has_value();
-    for (const Term &way : ways) {
-      if (tb.isFalse(way))
-        continue;
-      z3::check_result possible = check(step->solver, hypotheses, way, nullptr);
-      if (possible == z3::sat) {
-        step->solver.pop();
-        note(*step, "what is guarded can happen", {hypotheses.begin(), hypotheses.end()}, way,
-             true);
-      }
-      if (possible != z3::unsat)
-        return true;
-    }
-  }
-  return !testable;
-}
-
-Inductive Induction::prove(unsigned property) {
-  Inductive result;
-  if (recorder)
-    recorder->begin(e.system.properties[property].id);
-  std::vector<unsigned> hypotheses;
-  for (unsigned i = 0; i < list.size(); ++i)
-    if (alive[i])
-      hypotheses.push_back(i);
-  std::set<unsigned> used;
-  bool ok = !budget.over();
-  if (!ok)
-    result.stuck = "the time limit was reached";
-  else if (meter.spent())
-    result.stuck = "the limit on work for one contract was reached";
-  for (unsigned i = 0; i < list.size(); ++i) {
-    if (list[i].property != property)
-      continue;
-    if (alive[i])
-      used.insert(i);
-    else
-      ok = false;
-    if (alive[i])
-      continue;
-    for (auto &step : steps_) {
-      if (!step->broken[i])
-        continue;
-      std::vector<unsigned> with = hypotheses;
-      with.push_back(i);
-      llvm::sort(with);
-      z3::check_result one = check(step->solver, with, *step->broken[i], nullptr);
-      if (one == z3::unsat)
-        continue;
-      result.failing.push_back(step->transition);
-      if (one == z3::sat) {
-        if (result.stuck.empty())
-          result.stuck = step->transition->name + " breaks it from a state with " +
-                         describe(*step, step->solver.get_model(), proposal);
-        step->solver.pop();
-      } else if (result.stuck.empty()) {
-        result.stuck = "the solver reached its resource limit on " + step->transition->name;
-      }
-    }
-    if (result.stuck.empty())
-      result.stuck = "it is not inductive";
-  }
-  for (auto &step : steps_) {
-    struct Goal {
-      Term broken;
-      bool ofKey; ///< at a proposal that the transition touches, not at any
-    };
-    std::vector<Goal> goals;
-    for (const Claim &claim : step->transition->record.claims)
-      if (claim.property == property)
-        goals.push_back(
-            {knowing(tb, tb.and_(claim.when, tb.not_(claim.holds)), claim.known), true});
-    for (const Step::Claim &claim : step->claims)
-      if (claim.property == property)
-        goals.push_back({claim.broken, false});
-    for (const auto &[goal, ofKey] : goals) {
-      if (tb.isFalse(goal))
-        continue;
-      std::set<unsigned> core;
-      z3::check_result one = check(step->solver, hypotheses, goal, &core);
-      if (one == z3::unsat) {
-        note(*step, ofKey ? "what must hold when it acts" : "what must hold of the step", core,
-             goal, false);
-        used.insert(core.begin(), core.end());
-        continue;
-      }
-      ok = false;
-      if (one == z3::sat) {
-        if (result.stuck.empty()) {
-          const Terms &keys = step->transition->record.keys;
-          result.stuck = step->transition->name + " breaks it from a state with " +
-                         describe(*step, step->solver.get_model(),
-                                  !ofKey || keys.empty() ? proposal : keys.back());
-        }
-        step->solver.pop();
-      } else if (result.stuck.empty()) {
-        result.stuck = "the solver reached its resource limit on " + step->transition->name;
-      }
-      if (!llvm::is_contained(result.failing, step->transition))
-        result.failing.push_back(step->transition);
-    }
-  }
-  result.reachable = tested(property, hypotheses);
-  result.proved = ok;
-  if (ok)
-    for (unsigned i : closure(std::move(used)))
-      if (list[i].property != property)
-        result.lemmas.push_back(list[i].text);
-  if (recorder)
-    recorder->finish(ok, result.lemmas);
-  return result;
 }
 
 } // namespace quorate::solver

@@ -45,14 +45,18 @@ public:
 
 private:
   struct Step;
-  void prepare();
+  void prepare(Step &step);
   void know(Step &step, unsigned candidate, const Term &instances);
   void claim(Step &step);
   void arrange(Step &step);
   bool filter(Step &step);
+  void findWays(Step &step);
+  void see(Step &step, const z3::model &model);
   bool tested(unsigned property, const std::vector<unsigned> &hypotheses);
   z3::check_result check(z3::solver &solver, const std::vector<unsigned> &hypotheses, Term goal,
                          std::set<unsigned> *core);
+  std::vector<unsigned> lemmas() const; ///< the candidates that are left, in order
+  Term twinned(const Step &step, const Term &goal, std::set<unsigned> &used);
   std::set<unsigned> closure(std::set<unsigned> used);
   void note(const Step &step, std::string name, const std::set<unsigned> &hypotheses,
             const Term &goal, bool satisfiable, std::optional<unsigned> lemma = std::nullopt);
@@ -66,8 +70,12 @@ private:
   Meter meter;
   std::vector<std::unique_ptr<Transition>> transitions_;
   std::vector<Candidate> list;
+  Terms switches; ///< by candidate: it may be used
   std::vector<bool> alive;
   std::vector<std::unique_ptr<Step>> steps_;
+  std::set<unsigned> testedSomewhere; ///< properties of which some Way was seen
+  /// Of a transition and a lemma: the lemmas by which the transition keeps it.
+  std::map<std::pair<const Step *, unsigned>, std::set<unsigned>> cores;
   Term proposal, other, voter, first, second;
   std::map<unsigned, Applicable> stated;
 };

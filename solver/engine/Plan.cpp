@@ -34,7 +34,7 @@ constexpr llvm::StringLiteral Lives[] = {"", "P", "PV", "PVQ", "PVQX", "PC", "PV
                                          "PQ", "PX", "PP",
                                          // Where one voter is not enough.
                                          "PVV", "PVVQ", "PVVQX", "PVVX"};
-constexpr size_t MaxFailing = 6;
+constexpr size_t MaxFailing = 6, MaxSetUp = 200;
 
 /// Entry points of a kind, the plainest first: those that take the proposal's key, few arguments.
 std::vector<Move> ofKind(const System &system, EntryKind kind) {
@@ -129,7 +129,18 @@ std::vector<Plan> plans(const System &system, const Specification &property,
         for (const Move &last : failing.take_front(MaxFailing))
           push({Move{instance, function, false, {}}, Move{other, second, false, {}}, last});
 
-  // One foreign step (an initialiser, accepting a role) before or inside each of the first plans.
+  // After its set-up; what is used through a proxy does nothing before.
+  std::vector<Plan> setUp;
+  for (uint32_t initialiser : system.initialisers)
+    for (const Plan &plan : result)
+      if (plan.size() < maxDepth && setUp.size() < MaxSetUp) {
+        setUp.push_back({Move{0, ir::FunctionId(initialiser), false, {}}});
+        llvm::append_range(setUp.back(), plan);
+      }
+  result.insert(system.instances[0].isProxied ? result.begin() : result.end(), setUp.begin(),
+                setUp.end());
+
+  // One foreign step (accepting a role, say) before or inside each of the first plans.
   std::vector<Plan> base(result.begin(), result.begin() + std::min<size_t>(result.size(), 6));
   for (auto [instance, function] : entryPoints(system)) {
     Move other{instance, function, false, {}};

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "solver/encode/Giving.h"
 #include "solver/engine/Concrete.h"
 #include "solver/engine/Stand.h"
 #include "solver/witness/Breach.h"
@@ -40,8 +41,15 @@ public:
     if (system.kind == Subject::Kind::Token)
       for (const ConcreteCall &call : calls)
         meet(call);
-    for (size_t i = 0; i < calls.size() && difference.empty(); ++i)
+    holders = voters;
+    holders.push_back(calls.back().caller);
+    for (size_t i = 0; i < calls.size() && difference.empty(); ++i) {
+      bool last = i + 1 == calls.size() && calls[i].twin;
+      ir::World then = last ? world : ir::World();
       difference = perform(calls[i]);
+      if (last && difference.empty())
+        difference = compare(calls[i], std::move(then));
+    }
     executor.attach(nullptr);
     if (!difference.empty())
       return difference;
@@ -49,8 +57,50 @@ public:
   }
 
 private:
+  /// The last transaction by somebody else, from where it was made.
+  std::string compare(const ConcreteCall &call, ir::World then) {
+    auto data = dataOf(*call.twin);
+    if (!data)
+      return "the other arguments could not be encoded";
+    std::vector<ir::Message> performedThen = std::exchange(performed, {});
+    ir::ByteString gave = given;
+    auto dataBefore = dataOf(call);
+    std::swap(world, then);
+    world.block = then.block;
+    answer(*call.twin);
+    ir::Message message;
+    message.from = message.origin = call.twin->caller;
+    message.to = addressOf(call.move.instance);
+    message.value = call.twin->value;
+    message.data = *data;
+    world.onStep = [&](const ir::Account &account, const ir::Contract &contract,
+                       const ir::Function &fn,
+                       ir::ValueId id) { watchStep(account, contract, fn, id); };
+    world.onMessage = [&](const ir::Message &sent) { watchMoney(sent); };
+    ir::Outcome outcome = world.call(message);
+    world.onStep = nullptr;
+    world.onMessage = nullptr;
+    if (!outcome.ok())
+      return "the call by somebody else did not succeed " + outcome.reason;
+    const gov::EntryPoint *entry = system.entry(call.move.instance, call.move.function);
+    if (entry && entry->kind == gov::EntryKind::Propose) {
+      isBroken = gave == outcome.data && dataBefore && *dataBefore != *data;
+      return "";
+    }
+    for (size_t i = 0; i < std::min(performed.size(), performedThen.size()); ++i) {
+      const ir::Message &a = performed[i], &b = performedThen[i];
+      isBroken |= a.to != b.to || a.value != b.value || a.data != b.data;
+    }
+    return "";
+  }
+
   ir::Word addressOf(unsigned instance) const {
     return *tb.value(system.instances[instance].address);
+  }
+
+  ir::Word placeOfCode(unsigned instance) const {
+    return system.instances[instance].isProxied ? *tb.value(system.implementationOf(instance))
+                                                : addressOf(instance);
   }
 
   /// Values that the model made up for hashes stand for what the interpreter computed.
@@ -105,7 +155,13 @@ private:
     message.data = std::move(*data);
     if (call.deploys) {
       ir::Word address = message.to;
-      ir::Outcome outcome = world.deploy(system.module, instance.id, message, address);
+      message.to = placeOfCode(call.move.instance);
+      ir::Outcome outcome = world.deploy(system.module, instance.id, message, message.to);
+      if (instance.isProxied) {
+        ir::Account proxy = world.accounts[message.to];
+        proxy.storage.clear();
+        world.accounts[address] = std::move(proxy);
+      }
       world.accounts[address].balance = ir::Word::getOneBitSet(256, 120);
       return outcome.ok() ? "" : "the deployment of " + name + " failed " + outcome.reason;
     }
@@ -128,8 +184,13 @@ private:
     world.onStep = [&](const ir::Account &account, const ir::Contract &contract,
                        const ir::Function &fn,
                        ir::ValueId id) { watchStep(account, contract, fn, id); };
+    world.onMessage = [&](const ir::Message &sent) { watchMoney(sent); };
+    performs = false;
+    performed.clear();
     ir::Outcome outcome = world.call(message);
+    given = outcome.data;
     world.onStep = nullptr;
+    world.onMessage = nullptr;
     if (!outcome.ok())
       return name + "." + functionOf(call).name + " did not succeed " + outcome.reason;
     if (call.result && outcome.data.size() == 32)
@@ -202,6 +263,8 @@ private:
     step.contract = instance.id;
     step.from = call.caller;
     step.to = addressOf(call.move.instance);
+    if (call.deploys && instance.isProxied)
+      step.implementation = placeOfCode(call.move.instance);
     step.value = call.value;
     step.number = call.number;
     step.timestamp = call.timestamp;
@@ -303,6 +366,8 @@ private:
       ir::FunctionId f(uint32_t(&fn - instance.contract->functions.data()));
       if (f.index >= instance.contract->functions.size())
         return;
+      if (fn[id].op == ir::Op::ExtCall)
+        performs = system.isPayloadCall(i, f, id);
       if (i == 0 && fn.isEntry && id == fn.blocks[0].instructions.front())
         began = false;
       if (!system.isPayloadCall(i, f, id) || began || isInlined(fn, id))
@@ -322,6 +387,35 @@ private:
         whileRunning = std::move(state);
       }
     }
+  }
+
+  /// What the contracts of the system give away otherwise than by a payload, and what comes in.
+  void watchMoney(const ir::Message &sent) {
+    bool isPayload = std::exchange(performs, false);
+    if (isPayload && isOwn(sent.from))
+      performed.push_back(sent);
+    auto move = [&](const ir::Word &account, const Term &amount) {
+      auto [it, inserted] = paid.try_emplace(account, tb.zero());
+      it->second = tb.add(it->second, amount).simplify();
+    };
+    if (isOwn(sent.to) && !isOwn(sent.from))
+      move(sent.from, tb.sub(tb.zero(), number(sent.value)));
+    if (!isOwn(sent.from) || isOwn(sent.to) || isPayload)
+      return;
+    move(sent.to, number(sent.value));
+    if (sent.data.size() < 4)
+      return;
+    uint32_t selector = 0;
+    for (unsigned i = 0; i < 4; ++i)
+      selector = selector << 8 | sent.data[i];
+    const Giving *giving = givingOf(selector);
+    auto word = [&](int at) {
+      return size_t(at) * 32 + 36 <= sent.data.size()
+                 ? ir::wordAt(llvm::ArrayRef<uint8_t>(sent.data).drop_front(4), size_t(at) * 32)
+                 : ir::Word(256, 0);
+    };
+    if (giving && (giving->from < 0 || word(giving->from) == sent.from))
+      move(word(giving->to), giving->amount < 0 ? tb.one() : number(word(giving->amount)));
   }
 
   /// The governor's call of its timelock is not the payload; the timelock makes that.
@@ -422,10 +516,13 @@ private:
     for (const ir::Word &account : accounts)
       if (!llvm::is_contained(keys, account))
         keys.push_back(account);
-    for (WorldLeaf ghost : {Runs, Casts, Receipts, Weights, Balances, Delegated, Payments, SetUps})
+    for (WorldLeaf ghost :
+         {Runs, Casts, Receipts, Weights, Balances, Delegated, Payments, SetUps, Payouts})
       state.leaves[ghost] = tb.zeroOf(system.leaves[ghost].sort);
     for (auto [function, times] : setUps)
       state.leaves[SetUps] = tb.store(state.leaves[SetUps], tb.num(function), tb.num(times));
+    for (const auto &[account, sum] : paid)
+      state.leaves[Payouts] = tb.store(state.leaves[Payouts], number(account), sum);
     for (const ir::Word &k : keys) {
       auto put = [&](WorldLeaf ghost, uint64_t value) {
         state.leaves[ghost] = tb.store(state.leaves[ghost], number(k), tb.num(value));
@@ -467,6 +564,10 @@ private:
     } else if (leaf.type->depth == 0) {
       if (auto now = valueAt({}))
         value = *now;
+    } else if (system.kind == Subject::Kind::Governor && system.isNumberOfAccount(i)) {
+      for (const ir::Word &account : holders)
+        if (auto now = valueAt({account}))
+          value = tb.store(value, number(account), *now);
     } else if ((leaf.instance == 0 || watch.isOperation(i)) && leaf.type->depth <= 2) {
       for (const ir::Word &k : keys) {
         if (leaf.type->depth == 1) {
@@ -517,8 +618,8 @@ private:
         for (ir::Word &w : a.arguments)
           w = real(w);
         if (isPastLookup(a.selector) && a.arguments.size() == 2 && a.results.size() == 1)
-          record.pastVotes.push_back(
-              {number(a.arguments[0]), number(a.arguments[1]), number(a.results[0])});
+          record.pastVotes.push_back({tb.boolean(a.isHeld), number(a.arguments[0]),
+                                      number(a.arguments[1]), number(a.results[0])});
       }
       stands.push_back(answering(answers));
       place(target, *stands.back());
@@ -559,10 +660,15 @@ private:
   std::map<uint32_t, unsigned> setUps;
   std::vector<ir::Word> proposals, voters, operations; ///< that the property is broken at
   std::vector<ir::Word> accounts;                      ///< Token
+  std::vector<ir::Word> holders; ///< for whom numbers are kept that the property is broken at
+  std::map<ir::Word, Term, ir::WordLess> paid;
   std::optional<ir::Word> key;
   std::optional<Term> predecessor;
   Terms cameIn; ///< the state in which the transaction found the contracts
   unsigned runs = 0;
+  std::vector<ir::Message> performed; ///< by the last transaction
+  ir::ByteString given;               ///< what it returned
+  bool performs = false;              ///< the next call is one of a payload
   bool began = false, brokenInside = false, isBroken = false;
 };
 

@@ -121,6 +121,7 @@ struct Search::Impl {
     Outcome outcome =
         executor.run(*t->record, move.instance, move.function, t->message, Path(), t->before);
     executor.reenter = nullptr;
+    executor.bindCalls(*t->record, t->before);
     executor.attach(outer);
     t->path = std::move(outcome.path);
     t->after = std::move(outcome.state);
@@ -183,11 +184,11 @@ struct Search::Impl {
     for (const auto &earlier : trace)
       gather(*earlier);
     t.ends = brokenAround(executor, property, t.before, t.after, t.message.caller,
-                          t.nested != nullptr, keys, voters, operations);
+                          t.nested != nullptr, keys, voters, operations, tb.all(t.path.literals));
     for (const Broken &b : t.ends)
       ways.push_back(b.when);
     executor.attach(outer);
-    return tb.any(ways);
+    return tb.and_(tb.any(ways), tb.all(t.record->twins));
   }
 
   std::optional<Witness> witness(const Term &violation) {
@@ -229,6 +230,35 @@ struct Search::Impl {
     return result;
   }
 
+  /// The last transaction as the model gives it to somebody else.
+  ConcreteCall twinOf(const Transaction &t, const z3::model &model) {
+    const Renaming &twin = *t.record->renaming;
+    Transaction other(tb);
+    other.move = t.move;
+    other.message = t.message;
+    other.message.caller = twin(t.message.caller);
+    other.message.value = twin(t.message.value);
+    for (Value &argument : other.message.arguments)
+      for (Term &term : argument.scalar)
+        term = twin(term);
+    other.before = t.before;
+    for (auto &[number, object] : other.before.objects) {
+      Object renamed = *object;
+      for (Term &leaf : renamed.leaves)
+        leaf = twin(leaf);
+      object = std::make_shared<Object>(std::move(renamed));
+    }
+    other.record = std::make_unique<Record>();
+    for (Lookup lookup : t.record->lookups) {
+      lookup.target = twin(lookup.target);
+      for (Terms *terms : {&lookup.arguments, &lookup.results})
+        for (Term &term : *terms)
+          term = twin(term);
+      other.record->lookups.push_back(std::move(lookup));
+    }
+    return concretise(system, other, model);
+  }
+
   std::optional<Witness> build(const z3::model &model) {
     Witness w;
     std::vector<ConcreteCall> calls;
@@ -240,6 +270,8 @@ struct Search::Impl {
         w.steps.back().state.clear();
     }
     const Transaction &last = *trace.back();
+    if (last.record->renaming)
+      calls.back().twin = std::make_shared<ConcreteCall>(twinOf(last, model));
     w.place = w.steps.back().place;
     for (const Claim &claim : last.record->claims)
       if (claim.property == property && model.eval(claim.when, true).is_true() &&
@@ -252,6 +284,12 @@ struct Search::Impl {
       if (model.eval(b.when, true).is_true())
         calls.back().variables = words(model, b.variables);
     TraceStep &end = w.steps.back();
+    if (calls.back().twin) {
+      std::string other;
+      for (const ConcreteArgument &a : calls.back().twin->arguments)
+        other += (other.empty() ? "" : ", ") + a.text;
+      end.message += (end.message.empty() ? "" : "; ") + std::string("or with (") + other + ")";
+    }
     end.message += (end.message.empty() ? "" : "; ") + std::string("here it breaks that ") +
                    system.properties[property].statement;
     Exploit exploit;
@@ -263,7 +301,8 @@ struct Search::Impl {
       return std::nullopt;
     }
     w.replayed = true;
-    if (options.exploits) {
+    // A test would have to go back in time to make the last call for somebody else.
+    if (options.exploits && !calls.back().twin) {
       for (size_t i = 0; i < exploit.steps.size(); ++i)
         exploit.steps[i].title = w.steps[i].call;
       options.exploits->push_back(std::move(exploit));

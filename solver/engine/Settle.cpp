@@ -171,6 +171,11 @@ void settle(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transiti
       system.cancelAsksVotes |= entry->kind == gov::EntryKind::Cancel;
       system.weighsPast |= entry->kind == gov::EntryKind::Vote;
     }
+  for (const auto &t : transitions)
+    if (const gov::EntryPoint *entry = system.entry(t->instance, t->function);
+        entry && entry->kind == gov::EntryKind::Propose)
+      for (const Term &key : t->record.proposals)
+        system.keyIsHash |= isHash(key);
   findPayload(system, transitions);
   findAuthorities(system);
   findSettings(system, transitions);

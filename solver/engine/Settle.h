@@ -9,6 +9,10 @@ namespace quorate::solver {
 /// are held against.
 void settle(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions);
 
+/// Which contracts make calls of anyone's choice that no proposal decided on.
+void findErrands(Executor &e, llvm::ArrayRef<std::unique_ptr<Transition>> transitions,
+                 unsigned rlimit);
+
 /// A step in the life of a proposal, as against one of administration.
 bool isLifecycle(const System &system, const Transition &transition);
 

@@ -3,6 +3,9 @@
 #include "solver/engine/Transition.h"
 
 #include "analyzer/governance/Queries.h"
+#include "solver/smt/Limits.h"
+
+#include <utility>
 
 namespace quorate::solver {
 
@@ -40,6 +43,20 @@ std::vector<std::pair<unsigned, ir::FunctionId>> entryPoints(const System &syste
   return result;
 }
 
+namespace {
+
+/// A proxy runs the code, immutables included; what the constructor stored, or did to what is told
+/// of the contract's storage, is not there.
+void restoreStorage(const System &system, unsigned instance, const Terms &empty, State &state) {
+  for (unsigned i = Runs; i < system.leaves.size(); ++i) {
+    const StateLeaf &leaf = system.leaves[i];
+    if (leaf.instance < 0 || (leaf.instance == int(instance) && leaf.space != ir::Space::Immutable))
+      state.leaves[i] = empty[i];
+  }
+}
+
+} // namespace
+
 Deployment deploy(Executor &e, Record &record) {
   Record *outer = e.attach(&record);
   Deployment d;
@@ -52,11 +69,18 @@ Deployment deploy(Executor &e, Record &record) {
       continue;
     Message message{i, e.tb.zero(), e.tb.zero(), false, {}, {}, {}, ""};
     if (constructor.valid()) {
+      Terms empty = d.state.leaves;
+      Term &address = e.system.instances[i].address, own = address;
+      if (instance.isProxied)
+        address = e.system.implementationOf(i);
       message = e.arbitraryMessage(i, constructor, d.state);
       Outcome outcome = e.run(record, i, constructor, message, d.path, d.state);
+      address = own;
       d.path = std::move(outcome.path);
       if (!d.path.dead)
         d.state = std::move(outcome.state);
+      if (!d.path.dead && instance.isProxied)
+        restoreStorage(e.system, i, empty, d.state);
     }
     d.messages.push_back(std::move(message));
     d.order.push_back(i);
@@ -67,6 +91,44 @@ Deployment deploy(Executor &e, Record &record) {
 
 namespace {
 
+/// Some set-up can run right after deployment; nothing if that is not known.
+std::optional<bool> canBeSetUp(Executor &e) {
+  constexpr uint64_t Limit = 4'000'000; // Z3 resource units
+  Record record;
+  Deployment d = deploy(e, record);
+  if (d.path.dead)
+    return std::nullopt;
+  Record *outer = e.attach(&record);
+  Terms ways;
+  for (uint32_t f : e.system.initialisers) {
+    ir::FunctionId function(f);
+    Message message = e.arbitraryMessage(0, function, d.state);
+    Outcome outcome = e.run(record, 0, function, message, d.path, d.state);
+    if (!outcome.path.dead)
+      ways.push_back(e.tb.all(outcome.path.literals));
+  }
+  e.attach(outer);
+  z3::solver solver(e.tb.c, z3::solver::simple());
+  configure(solver, Limit, 0);
+  for (const Term &fact : record.facts.list)
+    solver.add(fact);
+  solver.add(e.tb.any(ways));
+  z3::check_result result = solver.check();
+  return result == z3::unknown ? std::nullopt : std::optional(result == z3::sat);
+}
+
+/// Its constructor is what keeps it from being set up.
+bool isLocked(Executor &e) {
+  Instance &governor = e.system.instances[0];
+  if (e.system.initialisers.empty() || !constructorOf(*governor.contract).valid() ||
+      canBeSetUp(e) != false)
+    return false;
+  governor.isProxied = true;
+  bool opens = canBeSetUp(e) == true;
+  governor.isProxied = false;
+  return opens;
+}
+
 /// One pass over the entry points; which contracts may call anyone, and which links deployment may
 /// leave unset, is found out on the way.
 std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
@@ -76,15 +138,23 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
 
   auto deployment = std::make_unique<Transition>();
   deployment->name = "deployment";
-  Deployment d = deploy(e, deployment->record);
-  if (!d.path.dead)
-    deployment->record.oblige(tb.all(d.path.literals), d.state.leaves, "after deployment", {});
-  for (unsigned i = FirstContractLeaf; i < system.leaves.size() && !d.path.dead; ++i)
-    if (int link = system.linkOf(i); link >= 0 && !system.isLate(i) &&
-                                     !same(d.state.leaves[i], system.instances[link].address)) {
-      system.setLate(i);
-      again = true;
-    }
+  auto deployed = [&](const char *where) {
+    Deployment d = deploy(e, deployment->record);
+    if (d.path.dead)
+      return;
+    deployment->record.oblige(tb.all(d.path.literals), d.state.leaves, where, {});
+    for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i)
+      if (int link = system.linkOf(i); link >= 0 && !system.isLate(i) &&
+                                       !same(d.state.leaves[i], system.instances[link].address)) {
+        system.setLate(i);
+        again = true;
+      }
+  };
+  bool proxied = std::exchange(system.instances[0].isProxied, false);
+  deployed("after deployment");
+  system.instances[0].isProxied = proxied;
+  if (proxied) // whoever uses it as it is has the same guarantees
+    deployed("after the deployment of a proxy");
   result.push_back(std::move(deployment));
 
   auto start = [&](Transition &t, State &state) {
@@ -139,6 +209,9 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
     if (!outcome.path.dead)
       t->record.oblige(tb.all(outcome.path.literals), outcome.state.leaves, "after " + t->name,
                        outcome.state.since);
+    State began;
+    began.leaves = t->record.assumed.front().leaves;
+    e.bindCalls(t->record, began);
     e.attach(outer);
     result.push_back(std::move(t));
   }
@@ -148,6 +221,7 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
 } // namespace
 
 std::vector<std::unique_ptr<Transition>> transitions(Executor &e) {
+  e.system.instances[0].isProxied = isLocked(e);
   for (;;) {
     bool more = false;
     std::vector<std::unique_ptr<Transition>> result = collect(e, more);

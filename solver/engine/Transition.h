@@ -16,7 +16,8 @@ struct Transition {
 /// From an arbitrary state (assumed), or, for deployment, from nothing.
 std::vector<std::unique_ptr<Transition>> transitions(Executor &e);
 
-/// Runs the constructors on empty storage, dependencies first.
+/// Runs the constructors on empty storage, dependencies first. What they store of a contract that
+/// is proxied is not what the proxy has.
 struct Deployment {
   Path path;
   State state;

@@ -92,7 +92,8 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
   if (t.move.function.valid())
     call.arguments = concretise(system, contract[t.move.function], t.message, t.before, model);
   for (const Lookup &l : t.record->lookups) {
-    Answer answer{word(l.target), l.selector, {}, {}, l.signature};
+    Answer answer{
+        word(l.target), l.selector, {}, {}, l.signature, model.eval(l.isHeld, true).is_true()};
     for (const Term &a : l.arguments)
       answer.arguments.push_back(word(a));
     for (const Term &r : l.results)
@@ -120,7 +121,9 @@ TraceStep describe(Executor &e, const Watch &watch, const Transaction &t, const 
   if (t.deploys) {
     step.call = "new " + contract.name + "(" + arguments + ")";
     step.place = contract.place;
-    step.message = "deployment";
+    step.message = system.instances[t.move.instance].isProxied
+                       ? "deployment, with a proxy before it, whose storage is empty"
+                       : "deployment";
   } else {
     const ir::Function &fn = contract[t.move.function];
     step.call =

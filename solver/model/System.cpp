@@ -23,7 +23,8 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
   leaves.push_back({"balances", tb.intSort(), -1, {}, {}, nullptr});
   leaves.push_back({"delegated[*]", tb.arraySort(1, false), -1, {}, {}, nullptr});
   leaves.push_back({"payments", tb.intSort(), -1, {}, {}, nullptr});
-  leaves.push_back({"setUps[*]", tb.arraySort(1, false), -1, {}, {}, nullptr});
+  for (const char *ghost : {"setUps[*]", "payouts[*]"})
+    leaves.push_back({ghost, tb.arraySort(1, false), -1, {}, {}, nullptr});
 
   addInstance(governor.contract, false);
   timelockInstance = link(governor.timelocks, false);
@@ -52,6 +53,8 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
   findOwnDelay();
   otherTally = kind == Subject::Kind::Governor && findOtherTally();
   findInitialisers();
+  if (kind == Subject::Kind::Governor)
+    findDeclared();
   if (kind == Subject::Kind::Token)
     findToken();
 }
@@ -238,11 +241,21 @@ std::optional<unsigned> System::unwrittenReceipt() const {
   return found;
 }
 
+namespace {
+
+/// Addresses as a deployment might have them: neither zero nor a precompile.
+llvm::APInt madeUpAddress(unsigned instance, unsigned last) {
+  return llvm::APInt(256, 0xC0DE0000 + instance).shl(112) + (last + instance);
+}
+
+} // namespace
+
+Term System::implementationOf(unsigned instance) { return tb.num(madeUpAddress(instance, 0xB0)); }
+
 void System::addInstance(ir::ContractId id, bool isVolatile) {
   unsigned number = unsigned(instances.size());
-  // Addresses as a deployment might have them: neither zero nor a precompile.
-  llvm::APInt address = llvm::APInt(256, 0xC0DE0000 + number).shl(112) + (0xA0 + number);
-  Instance instance{id, &module[id], tb.num(address), isVolatile, true, false, {}, {}, {}, {}};
+  Term address = tb.num(madeUpAddress(number, 0xA0));
+  Instance instance{id, &module[id], address, isVolatile, true, false, {}, {}, {}, {}};
   const ir::Contract &contract = module[id];
   // What is compiled has creation code, be it empty; runtime code alone does not say what it was.
   instance.hasCreation = contract.origin == Origin::Solidity ||
@@ -314,6 +327,22 @@ std::optional<System::Found> System::find(unsigned instance, const ir::PathShape
     }
   }
   return Found{base + node->leaf, node};
+}
+
+llvm::ArrayRef<System::AddressLeaf> System::addressLeaves() {
+  if (addresses)
+    return *addresses;
+  addresses.emplace();
+  gov::ContractView view(module, instances[0].id);
+  for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i) {
+    const StateLeaf &leaf = leaves[i];
+    if (leaf.instance == 0 && leaf.type->depth == 0 && !leaf.type->isLength &&
+        !leaf.type->isContent && leaf.type->type.bits >= AddressBits &&
+        leaf.space != ir::Space::Transient)
+      addresses->push_back({i, leaf.space == ir::Space::Immutable ||
+                                   view.writtenByAuthorityOnly({leaf.var, leaf.type->steps})});
+  }
+  return *addresses;
 }
 
 int System::instanceAt(const Term &address) const {

@@ -15,6 +15,10 @@
 
 #include <set>
 
+namespace quorate::gov {
+struct Code;
+}
+
 namespace quorate::solver {
 
 struct Instance {
@@ -28,6 +32,9 @@ struct Instance {
   std::vector<unsigned> firstLeaf; ///< by VarId, into the state vector
   std::vector<int> links;          ///< by VarId: the instance it holds the address of, or -1
   std::vector<bool> late;          ///< by VarId: a link that deployment may leave unset
+  /// Its constructor locks its set-up: what is used is a proxy in front of it, with storage of its
+  /// own. Known once its transitions are.
+  bool isProxied = false;
 };
 
 /// One component of the state vector.
@@ -53,6 +60,7 @@ enum WorldLeaf : unsigned {
   Delegated, ///< ghost: the sum of the balances delegated to an account
   Payments,  ///< ghost: how often something of value came in
   SetUps,    ///< ghost: how often each initialiser ran, by its number among the functions
+  Payouts,   ///< ghost: what went to an account otherwise than as a payload, less what it sent
   FirstContractLeaf
 };
 
@@ -90,7 +98,8 @@ public:
   /// A vote writes a number of the record, of the kind of the tallies, that has no role: it may be
   /// a tally that was not recognised, because votes are not added to it.
   bool otherTally = false;
-  bool countsVotes = false; ///< some property is about the ghosts of votes
+  bool countsVotes = false;   ///< some property is about the ghosts of votes
+  bool countsPayouts = false; ///< and some about money that leaves
   std::optional<unsigned> supplyLeaf, balanceLeaf, delegateLeaf; ///< Token
   /// Of an account, by position: when each begins, and how many votes the account has since.
   struct Checkpoints {
@@ -102,11 +111,23 @@ public:
 
   /// The governor's own delay, where some call may change it.
   std::optional<unsigned> ownDelay;
+  /// Until when those may act who are stored in `holders`.
+  struct Expiry {
+    gov::Formula until;
+    gov::Clock clock = gov::Clock::Unknown;
+    std::vector<unsigned> holders;
+  };
+  std::optional<Expiry> expiry;
+  /// What an account has put into the governor, where votes are counted by that.
+  std::optional<unsigned> lockedLeaf;
+  bool endsBefore = false, endsAt = false; ///< some vote is taken until just before, or at, the end
+
   /// What the view of the quorum takes is a proposal, and no point in time. Known once asked for.
   std::optional<bool> quorumOfProposal;
 
   // Known once every entry point was run.
   bool weighsPast = false;           ///< votes are what a token says of a point of the past
+  bool keyIsHash = false;            ///< proposals are known by a hash of what they are made with
   bool cancelAsksVotes = false;      ///< some cancellation looks votes of the past up
   std::set<unsigned> payload;        ///< leaves of the governor that an execution's calls come from
   std::vector<unsigned> settings;    ///< parameters of governance
@@ -116,7 +137,9 @@ public:
   std::vector<std::pair<unsigned, std::optional<llvm::APInt>>> memberships;
   std::vector<unsigned> cancellers;          ///< the same, where a proposal is cancelled
   std::vector<unsigned> changingAuthorities; ///< those that some call can change
-  std::set<const Clause *> dropped;          ///< cannot be stated here
+  /// Instances whose calls are not governance's word: anyone has them call what he likes.
+  std::set<unsigned> anyonesVoice;
+  std::set<const Clause *> dropped; ///< cannot be stated here
 
   /// What most is kept for, and proofs are about any one of.
   Sort keySort() const { return kind == Subject::Kind::Token ? Sort::Address : Sort::Proposal; }
@@ -124,6 +147,9 @@ public:
   int linkOf(unsigned leaf) const;
   bool isLate(unsigned leaf) const;
   void setLate(unsigned leaf);
+
+  /// A number that the governor keeps for each account.
+  bool isNumberOfAccount(unsigned leaf) const;
 
   bool isDropped(unsigned, const Clause &clause) const { return dropped.count(&clause); }
 
@@ -137,10 +163,20 @@ public:
     return role ? find(instance, role->shape) : std::nullopt;
   }
   int instanceAt(const Term &address) const;
+  static constexpr unsigned AddressBits = 160;
+  /// Plain variables of the governor that may hold an address.
+  struct AddressLeaf {
+    unsigned leaf;
+    bool isKept; ///< only its set-up and those who have authority write it
+  };
+  llvm::ArrayRef<AddressLeaf> addressLeaves();
   bool isPayloadCall(unsigned instance, ir::FunctionId function, ir::ValueId call) const;
   const gov::EntryPoint *entry(unsigned instance, ir::FunctionId function) const;
   /// Why nothing may be proved, for each reason; empty if the code is complete.
   std::vector<std::string> incomplete() const;
+
+  /// Where the code of a contract behind a proxy is.
+  Term implementationOf(unsigned instance);
 
   Terms freshLeaves(llvm::StringRef prefix);
   Terms zeroLeaves();
@@ -154,7 +190,17 @@ private:
   bool findOtherTally() const;
   void findToken();
   void findInitialisers();
+  // Declared.cpp
+  void findDeclared();
+  void findExpiry(const gov::Code &code);
+  void findNamedExpiry();
+  void findLocked(const gov::Code &code);
+  bool asksHolder(const gov::Code &code, const ir::PathShape &holder,
+                  const gov::Formula &until) const;
+  std::optional<unsigned> numberOfAccount(const ir::PathShape &shape) const;
   std::optional<unsigned> unwrittenReceipt() const;
+
+  std::optional<std::vector<AddressLeaf>> addresses; ///< once asked for
 };
 
 /// The place of the parameter that names the operation which has to be performed first.

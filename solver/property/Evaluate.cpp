@@ -228,7 +228,9 @@ private:
       return f.tokenClock();
     case RoleId::IsSelf: {
       int self = system.timelockInstance >= 0 ? system.timelockInstance : 0;
-      return tb.eq(with[0], system.instances[self].address);
+      return system.anyonesVoice.count(unsigned(self))
+                 ? tb.boolean(false)
+                 : tb.eq(with[0], system.instances[self].address);
     }
     case RoleId::Grace:
       return system.timelockUnknown ? std::nullopt : f.grace();
@@ -292,6 +294,33 @@ private:
       return tb.gt(scene.after->leaves[Payments], scene.now->leaves[Payments]);
     case RoleId::TokenNow:
       return f.ownClock();
+    case RoleId::GuardianExpiry:
+      return system.expiry ? f.value(system.expiry->until, tb.zero()) : std::nullopt;
+    case RoleId::GuardianClock:
+      return system.expiry ? std::optional(f.clock(system.expiry->clock)) : std::nullopt;
+    case RoleId::IsGuardian:
+      return f.isGuardian(with[0]);
+    case RoleId::IsAboveGuardian:
+      return system.expiry ? std::optional(f.isAuthority(with[0], system.expiry->holders))
+                           : std::nullopt;
+    case RoleId::Locked:
+      return f.locked(with[0]);
+    case RoleId::VoteOver:
+      return f.voteOver(with[0]);
+    case RoleId::Payouts:
+      return ghost(Payouts);
+    case RoleId::CallIsBound:
+      return e.bindCall();
+    case RoleId::PayloadIsBound:
+      return payloadIsBound(f, with[0]);
+    case RoleId::DrawnFor: {
+      Facts after(e, *scene.after);
+      Term own = f.drawn(with[0], after);
+      if (!scene.caller)
+        return own;
+      return tb.add(
+          own, tb.ite(tb.eq(*scene.caller, with[0]), tb.zero(), f.drawn(*scene.caller, after)));
+    }
     }
     return std::nullopt;
   }
@@ -307,8 +336,9 @@ private:
       return std::nullopt;
     Terms ways;
     for (const PastVotes &asked : e.current()->pastVotes)
-      ways.push_back(tb.all({tb.eq(asked.account, account), tb.lt(asked.point, f.clock()),
-                             met ? tb.ge(asked.votes, *needed) : tb.lt(asked.votes, *needed)}));
+      ways.push_back(
+          tb.all({asked.known, tb.eq(asked.account, account), tb.lt(asked.point, f.clock()),
+                  met ? tb.ge(asked.votes, *needed) : tb.lt(asked.votes, *needed)}));
     return tb.any(ways);
   }
 
@@ -324,8 +354,9 @@ private:
     auto sum = [&](Facts &facts) { return tb.select(facts.state.leaves[Weights], proposal); };
     Terms covered = {tb.eq(used(f), used(after))};
     for (const PastVotes &asked : e.current()->pastVotes)
-      covered.push_back(tb.all({tb.eq(asked.account, voter), tb.eq(asked.point, *start),
-                                tb.lt(asked.point, f.clock()), tb.le(used(after), asked.votes)}));
+      covered.push_back(
+          tb.all({asked.known, tb.eq(asked.account, voter), tb.eq(asked.point, *start),
+                  tb.lt(asked.point, f.clock()), tb.le(used(after), asked.votes)}));
     return tb.and_(tb.eq(tb.sub(*now, *before), tb.sub(sum(after), sum(f))), tb.any(covered));
   }
 
@@ -341,7 +372,8 @@ private:
     Term most = tb.zero();
     std::vector<std::pair<Term, Term>> counted; // the account, and whether it counts
     for (const PastVotes &asked : e.current()->pastVotes) {
-      Terms counts = {tb.eq(asked.point, *snapshot), tb.lt(asked.point, f.snapshotClock())};
+      Terms counts = {asked.known, tb.eq(asked.point, *snapshot),
+                      tb.lt(asked.point, f.snapshotClock())};
       for (const auto &[account, once] : counted)
         counts.push_back(tb.not_(tb.and_(once, tb.eq(asked.account, account))));
       Term was = *f.at(receipt, proposal, asked.account);
@@ -355,6 +387,39 @@ private:
       counted.emplace_back(asked.account, once);
     }
     return tb.le(tb.sub(*now, *before), most);
+  }
+
+  /// The parameters that the proposal is performed with as well; they are what its hash must bind.
+  std::optional<Term> payloadIsBound(Facts &f, const Term &proposal) {
+    Facts after(e, *scene.after);
+    Record &record = *e.attached();
+    auto was = f.created(proposal), is = after.created(proposal);
+    if (!system.keyIsHash || !was || !is)
+      return std::nullopt;
+    Terms payload;
+    const ir::Contract &contract = *system.instances[0].contract;
+    const gov::EntryPoint *made = system.entry(0, record.function);
+    if (!scene.when || !made || made->kind != gov::EntryKind::Propose)
+      return tb.boolean(true);
+    const auto &given = contract[record.function].params;
+    size_t bound = 0;
+    for (const gov::EntryPoint &entry : system.governor.entries) {
+      if (entry.kind != gov::EntryKind::Execute || entry.keyParam >= 0 || !entry.function.valid())
+        continue;
+      const auto &taken = contract[entry.function].params;
+      size_t n = 0;
+      while (n < given.size() && n < taken.size() && given[n].abiType == taken[n].abiType)
+        ++n;
+      bound = std::max(bound, n);
+    }
+    for (size_t i = 0; i < std::min(bound, record.arguments.size()); ++i)
+      payload.insert(payload.end(), record.arguments[i].begin(), record.arguments[i].end());
+    Terms shared;
+    for (unsigned leaf = 0; leaf < system.leaves.size(); ++leaf)
+      if (system.linkOf(leaf) >= 0 || system.leaves[leaf].space == ir::Space::Immutable ||
+          e.mode == Mode::Search)
+        shared.push_back(f.state.leaves[leaf]);
+    return e.bindKey(record, proposal, shared, tb.all({*scene.when, tb.not_(*was), *is}), payload);
   }
 
   Facts announced(const Facts &f) const { return scene.before ? Facts(e, *scene.before) : f; }
@@ -475,7 +540,8 @@ Applicable applicability(Executor &e, const Specification &property, bool settle
          authorities = usesVariable(clause.formula, Sort::Authority);
     bool later =
         !settled && (mentions(clause.formula, RoleId::SamePayload) ||
-                     mentions(clause.formula, RoleId::CoveredByWeights) || settings || authorities);
+                     mentions(clause.formula, RoleId::CoveredByWeights) ||
+                     mentions(clause.formula, RoleId::PayloadIsBound) || settings || authorities);
     bool stated = later || evaluate(clause.formula, scene, &missing).has_value();
     if (settled && ((settings && system.settings.empty()) ||
                     (authorities && system.changingAuthorities.empty()))) {

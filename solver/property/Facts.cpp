@@ -388,12 +388,14 @@ std::optional<Term> Facts::withinDeclared(unsigned setting) {
   return within;
 }
 
-Term Facts::isAuthority(const Term &address) {
-  Terms ways = {tb.eq(address, system.instances[0].address)};
-  if (system.timelockInstance >= 0)
-    ways.push_back(tb.eq(address, system.instances[system.timelockInstance].address));
+Term Facts::isAuthority(const Term &address, llvm::ArrayRef<unsigned> except) {
+  Terms ways;
+  for (int own : {0, system.timelockInstance})
+    if (own >= 0 && !system.anyonesVoice.count(unsigned(own)))
+      ways.push_back(tb.eq(address, system.instances[own].address));
   for (unsigned leaf : system.authorities)
-    ways.push_back(tb.eq(address, e.readLeaf(leaf, {}, state)));
+    if (!llvm::is_contained(except, leaf))
+      ways.push_back(tb.eq(address, e.readLeaf(leaf, {}, state)));
   for (const auto &[leaf, role] : system.memberships) {
     Term member = role ? e.readLeaf(leaf, {tb.num(*role), address}, state)
                        : e.readLeaf(leaf, {address}, state);

@@ -75,8 +75,15 @@ public:
   void assumeSums(llvm::ArrayRef<Term> accounts);
   void assumeCounters(const Term &account);
   void assumeNonce(const Term &account);
-  Term isAuthority(const Term &address);
+  /// Other than by being stored in one of `except`.
+  Term isAuthority(const Term &address, llvm::ArrayRef<unsigned> except = {});
   Term ownClock();
+  // AccountFacts.cpp: of accounts that deal with the governor.
+  std::optional<Term> isGuardian(const Term &account);
+  std::optional<Term> locked(const Term &account);
+  std::optional<Term> voteOver(const Term &proposal);
+  /// By how much the numbers that are kept for an account are less in the other state.
+  Term drawn(const Term &account, Facts &after);
 };
 
 /// The function that says how many votes a proposal needs, or (where that is all there is) whether
@@ -104,6 +111,7 @@ struct Scene {
   std::optional<Term> predecessor = std::nullopt; ///< Execution: of an operation that names one
   /// Execution: when control last came in. An operation may be marked as done before its calls.
   const State *before = nullptr;
+  std::optional<Term> when = std::nullopt; ///< Step: that it happens
 };
 
 /// A role that a system does not have.
@@ -146,6 +154,7 @@ public:
   bool isTally(unsigned leaf) const override { return tallies.count(leaf); }
   bool isPerProposal(unsigned leaf) const override { return perProposal.count(leaf); }
   bool isOperation(unsigned leaf) const override { return operationLeaf == leaf; }
+  bool ofEveryCall(unsigned property) const override;
 
   /// Leaves that are keyed by proposals, in order.
   const std::set<unsigned> &proposalLeaves() const { return perProposal; }

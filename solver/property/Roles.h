@@ -66,7 +66,17 @@ enum class RoleId : uint8_t {
   Nonce,
   Cap,
   Paid,
-  TokenNow
+  TokenNow,
+  GuardianExpiry,
+  GuardianClock,
+  IsGuardian,
+  IsAboveGuardian,
+  Locked,
+  VoteOver,
+  Payouts,
+  DrawnFor,
+  CallIsBound,
+  PayloadIsBound
 };
 
 /// Where a role may stand.

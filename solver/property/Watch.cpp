@@ -55,6 +55,12 @@ Watch::Watch(const System &system, std::vector<unsigned> active) : system(system
   }
 }
 
+bool Watch::ofEveryCall(unsigned property) const {
+  return llvm::any_of(system.properties[property].clauses, [](const Clause &clause) {
+    return mentions(clause.formula, RoleId::CallIsBound);
+  });
+}
+
 std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned property, Moment moment,
                                  const std::optional<Term> &proposal,
                                  const std::optional<Term> &operation,

@@ -318,8 +318,14 @@ private:
       }
       if (!creation(s, before, data))
         return false;
-      out += before + "        deploy(" + addressOf(s.from) + ", " + addressOf(s.to) + ", " +
-             integer(s.value) + ", " + data + ");\n    }\n";
+      out += before + "        deploy(" + addressOf(s.from) + ", " +
+             addressOf(s.implementation.value_or(s.to)) + ", " + integer(s.value) + ", " + data +
+             ");\n";
+      if (s.implementation)
+        out += "        // Behind a proxy: its code, and storage of its own.\n        vm.etch(" +
+               addressOf(s.to) + ", " + addressOf(*s.implementation) + ".code);\n        vm.deal(" +
+               addressOf(s.to) + ", 2 ** 120);\n";
+      out += "    }\n";
       return true;
     }
     if (s.nested) {

@@ -72,6 +72,34 @@ contract AdminProxy is Forwarder {
     }
 }
 
+interface Beacon {
+    function implementation() external view returns (address);
+}
+
+contract BeaconProxy is Forwarder {
+    bytes32 private constant SLOT = bytes32(uint256(keccak256("eip1967.proxy.beacon")) - 1);
+
+    constructor(address beacon) {
+        bytes32 slot = SLOT;
+        assembly { sstore(slot, beacon) }
+    }
+
+    fallback() external payable {
+        bytes32 slot = SLOT;
+        address beacon;
+        assembly { beacon := sload(slot) }
+        _forward(Beacon(beacon).implementation());
+    }
+}
+
+contract LowSlotBeaconProxy is Forwarder {
+    Beacon private beacon;
+
+    fallback() external payable {
+        _forward(beacon.implementation());
+    }
+}
+
 contract Diamond is Forwarder {
     mapping(bytes4 => address) private facets;
 
@@ -91,10 +119,44 @@ contract Treasury {
     }
 }
 
+contract OpenTreasury is Treasury {
+    function take(address next) external {
+        owner = next;
+    }
+}
+
 contract OtherFacet {
     address private owner; // where the treasury keeps it
 
     function take(address next) external {
         owner = next;
     }
+}
+
+// UUPS: what decides about upgrades is the implementation, in the proxy's storage.
+abstract contract Upgradeable {
+    bytes32 private constant SLOT = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
+    address public owner;
+
+    function _authorize() internal view virtual;
+
+    function upgradeToAndCall(address next, bytes calldata data) external payable {
+        _authorize();
+        bytes32 slot = SLOT;
+        assembly { sstore(slot, next) }
+        if (data.length > 0) {
+            (bool ok,) = next.delegatecall(data);
+            require(ok, "the call failed");
+        }
+    }
+}
+
+contract OwnedUpgrade is Upgradeable {
+    function _authorize() internal view override {
+        require(msg.sender == owner, "not the owner");
+    }
+}
+
+contract OpenUpgrade is Upgradeable {
+    function _authorize() internal view override {}
 }

@@ -11,9 +11,9 @@ const opcodes = Object.fromEntries(Object.entries({
   STOP: 0x00, ADD: 0x01, MUL: 0x02, SUB: 0x03, DIV: 0x04, SDIV: 0x05, MOD: 0x06, SMOD: 0x07, ADDMOD: 0x08, MULMOD: 0x09, EXP: 0x0a,
   SIGNEXTEND: 0x0b, LT: 0x10, GT: 0x11, SLT: 0x12, SGT: 0x13, EQ: 0x14, ISZERO: 0x15, AND: 0x16, OR: 0x17, XOR: 0x18, NOT: 0x19,
   BYTE: 0x1a, SHL: 0x1b, SHR: 0x1c, SAR: 0x1d, KECCAK256: 0x20, CALLER: 0x33, CALLVALUE: 0x34, CALLDATALOAD: 0x35,
-  CALLDATASIZE: 0x36, CALLDATACOPY: 0x37, CODESIZE: 0x38, CODECOPY: 0x39, POP: 0x50, MLOAD: 0x51, MSTORE: 0x52, MSTORE8: 0x53,
-  SLOAD: 0x54, SSTORE: 0x55, JUMP: 0x56, JUMPI: 0x57, PC: 0x58, JUMPDEST: 0x5b, TLOAD: 0x5c, TSTORE: 0x5d, MCOPY: 0x5e, PUSH0: 0x5f,
-  RETURN: 0xf3, REVERT: 0xfd, INVALID: 0xfe,
+  CALLDATASIZE: 0x36, CALLDATACOPY: 0x37, CODESIZE: 0x38, CODECOPY: 0x39, RETURNDATASIZE: 0x3d, POP: 0x50, MLOAD: 0x51, MSTORE: 0x52, MSTORE8: 0x53,
+  SLOAD: 0x54, SSTORE: 0x55, JUMP: 0x56, JUMPI: 0x57, PC: 0x58, MSIZE: 0x59, JUMPDEST: 0x5b, TLOAD: 0x5c, TSTORE: 0x5d, MCOPY: 0x5e, PUSH0: 0x5f,
+  CALL: 0xf1, RETURN: 0xf3, STATICCALL: 0xfa, REVERT: 0xfd, INVALID: 0xfe,
 }));
 
 /// `@name` pushes a label's place, `name:` is a JUMPDEST there; a number is pushed with as many bytes as it needs, `0x` and an even
@@ -89,6 +89,26 @@ flow('memory', `0 CALLDATALOAD 3 MSTORE 0 MLOAD 32 MLOAD XOR${answer}`);
 flow('memory that nothing was written to', `64 MLOAD 96 MLOAD ADD${answer}`);
 flow('memory by bytes', `0 CALLDATALOAD 1 MSTORE8 0 CALLDATALOAD 33 MSTORE8 0 MLOAD 32 MLOAD ADD${answer}`);
 flow('memory moved', `0 CALLDATALOAD 0 MSTORE 32 0 5 MCOPY 0 MLOAD 5 MLOAD XOR${answer}`);
+for (const [name, access] of Object.entries({ nothing: '', reads: '70 MLOAD POP', writes: '1 70 MSTORE', bytes: '1 96 MSTORE8', hashes: '5 60 KECCAK256 POP',
+  'hashes nothing': '0 999 KECCAK256 POP', 'reads what it wrote': '1 0 MSTORE 0 MLOAD POP', copies: '3 0 64 CALLDATACOPY', 'copies nothing': '0 0 999 CALLDATACOPY',
+  moves: '32 320 0 MCOPY', calls: '64 128 5 200 0 0 99 0xffff CALL POP' }))
+  flow(`extent of memory: ${name}`, `${access} MSIZE${answer}`);
+flow('extent of memory by the way taken', `0 CALLDATALOAD @more JUMPI MSIZE${answer} more: 1 300 MSTORE MSIZE${answer}`);
+flow('extent of memory in a loop', `0 CALLDATALOAD 7 AND turn: DUP1 ISZERO @done JUMPI 1 MSIZE MSTORE 1 SWAP1 SUB @turn JUMP done: POP MSIZE${answer}`);
+flow('jump by call data where there is no JUMPDEST', '1 0 SSTORE 0 CALLDATALOAD JUMP');
+flow('jump if by call data where there is no JUMPDEST', '1 0 SSTORE 0 CALLDATALOAD 0 CALLDATALOAD JUMPI STOP');
+// Memory around a loop that copies: what stands before the target, and what the loop runs over.
+const copyFrom = (target) => `0x1234 128 MSTORE 0x99 160 MSTORE 0 turn: 0 CALLDATALOAD 15 AND DUP2 LT ISZERO @done JUMPI DUP1 7 ADD DUP2 ${target} ADD MSTORE 32 ADD @turn JUMP done: POP 128 MLOAD 160 MLOAD ADD 192 MLOAD MUL${answer}`;
+flow('a loop that writes behind', copyFrom('192'), [...few, hex(0x80), hex(0xff)]);
+flow('a loop that writes over', copyFrom('144'), [...few, hex(0x80), hex(0xff)]);
+flow('a loop that writes down', `0x1234 128 MSTORE 256 turn: DUP1 0 CALLDATALOAD 255 AND LT ISZERO @done JUMPI DUP1 DUP1 MSTORE 32 SWAP1 SUB @turn JUMP done: POP 128 MLOAD${answer}`, [0n, 64n, 96n, 128n, 129n, 200n].map(hex));
+flow('a loop around a loop', `0x1234 128 MSTORE 160 outer: DUP1 224 LT @end JUMPI 0 inner: DUP1 64 LT @next JUMPI DUP1 DUP3 ADD 0 CALLDATALOAD SWAP1 MSTORE 32 ADD @inner JUMP next: POP 32 ADD @outer JUMP end: POP 128 MLOAD 160 MLOAD ADD${answer}`);
+flow('both values of a bit', `0x1234 128 MSTORE 0 CALLDATALOAD 1 AND DUP1 0 EQ @even JUMPI DUP1 1 EQ @odd JUMPI 0 @join JUMP even: 160 @join JUMP odd: 192 join: 0 CALLDATALOAD SWAP1 MSTORE POP 128 MLOAD${answer}`);
+const signature = ['18c547e4f7b0f325ad1e56f57e26c745b09a3e503d86e00e5255ff7f715d3d1c', hex(28), '73b1693892219d736caba55bdb67216e485557ea6b6af75f37096c9aa6a5a75f', 'eeb940b1d03b21e36b0e47e79769f095fe2ab855bd91e3a38756b7d75a9c4549'];
+const signedWith = (place, word) => signature.map((part, i) => (i === place ? hex(word) : part)).join('');
+for (const op of ['STATICCALL', 'CALL'])
+  flow(`who signed, by ${op}`, `128 0 0 CALLDATACOPY 0x77 200 MSTORE 32 200 128 0 ${op === 'CALL' ? '0 ' : ''}1 0xffffff ${op} RETURNDATASIZE ADD 200 MLOAD ADD${answer}`,
+    [signature.join(''), signedWith(1, 27), signedWith(1, 29), signedWith(2, 0), '']);
 flow('hash', `0 CALLDATALOAD 0 MSTORE 17 15 KECCAK256${answer}`);
 for (const n of [1, 5, 16])
   flow(`DUP${n} and SWAP${n}`, `${[...Array(17).keys()].join(' ')} 0 CALLDATALOAD SWAP${n} DUP${n} ADD${answer}`);

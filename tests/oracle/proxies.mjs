@@ -27,6 +27,7 @@ function expect(what, args, { has = [], not = [], status } = {}) {
 }
 const alone = 'its code is not analysed with this one';
 expect('EIP-1967 alone', ['lint', hex.StandardProxy], { has: ['proxy (EIP-1967)', alone] });
+expect('a beacon proxy alone', ['lint', hex.BeaconProxy], { has: ['beacon proxy (EIP-1967)', alone] });
 expect('EIP-1167 alone', ['lint', hex.Clone], { has: ['minimal proxy (EIP-1167)', '0xbebebebe', alone] });
 expect('a diamond alone', ['lint', hex.Diamond], { has: ['diamond (EIP-2535)', alone] });
 const both = (proxy, ...behind) => [hex[proxy], ...behind.flatMap((b) => ['--implementation', hex[b]])];
@@ -34,10 +35,17 @@ expect('EIP-1967 and implementation', ['show', 'selectors', ...both('StandardPro
 expect('nothing is missing then', ['lint', ...both('StandardProxy', 'Treasury')], { not: [alone, 'incomplete'] });
 expect('creation code and implementation', ['lint', ...both('Creation', 'Treasury')], { not: [alone] });
 expect('EIP-1167 and implementation', ['show', 'selectors', ...both('Clone', 'Treasury')], { has: ['owner()'] });
+expect('a beacon proxy and implementation', ['show', 'selectors', ...both('BeaconProxy', 'Treasury')], { has: ['owner()'] });
+expect('nothing is missing behind a beacon', ['lint', ...both('BeaconProxy', 'Treasury')], { not: [alone, 'incomplete', 'missing-access-control', 'storage-collision'] });
+expect('behind a beacon anyone sets the owner', ['lint', ...both('BeaconProxy', 'OpenTreasury')], { has: ['missing-access-control'], status: 1 });
+expect('UUPS and implementation', ['show', 'selectors', ...both('StandardProxy', 'OwnedUpgrade')], { has: ['upgradeToAndCall(address,bytes)', 'owner()'] });
+expect('an upgrade by the owner', ['lint', ...both('StandardProxy', 'OwnedUpgrade')], { not: ['unprotected-upgrade', 'error[', alone] });
+expect('an upgrade by anyone', ['lint', ...both('StandardProxy', 'OpenUpgrade')], { has: ['error[unprotected-upgrade]'], status: 1 });
 expect('a diamond and one facet', ['lint', ...both('Diamond', 'Treasury')], { not: ['missing-access-control', 'storage-collision', alone] });
 expect('another facet writes what guards the first', ['lint', ...both('Diamond', 'Treasury', 'OtherFacet')], { has: ['missing-access-control'], not: [alone], status: 1 });
 expect('an upgrade that the proxy answers itself', ['show', 'selectors', ...both('AdminProxy', 'Treasury')], { has: ['upgradeTo(address)', 'owner()'] });
 expect('one slot for two things', ['lint', ...both('LowSlotProxy', 'OtherFacet')], { has: ['storage-collision'], status: 1 });
+expect('one slot for the beacon and another thing', ['lint', ...both('LowSlotBeaconProxy', 'OtherFacet')], { has: ['storage-collision'], status: 1 });
 expect('slots of their own', ['lint', ...both('StandardProxy', 'OtherFacet')], { not: ['storage-collision'] });
 expect('no proxy', ['lint', ...both('Treasury', 'OtherFacet')], { has: ['no call here hands on all call data'] });
 expect('two proxies', ['lint', hex.Clone, ...both('StandardProxy', 'Treasury')], { has: ['needs one proxy, and 2 contracts'] });

@@ -192,6 +192,35 @@ TEST(Memory, AStoreBehindALengthKeepsWhatIsBeforeIt) {
   EXPECT_TRUE(found);
 }
 
+namespace {
+
+/// MSTORE(128, selector); for (i = 0; i < CALLDATALOAD(36); i += 32) MSTORE(to + i, i);
+/// CALL(gas, CALLDATALOAD(4), 0, 128, 256, 0, 0). Is the selector known at the call?
+bool loopKeepsSelector(const char *to) {
+  Lifted l(unitOf(std::string("63cd1bcce560e01b608052" // MSTORE(128, selector)
+                              "5f"                     // i
+                              "5b60243581106023575f5f61010060805f6004355af100" // 12: loop, call
+                              "5b8080") +                                      // 35: body
+                  to +
+                  "0152602001600c56"));
+  EXPECT_TRUE(l.contract().incomplete.empty());
+  for (const ir::Function &fn : l.contract().functions)
+    for (const ir::Instruction &i : fn.instructions)
+      if (i.op == ir::Op::ExtCall)
+        return i.call().selector == 0xcd1bcce5u;
+  ADD_FAILURE() << "no call";
+  return false;
+}
+
+} // namespace
+
+TEST(Memory, ALoopKeepsWhatStandsBeforeItsTarget) {
+  EXPECT_TRUE(loopKeepsSelector("60a4"));  // 164 + i
+  EXPECT_TRUE(loopKeepsSelector("6084"));  // 132 + i: right behind it
+  EXPECT_FALSE(loopKeepsSelector("6083")); // 131 + i: over its last byte
+  EXPECT_FALSE(loopKeepsSelector("6040")); // 64 + i
+}
+
 TEST(Lift, EmptyCallDataGoesToReceive) {
   // calldatasize zero: log nothing and stop; else revert
   Lifted l(unitOf("36600657005b5f5ffd"));

@@ -78,4 +78,17 @@ TEST(Findings, NormaliseOrdersAndDropsRepeats) {
   EXPECT_EQ(results.findings[2].confidence, Confidence::Definite) << "the surer one stays";
 }
 
+TEST(Findings, TheSamePlaceInTheCodeOfTwoContractsIsTwoPlaces) {
+  Finding here = finding("a", 0);
+  here.place.pc = 7;
+  Results results;
+  for (const char *contract : {"A", "B", "A"}) {
+    here.contract = contract;
+    results.findings.push_back(here);
+  }
+  results.normalise();
+  ASSERT_EQ(results.findings.size(), 2u);
+  EXPECT_NE(results.findings[0].contract, results.findings[1].contract);
+}
+
 } // namespace

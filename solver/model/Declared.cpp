@@ -1,0 +1,202 @@
+//===- Declared.cpp - what a governor declares beside a proposal's life -------===//
+//
+// Until when a guardian may act, what an account has put in, and what else is
+// kept for accounts.
+//
+//===----------------------------------------------------------------------===//
+
+#include "solver/model/System.h"
+
+#include "analyzer/governance/Clock.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace quorate::solver {
+
+namespace {
+
+/// "expiresAt", "guardianUntil", "VETO_SUNSET".
+bool namesEnd(llvm::StringRef name) {
+  return llvm::any_of(llvm::ArrayRef<llvm::StringRef>{"expir", "until", "sunset", "term"},
+                      [&](llvm::StringRef word) { return name.contains_insensitive(word); });
+}
+
+bool namesGuardian(llvm::StringRef name) {
+  return llvm::any_of(
+      llvm::ArrayRef<llvm::StringRef>{"guardian", "veto", "council", "emergency", "canceller"},
+      [&](llvm::StringRef word) { return name.contains_insensitive(word); });
+}
+
+/// A stored address, kept once, that a condition holds the caller against.
+const gov::Access *comparedWithCaller(const gov::Flow &flow, const gov::Condition &condition) {
+  if (condition.isFlag() || (condition.op != ir::Op::Eq && condition.op != ir::Op::Ne))
+    return nullptr;
+  for (auto [sender, other] :
+       {std::pair(condition.a, condition.b), std::pair(condition.b, condition.a)})
+    if (flow.isCaller(sender)) {
+      const gov::Access *read = flow.load(flow.strip(other));
+      return read && !read->path.unknown && gov::keyCount(read->path) == 0 ? read : nullptr;
+    }
+  return nullptr;
+}
+
+bool isCallerCompared(const gov::Flow &flow, const gov::Condition &condition) {
+  return !condition.isFlag() && (condition.op == ir::Op::Eq || condition.op == ir::Op::Ne) &&
+         (flow.isCaller(condition.a) || flow.isCaller(condition.b));
+}
+
+/// The point, kept once for all proposals, that the clock must be before.
+std::optional<gov::Formula> latest(const gov::Flow &flow, const gov::ClockTest &test) {
+  auto point = test.after ? std::nullopt : gov::pointInTime(flow, test);
+  if (!point || point->leaves.size() != 1 || gov::keyCount(point->leaves[0]->path) != 0)
+    return std::nullopt;
+  gov::Formula at;
+  at.kind = gov::Formula::Kind::Leaf;
+  at.leaf = shapeOf(point->leaves[0]->path);
+  if (point->constant.isZero())
+    return at;
+  gov::Formula later, sum;
+  later.constant = point->constant;
+  sum.kind = gov::Formula::Kind::Add;
+  sum.parts = {at, later};
+  return sum;
+}
+
+} // namespace
+
+std::optional<unsigned> System::numberOfAccount(const ir::PathShape &shape) const {
+  auto found = find(0, shape);
+  if (!found || found->node->kind != Node::Kind::Scalar || !isNumberOfAccount(found->leaf))
+    return std::nullopt;
+  return found->leaf;
+}
+
+bool System::isNumberOfAccount(unsigned leaf) const {
+  const StateLeaf &info = leaves[leaf];
+  return info.instance == 0 && info.type->depth == 1 && info.space == ir::Space::Storage &&
+         info.type->type.kind == ir::TypeKind::UInt && !info.type->isLength &&
+         !info.type->isContent && info.type->firstKey.valid() &&
+         module[info.type->firstKey].value.kind == ir::TypeKind::Address;
+}
+
+void System::findDeclared() {
+  gov::ContractView view(module, governor.contract);
+  for (ir::FunctionId id : view.actions())
+    if (const gov::EntryPoint *known = entry(0, id)) {
+      using gov::EntryKind;
+      if (known->kind == EntryKind::Cancel || known->kind == EntryKind::Veto ||
+          known->kind == EntryKind::Emergency)
+        findExpiry(view.code(id));
+      if (known->kind == EntryKind::Vote)
+        findLocked(view.code(id));
+    }
+  if (!expiry)
+    findNamedExpiry();
+}
+
+/// A stored address may act here, and every way on which it is the caller that counts asks whether
+/// its time is over.
+void System::findExpiry(const gov::Code &code) {
+  const gov::Flow &flow = code.flow;
+  std::vector<ir::PathShape> holders;
+  for (const gov::Condition &c : gov::allConditions(flow))
+    if (const gov::Access *read = comparedWithCaller(flow, c))
+      if (!llvm::is_contained(holders, shapeOf(read->path)))
+        holders.push_back(shapeOf(read->path));
+  for (const ir::PathShape &holder : holders)
+    for (const gov::Condition &c : gov::allConditions(flow)) {
+      auto test = gov::clockTest(flow, c);
+      auto until = test ? latest(flow, *test) : std::nullopt;
+      if (!until || !asksHolder(code, holder, *until))
+        continue;
+      auto found = find(0, holder);
+      if (!found || found->node->kind != Node::Kind::Scalar)
+        continue;
+      if (!expiry)
+        expiry = Expiry{*until, test->kind, {}};
+      if (expiry->until == *until && !llvm::is_contained(expiry->holders, found->leaf))
+        expiry->holders.push_back(found->leaf);
+    }
+}
+
+bool System::asksHolder(const gov::Code &code, const ir::PathShape &holder,
+                        const gov::Formula &until) const {
+  const gov::Flow &flow = code.flow;
+  bool any = false;
+  for (const gov::Access &write : code.flat.accesses()) {
+    if (!write.write || write.path.unknown)
+      continue;
+    gov::PathQuery query;
+    query.target = [&](ir::ValueId at) { return at == write.at; };
+    // The ways of others: who is held against something else, or is not this one.
+    auto ofOthers = [&](const gov::Condition &c) {
+      if (!isCallerCompared(flow, c))
+        return false;
+      const gov::Access *read = comparedWithCaller(flow, c);
+      bool isHolder = read && shapeOf(read->path) == holder;
+      return isHolder ? c.op == ir::Op::Ne : c.op == ir::Op::Eq;
+    };
+    query.cut = ofOthers;
+    if (!findPath(flow, query).exists())
+      continue;
+    query.cut = [&](const gov::Condition &c) {
+      auto test = gov::clockTest(flow, c);
+      auto other = test ? latest(flow, *test) : std::nullopt;
+      return ofOthers(c) || (other && *other == until);
+    };
+    if (findPath(flow, query).exists())
+      return false;
+    any = true;
+  }
+  return any;
+}
+
+/// By name, where no way asks for it any more: the check is what may have been forgotten.
+void System::findNamedExpiry() {
+  const Instance &in = instances[0];
+  std::vector<unsigned> ends, holders;
+  for (uint32_t v = 0; v < in.contract->vars.size(); ++v) {
+    const ir::StateVar &var = in.contract->vars[v];
+    if (in.layouts[v].leaves.size() != 1 || in.layouts[v].leaves[0].depth != 0)
+      continue;
+    ir::TypeKind kind = in.layouts[v].leaves[0].type.kind;
+    if (kind == ir::TypeKind::UInt && namesGuardian(var.name) && namesEnd(var.name))
+      ends.push_back(v);
+    else if (kind == ir::TypeKind::Address && namesGuardian(var.name))
+      holders.push_back(in.firstLeaf[v]);
+  }
+  if (ends.size() != 1 || holders.empty())
+    return;
+  gov::Formula until;
+  until.kind = gov::Formula::Kind::Leaf;
+  until.leaf = ir::PathShape{ir::VarId(ends[0]), {}};
+  bool blocks = llvm::StringRef(in.contract->vars[ends[0]].name).contains_insensitive("block");
+  expiry = Expiry{until, blocks ? gov::Clock::BlockNumber : gov::Clock::Timestamp, holders};
+}
+
+/// What a vote reads for its caller, as a number, and does not write: what the caller has put in.
+void System::findLocked(const gov::Code &code) {
+  std::set<unsigned> read, written;
+  for (const gov::Access &access : code.flat.accesses()) {
+    auto found = access.path.unknown || !gov::callerIsKey(code.flow, access.path)
+                     ? std::nullopt
+                     : numberOfAccount(shapeOf(access.path));
+    if (found && leaves[*found].type->type.bits >= 64)
+      (access.write ? written : read).insert(*found);
+  }
+  for (unsigned leaf : read)
+    if (!written.count(leaf))
+      lockedLeaf = lockedLeaf && *lockedLeaf != leaf ? std::nullopt : std::optional(leaf);
+  // Whether the last point of the window belongs to it.
+  for (const gov::Condition &c : gov::allConditions(code.flow)) {
+    auto test = gov::clockTest(code.flow, c);
+    if (!test || test->after || !governor.deadline)
+      continue;
+    if (llvm::any_of(test->leaves, [&](const gov::Access *leaf) {
+          return shapeOf(leaf->path) == governor.deadline->shape;
+        }))
+      (test->strict ? endsBefore : endsAt) = true;
+  }
+}
+
+} // namespace quorate::solver
