@@ -80,9 +80,8 @@ bool holdsBack(const Context &context, const Code &code, const Condition &condit
     for (ValueId load : code.flow.sources(side, {false, true, false}).loads) {
       const Access *read = code.flow.load(load);
       // There is no proposal that they could have voted on.
-      if (read && !read->path.unknown && !read->path.steps.empty() && condition.isFlag() &&
-          condition.op == Op::Eq && read->path.steps.back().kind == PathStep::Kind::Length &&
-          isProposals(context, read->path))
+      if (read && !read->path.unknown && condition.isFlag() && condition.op == Op::Eq &&
+          read->path.isLength() && isProposals(context, read->path))
         return true;
       if (!read || read->path.unknown || shapeOf(read->path) == weight ||
           keyCount(read->path) == 0 || !isAddressLike(code.flow, firstKey(read->path)))

@@ -95,7 +95,7 @@ bool isMove(const Code &code, const Access &write) {
                 });
   return copied && llvm::any_of(code.flat.accesses(), [&](const Access &other) {
            return other.write && !other.path.unknown && other.path.var == write.path.var &&
-                  other.path.steps.back().kind == PathStep::Kind::Length;
+                  other.path.isLength();
          });
 }
 
@@ -136,7 +136,7 @@ void check(Context &context) {
           isNew(code, *write.access) || isMove(code, *write.access) ||
           life.hasEntry(EntryKind::Propose, write.entry) || life.isAct(write.entry) ||
           (vote && times.count(shape)) || life.hasEntry(EntryKind::Queue, write.entry) ||
-          write.access->path.steps.back().kind == PathStep::Kind::Length)
+          write.access->path.isLength())
         continue;
       PathQuery query;
       ValueId at = write.access->at;

@@ -182,6 +182,8 @@ void Flow::pushInputs(ValueId at, Through through, Walk &walk) const {
 }
 
 void Flow::backward(ValueId from, Through through, llvm::function_ref<bool(ValueId)> visit) const {
+  if (!from.valid()) // nothing enters what is not there, such as the key of a path without one
+    return;
   Walk walk;
   walk.work = {from};
   llvm::DenseSet<uint32_t> seen;

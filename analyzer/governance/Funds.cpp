@@ -41,8 +41,7 @@ bool usesRecord(const Code &code, const Access &access, const Payout &payout) {
         llvm::any_of(code.flow.sources(step.value).loads, [&](ValueId load) {
           const Access *read = code.flow.load(load);
           return read && !read->path.unknown && read->path.var == access.path.var &&
-                 !read->path.steps.empty() &&
-                 read->path.steps.back().kind == PathStep::Kind::Length;
+                 read->path.isLength();
         }))
       return false;
   // Somebody else's, whom the sender names: that he is paid less is no right of the sender's.

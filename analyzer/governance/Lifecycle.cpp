@@ -178,6 +178,8 @@ bool skips(const Code &code, ValueId at, llvm::ArrayRef<ValueId> writes) {
 
 bool hasFreshKey(const Code &code, const Access &access) {
   ValueId key = firstKey(access.path);
+  if (!key.valid())
+    return false;
   for (ValueId load : code.flow.sources(key).loads) {
     const Access *counter = code.flow.load(load);
     // A count of the sender's makes a key his own, if he enters it as well.

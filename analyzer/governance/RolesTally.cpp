@@ -106,7 +106,7 @@ std::vector<Tally> talliesOf(const ContractView &view) {
     for (const Access &access : code.flat.accesses()) {
       if (!access.write || access.path.unknown || !access.value.valid() ||
           keyCount(access.path) == 0 || keyCount(access.path) > 2 ||
-          access.path.steps.back().kind == PathStep::Kind::Length) // a push counts nothing
+          access.path.isLength()) // a push counts nothing
         continue;
       // Under the proposal, and possibly the choice; what is kept for a person is no tally.
       ValueId key = firstKey(access.path);

@@ -162,7 +162,7 @@ private:
       const Code &code = view.code(entry);
       for (const Change &up : changesOf(code)) {
         if (!up.raises || !perAccount(code, *up.store) || !namedByCall(code, *up.store) ||
-            up.store->path.steps.back().kind == PathStep::Kind::Length)
+            up.store->path.isLength())
           continue;
         ValueId account = firstKey(up.store->path);
         for (const Access &access : code.flat.accesses()) {

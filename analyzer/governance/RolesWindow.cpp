@@ -371,9 +371,7 @@ void GovernorFinder::learnFromPropose(const Code &code, const Access &access) {
       governor.snapshotClock = *clock;
   if (!governor.counter && keyCount(access.path) == 0) {
     const Instruction &sum = code.flat[code.flow.strip(access.value)];
-    bool length = !access.path.steps.empty() &&
-                  access.path.steps.back().kind == PathStep::Kind::Length &&
-                  family.count(indexed(shapeOf(access.path)));
+    bool length = access.path.isLength() && family.count(indexed(shapeOf(access.path)));
     bool counts = false;
     if (sum.op == Op::Add)
       for (ValueId side : sum.operands) {

@@ -19,6 +19,8 @@ struct AccessPath {
   VarId var;
   llvm::SmallVector<PathStep, 4> steps;
 
+  /// Names how many elements an array has: `proposals.length`.
+  bool isLength() const { return !steps.empty() && steps.back().kind == PathStep::Kind::Length; }
   /// Same variable and fields, whatever the keys: `proposals[*].eta`.
   bool sameShape(const AccessPath &other) const;
   /// The two may name the same slot: false only when the shapes differ with neither unknown nor a
