@@ -34,10 +34,30 @@ bool isHistory(const Lifecycle &life, const Code &code, const Access &leaf) {
   });
 }
 
+/// Some time has gone by since the start: enough where only what was held before it counts.
+bool isLongAfterStart(const Lifecycle &life, const Code &code, const ClockTest &test) {
+  auto point = pointInTime(code.flow, test);
+  return test.after && point && point->leaves.size() == 1 && !point->constant.isZero() &&
+         life.isStart(shapeOf(point->leaves[0]->path));
+}
+
+/// No vote counts for what somebody has at present.
+bool weighsThePast(const Context &context) {
+  return llvm::all_of(context.life.tallies, [&](const Tally &tally) {
+    return llvm::all_of(weightSources(context.view.code(tally.entry), tally),
+                        [](const WeightSource &source) {
+                          return source.kind == WeightSource::Kind::Past ||
+                                 source.kind == WeightSource::Kind::AtTime;
+                        });
+  });
+}
+
 /// The clock is held against something other than the start of voting, here or where what is relied
 /// on was set.
-bool waits(const Lifecycle &life, const Code &code, const Condition &condition) {
+bool waits(const Lifecycle &life, const Code &code, const Condition &condition, bool past) {
   auto test = clockTest(code.flow, condition);
+  if (test && past && isLongAfterStart(life, code, *test))
+    return true;
   return test && test->after && !llvm::all_of(test->leaves, [&](const Access *leaf) {
            PathShape shape = shapeOf(leaf->path);
            return (life.isStart(shape) && !life.isEnd(shape)) || isHistory(life, code, *leaf);
@@ -54,8 +74,9 @@ void check(Context &context) {
   const Lifecycle &life = context.life;
   if (!life.governor)
     return;
-  Certified patience(context.view, [&](const Code &code, const Condition &condition) {
-    return waits(life, code, condition);
+  Certified patience(context.view, [&, past = weighsThePast(context)](const Code &code,
+                                                                      const Condition &condition) {
+    return waits(life, code, condition, past);
   });
   auto way = [&](const Step &step) {
     const Code &code = context.view.code(step.entry);

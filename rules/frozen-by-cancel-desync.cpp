@@ -71,6 +71,19 @@ bool othersMayAct(const Context &context, const Code &code, const Handover &hand
   return rightsIn(*timelock, other).othersMayCancel;
 }
 
+/// The proposal's key is a hash of what it does, so that it can be made only once.
+bool isKeyedByContent(const Context &context) {
+  return llvm::any_of(context.view.actions(), [&](FunctionId entry) {
+    if (!context.life.hasEntry(EntryKind::Propose, entry))
+      return false;
+    const Code &code = context.view.code(entry);
+    return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      return access.write && context.life.perProposal(access.path) &&
+             code.flow.sources(firstKey(access.path)).hash;
+    });
+  });
+}
+
 /// A way to take back a proposal of which the timelock knows nothing any more.
 PathResult wayWhenForgotten(const Code &code, const Handover &handover,
                             const std::map<PathShape, llvm::APInt> &queued) {
@@ -109,6 +122,9 @@ void check(Context &context) {
     if (handover.entry->kind != EntryKind::Execute)
       continue;
     const Code &code = context.view.code(handover.entry->function);
+    // Nobody says afterwards that it is queued: it was handed over for good.
+    if (!governor->stateView.valid() && queued.empty() && !isKeyedByContent(context))
+      continue;
     if (!othersMayAct(context, code, handover) ||
         !wayWhenForgotten(code, handover, queued).exists())
       continue;

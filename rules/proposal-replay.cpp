@@ -1,5 +1,6 @@
 //===- proposal-replay.cpp - a decision that takes effect more than once --===//
 
+#include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Reopened.h"
 #include "analyzer/governance/Taint.h"
@@ -90,6 +91,26 @@ bool asksForAbsence(const Code &code, ValueId call) {
         return true;
     }
     return false;
+  });
+}
+
+/// What is handed on is kept by code that is here, for good, and that takes it only once.
+bool isTakenOnce(const Context &context, const Code &code, ValueId call) {
+  ContractId type = calleeType(code, call);
+  if (!type.valid() || !code.flat[call].call().selector)
+    return false;
+  FunctionId entry = context.module[type].findEntry(*code.flat[call].call().selector);
+  if (!entry.valid() || !context.module[type][entry].hasBody())
+    return false;
+  ContractView keeper(context.module, type);
+  const Code &taken = keeper.code(entry);
+  return llvm::any_of(marksOf(taken), [&](const Mark &mark) {
+    return keyCount(mark.write->path) == 1 && stopsItself(taken, mark, mark.write->at) &&
+           llvm::none_of(keeper.writesTo(shapeOf(mark.write->path)), [&](const auto &other) {
+             return other.access->clears ||
+                    (other.access->value.valid() &&
+                     keeper.code(other.entry).flow.isZero(other.access->value));
+           });
   });
 }
 
@@ -193,7 +214,8 @@ void check(Context &context) {
                                              [&](const Access &a) { return a.at == step.at; });
                       }())))
       continue; // storing the same once more changes nothing
-    if (isGovernance(context, authorityOf(context.view, code, step.at)))
+    if (isGovernance(context, authorityOf(context.view, code, step.at)) ||
+        (call && isTakenOnce(context, code, step.at)))
       continue;
     std::vector<Mark> marks = marksOf(code);
     std::vector<ValueId> stoppers, before;

@@ -1,6 +1,7 @@
 //===- quorum-retroactive.cpp - a quorum that changes under past votes ----===//
 
 #include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Outcome.h"
 #include "rules/Reporting.h"
@@ -48,6 +49,66 @@ bool asksPresent(const Context &context, const Code &code, ValueId call) {
   return false;
 }
 
+/// The token's code is here, and what it answers with never changes.
+bool answersAlways(const Context &context, const Code &code, ValueId call) {
+  ContractId type = calleeType(code, call);
+  if (!type.valid() || context.module[type].kind == ContractKind::Interface)
+    for (const Link &link : context.life.governor->tokens)
+      if (link.var == targetVariable(code, call))
+        type = link.contract;
+  if (!type.valid() || !code.flat[call].call().selector)
+    return false;
+  FunctionId entry = context.module[type].findEntry(*code.flat[call].call().selector);
+  if (!entry.valid() || !context.module[type][entry].hasBody())
+    return false;
+  ContractView token(context.module, type);
+  const Code &answer = token.code(entry);
+  return answer.flat.opaqueCalls.empty() && answer.flat.externalCalls().empty() &&
+         llvm::all_of(answer.flat.accesses(), [&](const Access &read) {
+           return !read.path.unknown && token.fixedAtDeployment(shapeOf(read.path));
+         });
+}
+
+/// Every way there passes the check that the clock is past `time`, or that it is not.
+bool isHeld(const Code &code, ValueId at, const PathShape &time, bool after) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    auto test = clockTest(code.flow, c);
+    auto point = test && test->after == after ? pointInTime(code.flow, *test) : std::nullopt;
+    return point && point->leaves.size() == 1 && point->constant.isZero() &&
+           (!after || test->strict) && shapeOf(point->leaves[0]->path) == time;
+  });
+}
+
+/// It changes until a fixed time only, and proposals are made after that.
+bool isSettledBefore(const Context &context, llvm::ArrayRef<ContractView::Write> writes) {
+  const ContractView &view = context.view;
+  auto follows = [&](const PathShape &time) {
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      if (context.life.hasEntry(EntryKind::Propose, entry))
+        for (const Access &access : code.flat.accesses())
+          if (access.write && context.life.perProposal(access.path) &&
+              !isHeld(code, access.at, time, true))
+            return false;
+    }
+    return view.fixedAtDeployment(time);
+  };
+  if (writes.empty())
+    return false;
+  const Code &first = view.code(writes.front().entry);
+  for (const Condition &condition : allConditions(first.flow))
+    if (auto test = clockTest(first.flow, condition); test && test->leaves.size() == 1) {
+      PathShape time = shapeOf(test->leaves[0]->path);
+      if (llvm::all_of(writes,
+                       [&](const ContractView::Write &write) {
+                         return isHeld(view.code(write.entry), write.access->at, time, false);
+                       }) &&
+          follows(time))
+        return true;
+    }
+  return false;
+}
+
 /// The same call in the source, however often it was copied.
 std::pair<uint32_t, uint32_t> keyOf(const Code &code, ValueId call) {
   return {code.flat.functionOf(call).index, code.flat.origins[call.index].value.index};
@@ -78,7 +139,7 @@ std::optional<PathShape> presentLeaf(const Context &context, const Code &code, V
     return happensOnce(context.view.code(write.entry), write.access->at);
   };
   std::vector<ContractView::Write> writes = context.view.writesTo(shapeOf(read->path));
-  if (!writes.empty() && llvm::all_of(writes, once))
+  if ((!writes.empty() && llvm::all_of(writes, once)) || isSettledBefore(context, writes))
     return std::nullopt;
   // Where voting never ends nothing was decided yet, and those who confirm decide on this too.
   auto decided = [&](const ContractView::Write &write) {
@@ -159,7 +220,8 @@ void check(Context &context) {
             shape && leaves.insert(*shape).second)
           reportLeaf(context, code, load, *shape);
       for (ValueId call : bound.calls)
-        if (asksPresent(context, code, call) && calls.insert(keyOf(code, call)).second)
+        if (asksPresent(context, code, call) && !answersAlways(context, code, call) &&
+            calls.insert(keyOf(code, call)).second)
           report(context, TheRule, code, call, wayTo(code, call),
                  "The quorum is a share of what the token says now. Minting, burning or depositing "
                  "after the vote changes its outcome. Ask for the supply at the proposal's "

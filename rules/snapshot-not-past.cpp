@@ -28,11 +28,8 @@ const Registration registration(TheRule);
 /// getPastVotes, getPriorVotes: what they are asked for has to lie in the past.
 constexpr uint32_t RequiresPast[] = {0x3a46b1a8, 0x782d6fe1};
 
-/// Every way through the callee requires a point strictly before now.
-bool enforces(const Context &context, ContractId callee, uint32_t selector) {
-  FunctionId entry = context.module[callee].findEntry(selector);
-  if (!entry.valid() || !context.module[callee][entry].hasBody())
-    return true;
+/// Every way through the function requires a point strictly before now.
+bool enforces(const Context &context, ContractId callee, FunctionId entry) {
   ContractView view(context.module, callee);
   const Code &code = view.code(entry);
   PathQuery query;
@@ -46,12 +43,21 @@ bool enforces(const Context &context, ContractId callee, uint32_t selector) {
 
 bool calleeEnforces(const Context &context, const Code &code, ValueId call) {
   const CallRecord &record = code.flat[call].call();
-  if (!record.selector || !llvm::is_contained(RequiresPast, *record.selector))
+  if (!record.selector)
     return false;
-  for (const Link &link : context.life.governor->tokens)
-    if (link.contract.valid() && !enforces(context, link.contract, *record.selector))
+  bool required = llvm::is_contained(RequiresPast, *record.selector);
+  for (const Link &link : context.life.governor->tokens) {
+    if (!link.contract.valid())
+      continue;
+    const Contract &token = context.module[link.contract];
+    FunctionId entry = token.findEntry(*record.selector);
+    if (!entry.valid() || !token[entry].hasBody())
+      continue;
+    if (!enforces(context, link.contract, entry))
       return false;
-  return true;
+    required = true;
+  }
+  return required;
 }
 
 /// The clock itself, or later than that.

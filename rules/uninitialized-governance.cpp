@@ -77,8 +77,18 @@ bool asksWhetherSet(const Context &context, const Code &code, const Condition &c
   return c.op == Op::Ne || (c.op == Op::Eq && !c.isFlag() && code.flow.isConstant(c.b));
 }
 
+/// What is asked at the zero address has no code, and the call fails.
+bool asksNobody(const Code &code, ValueId call, llvm::ArrayRef<Cell> unset) {
+  const Instruction &i = code.flat[call];
+  if (i.op != Op::ExtCall || i.call().payload != CallRecord::Payload::Typed)
+    return false;
+  auto callee = cellOf(code, code.flow.strip(callTarget(code.flat, call)));
+  return callee && llvm::is_contained(unset, *callee);
+}
+
 /// No proposal can be made before something was set up, so that there is nothing to vote on.
-bool opensOnlyAfterSetup(const Context &context, const Governor &governor) {
+bool opensOnlyAfterSetup(const Context &context, const Governor &governor,
+                         llvm::ArrayRef<Cell> unset) {
   bool any = false;
   for (const EntryPoint &entry : governor.entries) {
     if (entry.kind != EntryKind::Propose)
@@ -90,6 +100,7 @@ bool opensOnlyAfterSetup(const Context &context, const Governor &governor) {
       return code.flat[v].op == Op::Return || code.flat[v].op == Op::ReturnMem;
     };
     query.cut = [&](const Condition &c) { return asksWhetherSet(context, code, c); };
+    query.avoid = [&](ValueId v) { return asksNobody(code, v, unset); };
     if (findPath(code.flow, query).exists())
       return false;
   }
@@ -119,7 +130,7 @@ void check(Context &context) {
   bool constructed = llvm::any_of(context.contract.functions, [](const ir::Function &f) {
     return f.kind == FunctionKind::Constructor && f.hasBody();
   });
-  if (!constructed || cells.empty() || opensOnlyAfterSetup(context, *governor))
+  if (!constructed || cells.empty() || opensOnlyAfterSetup(context, *governor, cells))
     return;
   for (const EntryPoint &entry : governor->entries) {
     if (entry.kind != EntryKind::Propose && entry.kind != EntryKind::Execute &&
@@ -145,14 +156,7 @@ void check(Context &context) {
         continue;
       PathQuery more;
       more.cut = [&](const Condition &c) { return asksWhetherSet(context, code, c); };
-      // What is asked at the zero address has no code, and the call fails.
-      more.avoid = [&](ValueId v) {
-        const Instruction &i = code.flat[v];
-        if (i.op != Op::ExtCall || i.call().payload != CallRecord::Payload::Typed || v == read.at)
-          return false;
-        auto callee = cellOf(code, code.flow.strip(callTarget(code.flat, v)));
-        return callee && llvm::is_contained(cells, *callee);
-      };
+      more.avoid = [&](ValueId v) { return v != read.at && asksNobody(code, v, cells); };
       PathResult path = Openness(context.view, code).wayTo(read.at, more);
       if (!path.exists())
         continue;

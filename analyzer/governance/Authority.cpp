@@ -231,6 +231,35 @@ bool hasSomethingToLose(const ContractView &view) {
 
 // Once ----------------------------------------------------------------------------
 
+namespace {
+
+bool setsSomething(const Code &code, const Access &access) {
+  return access.write && !access.clears && access.value.valid() && !code.flow.isZero(access.value);
+}
+
+/// Set while the entry point runs and never after: asked for, it is a nested call.
+bool isPassing(const Code &code, llvm::function_ref<bool(const Access &)> names) {
+  const Flat &flat = code.flat;
+  PathQuery left;
+  left.target = [&](ValueId v) { return flat[v].op == Op::Return || flat[v].op == Op::ReturnMem; };
+  left.avoid = [&](ValueId v) {
+    return llvm::any_of(flat.accesses(), [&](const Access &a) {
+      return a.at == v && a.write && !setsSomething(code, a) && names(a);
+    });
+  };
+  bool any = false;
+  for (const Access &access : flat.accesses())
+    if (setsSomething(code, access) && names(access)) {
+      any = true;
+      left.through = access.at;
+      if (findPath(code.flow, left).exists())
+        return false;
+    }
+  return any;
+}
+
+} // namespace
+
 bool happensOnce(const Code &code, ValueId at) {
   const Flat &flat = code.flat;
   // A place without keys, or an entry under a constant: the head of a list.
@@ -253,8 +282,7 @@ bool happensOnce(const Code &code, ValueId at) {
                                   code.flow.same(firstKey(access.path), flag.key)));
   };
   auto sets = [&](const Access &access, const Flag &flag) {
-    return access.write && !access.clears && access.value.valid() &&
-           !code.flow.isZero(access.value) && names(access, flag);
+    return setsSomething(code, access) && names(access, flag);
   };
   // Every way on from here, and every way to here, has the flag set somewhere.
   auto isSet = [&](const Flag &flag) {
@@ -293,31 +321,10 @@ bool happensOnce(const Code &code, ValueId at) {
              flat.graph().mayFollow(at, access.at);
     });
   };
-  // Set while the entry point runs and never after: asked for, it is a nested call.
-  auto isPassing = [&](const Flag &flag) {
-    PathQuery left;
-    left.target = [&](ValueId v) {
-      return flat[v].op == Op::Return || flat[v].op == Op::ReturnMem;
-    };
-    left.avoid = [&](ValueId v) {
-      return llvm::any_of(flat.accesses(), [&](const Access &a) {
-        return a.at == v && a.write && !sets(a, flag) && names(a, flag);
-      });
-    };
-    bool any = false;
-    for (const Access &access : flat.accesses())
-      if (sets(access, flag)) {
-        any = true;
-        left.through = access.at;
-        if (findPath(code.flow, left).exists())
-          return false;
-      }
-    return any;
-  };
   return mustPass(code.flow, at, [&](const Condition &condition) {
     auto flag = flagOf(condition.a);
     if (flag && condition.op == Op::Ne && condition.isFlag())
-      return isPassing(*flag);
+      return isPassing(code, [&](const Access &access) { return names(access, *flag); });
     bool below = condition.op == Op::ULt || condition.op == Op::ULe; // version < 2
     if ((condition.op != Op::Eq && !below) || !flag)
       return false;
@@ -408,7 +415,12 @@ bool constructorLocks(const ContractView &view, const Code &code, ValueId at) {
   // Some condition on every way here asks for a place that the constructor has written.
   return mustPass(code.flow, at, [&](const Condition &c) {
     auto cell = cellOf(code, code.flow.strip(c.a));
-    return cell && c.op != Op::Ne && llvm::is_contained(set, *cell);
+    if (!cell)
+      return false;
+    if (c.op == Op::Ne) // of a flag that the constructor does not leave set
+      return c.isFlag() && !llvm::is_contained(set, *cell) &&
+             isPassing(code, [&](const Access &access) { return cellOf(code, access) == cell; });
+    return llvm::is_contained(set, *cell);
   });
 }
 

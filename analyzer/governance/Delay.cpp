@@ -198,6 +198,16 @@ bool Delay::bounded(const Code &code, ValueId value, ValueId at) const {
   });
 }
 
+namespace {
+
+/// The time that goes into the operation's key is made here, from the clock.
+bool hashesClock(const Code &code, const Access &write) {
+  Sources key = code.flow.sources(firstKey(write.path));
+  return key.hash && clockOf(code.flow, key).has_value();
+}
+
+} // namespace
+
 std::vector<Delay::Chosen> Delay::chosenTimes() const {
   std::vector<Chosen> result;
   auto add = [&](const Code &code, const ContractView::Write &write) {
@@ -240,7 +250,7 @@ std::vector<Delay::Chosen> Delay::chosenTimes() const {
   for (const ContractView::Write &write : view->writesTo(leaf.shape)) {
     const Code &code = view->code(write.entry);
     if (write.access->clears || !write.access->value.valid() || isWhole(code, write) ||
-        code.flow.isZero(write.access->value) ||
+        code.flow.isZero(write.access->value) || hashesClock(code, *write.access) ||
         (time && bounded(code, write.access->value, write.access->at)))
       continue;
     bool held = mustPass(code.flow, write.access->at, [&](const Condition &c) {

@@ -58,6 +58,7 @@ private:
   void findDelay();
 
   // RolesExecution.cpp
+  bool isWaitedFor(const PathShape &leaf) const;
   const Access *etaWrite(const Code &code) const;
   bool isTimeOfEnd(const Code &code, const Access &write) const;
   bool paysBack(const Code &code, ValueId call) const;

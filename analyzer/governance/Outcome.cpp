@@ -23,6 +23,12 @@ struct Side {
   bool raised = false; ///< a bound that votes are added to: a quorum that grows with opposition
 };
 
+/// Tokens that can be divided say so; of those whose code is not here it is likely.
+bool hasFractions(const Module &module, const Link &token) {
+  constexpr uint32_t Decimals = 0x313ce567; // decimals()
+  return !token.contract.valid() || module[token.contract].findEntry(Decimals).valid();
+}
+
 bool isTally(const Governor &governor, const PathShape &shape, bool &forVotes) {
   forVotes = governor.forVotes && governor.forVotes->shape == shape;
   for (const auto *leaf : {&governor.forVotes, &governor.againstVotes, &governor.abstainVotes})
@@ -134,8 +140,10 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
     return QuorumTest::None;
   if (low.plainConstant && low.constant == 0)
     return QuorumTest::None;
-  // Where one account is one vote, a small number is a quorum; with token weights it is a share.
-  bool weighted = llvm::any_of(governor.tokens, [](const Link &) { return true; });
+  // Where one account or one whole token is one vote, a small number is a quorum; with weights in
+  // fractions of a token it is a share.
+  bool weighted = llvm::any_of(governor.tokens,
+                               [&](const Link &token) { return hasFractions(view.module, token); });
   if (low.plainConstant && low.constant.ule(LargestShare) && !high.scaled && weighted)
     return QuorumTest::OtherUnit;
   if (!high.forVotes && governor.forVotes)

@@ -35,6 +35,8 @@ Evidence because(std::string text, const Place &place);
 Leaf leafAt(const AccessPath &path, std::string why, const Place &place);
 /// While the leaf holds `value`, no way through `code` leads to `call`.
 bool keepsFrom(const Code &code, const PathShape &leaf, uint64_t value, ValueId call);
+/// No way to the call but when the clock has reached the leaf.
+bool waitsFor(const Code &code, const PathShape &leaf, ValueId call);
 void addEntry(std::vector<EntryPoint> &entries, EntryPoint entry);
 
 } // namespace quorate::gov

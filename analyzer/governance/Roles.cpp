@@ -41,6 +41,15 @@ bool keepsFrom(const Code &code, const PathShape &leaf, uint64_t value, ValueId 
   return !findPath(code.flow, query).exists();
 }
 
+bool waitsFor(const Code &code, const PathShape &leaf, ValueId call) {
+  return mustPass(code.flow, call, [&](const Condition &c) {
+    auto test = clockTest(code.flow, c);
+    return test && test->after && llvm::any_of(test->leaves, [&](const Access *read) {
+             return shapeOf(read->path) == leaf;
+           });
+  });
+}
+
 void addEntry(std::vector<EntryPoint> &entries, EntryPoint entry) {
   for (EntryPoint &known : entries)
     if (known.function == entry.function && known.kind == entry.kind) {

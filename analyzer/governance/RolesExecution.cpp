@@ -12,7 +12,17 @@ namespace quorate::gov {
 
 using namespace ir;
 
+/// Something is performed only when the clock has reached the leaf.
+bool GovernorFinder::isWaitedFor(const PathShape &leaf) const {
+  return llvm::any_of(view.actions(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    return llvm::any_of(payloadsOf(code),
+                        [&](const Payload &payload) { return waitsFor(code, leaf, payload.call); });
+  });
+}
+
 const Access *GovernorFinder::etaWrite(const Code &code) const {
+  const Access *first = nullptr;
   for (const Access &access : code.flat.accesses()) {
     if (!access.write || !perProposal(access.path) || !access.value.valid())
       continue;
@@ -24,9 +34,11 @@ const Access *GovernorFinder::etaWrite(const Code &code) const {
                      [&](auto *leaf) { return *leaf && (*leaf)->shape == shape; }) ||
         isTimeOfEnd(code, access))
       continue;
-    return &access;
+    if (isWaitedFor(shape)) // of several times, such as when it was accepted and when it is due
+      return &access;
+    first = first ? first : &access;
   }
-  return nullptr;
+  return first;
 }
 
 /// `executedAt = now`, `cancelledAt = now`: a mark that happens to be a time. Once it is set

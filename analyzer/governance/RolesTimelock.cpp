@@ -111,7 +111,7 @@ private:
                                                             code.flow.same(firstKey(t->path), key);
                                                    })
                                     : code.flow.sources(key).hash || isComparedUnder(code, key);
-        if (!bound || setElsewhere(shape).empty())
+        if (!bound || setElsewhere(shape).empty() || onlyAges(shape))
           continue;
         int score = 1 + 4 * keepsFrom(code, shape, 0, payload.call) +
                     2 * (comparedWithClock(shape) || hashesTime(shape));
@@ -130,16 +130,6 @@ private:
     timelock.operationIsTimestamp = comparedWithClock(best.shape) && !waitsForAnother(best.shape);
     timelock.evidence = timelock.operation->evidence;
     return true;
-  }
-
-  /// No way to the call but when the clock has reached the leaf.
-  static bool waitsFor(const Code &code, const PathShape &shape, ValueId call) {
-    return mustPass(code.flow, call, [&](const Condition &c) {
-      auto test = clockTest(code.flow, c);
-      return test && test->after && llvm::any_of(test->leaves, [&](const Access *leaf) {
-               return shapeOf(leaf->path) == shape;
-             });
-    });
   }
 
   bool waitsForAnother(const PathShape &leaf) const {
@@ -178,6 +168,20 @@ private:
                });
       });
     });
+  }
+
+  /// When it was made, which nothing waits for: it only grows too old.
+  bool onlyAges(const PathShape &shape) const {
+    return comparedWithClock(shape) &&
+           llvm::none_of(payloads,
+                         [&](auto &performed) {
+                           return waitsFor(view.code(performed.first), shape,
+                                           performed.second.call);
+                         }) &&
+           llvm::all_of(view.writesTo(shape), [&](const ContractView::Write &write) {
+             return write.access->value.valid() &&
+                    isNowItself(view.code(write.entry).flow, write.access->value);
+           });
   }
 
   /// The time is an argument that was hashed into the operation's key.

@@ -169,7 +169,7 @@ private:
           ValueId stored = access.value.valid() ? access.value : access.copied;
           if (!access.write || access.path.unknown || !stored.valid() ||
               keyCount(access.path) != 2 || !code.flow.same(firstKey(access.path), account) ||
-              !clockOf(code.flow, code.flow.sources(stored)))
+              !clockOf(code.flow, code.flow.sources(stored)) || !keeps(code, access, up))
             continue;
           token.balances = leafAt(up.store->path, "grows and is kept with the time",
                                   code.flat[up.store->at].place);
@@ -179,6 +179,20 @@ private:
       }
     }
     return false;
+  }
+
+  /// The entry of the history, whose time was found, keeps what was brought as well.
+  static bool keeps(const Code &code, const Access &timed, const Change &up) {
+    return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      ValueId stored = access.value.valid() ? access.value : access.copied;
+      return access.write && !access.path.unknown && stored.valid() &&
+             access.path.var == timed.path.var &&
+             (code.flow.dependsOn(stored, up.amount) ||
+              llvm::any_of(code.flow.sources(stored).loads, [&](ValueId load) {
+                const Access *read = code.flow.load(load);
+                return read && read->path.sameShape(up.store->path);
+              }));
+    });
   }
 
   /// Whose balance it is, the call says; whose votes they are, storage says (the delegates).
