@@ -43,13 +43,25 @@ bool asksQueue(const Context &context, const Code &code, ValueId at) {
   });
 }
 
+/// Queueing a proposal leaves it, or its hash, in the timelock.
+bool isQueuedIn(const Context &context, VarId timelock) {
+  return llvm::any_of(context.life.governor->entries, [&](const EntryPoint &entry) {
+    const Code &code = context.view.code(entry.function);
+    return entry.kind == EntryKind::Queue &&
+           llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+             return code.flat[call].op == Op::ExtCall && targetVariable(code, call) == timelock &&
+                    code.flat[call].call().kind == CallKind::Call;
+           });
+  });
+}
+
 void checkTimelock(Context &context) {
   std::vector<Handover> all = handovers(*context.life.governor, context.view);
   std::set<VarId> told;
   for (const Handover &handover : all) {
     // Queued there, taken back later.
     if (handover.entry->kind != EntryKind::Execute || !told.insert(handover.link->var).second ||
-        llvm::none_of(all, [&](const Handover &h) { return h.entry->kind == EntryKind::Queue; }))
+        !isQueuedIn(context, handover.link->var))
       continue;
     PathShape holder;
     holder.var = handover.link->var;

@@ -59,6 +59,7 @@ private:
 
   // RolesExecution.cpp
   bool isWaitedFor(const PathShape &leaf) const;
+  bool handsHash(const Code &code) const;
   const Access *etaWrite(const Code &code) const;
   bool isTimeOfEnd(const Code &code, const Access &write) const;
   bool paysBack(const Code &code, ValueId call) const;

@@ -190,9 +190,11 @@ bool hasFreshKey(const Code &code, const Access &access) {
         if (other.write && other.path.sameShape(counter->path))
           return true;
   }
-  return llvm::any_of(access.path.steps, [&](const PathStep &step) {
-    return step.kind == PathStep::Kind::Index && step.value == key;
-  });
+  // push() gives the place of the new element; an index that the call gives names an old one.
+  return !code.flow.sources(key).calldata() &&
+         llvm::any_of(access.path.steps, [&](const PathStep &step) {
+           return step.kind == PathStep::Kind::Index && step.value == key;
+         });
 }
 
 PathResult wayWithout(const Code &code, ValueId at, std::function<bool(const Condition &)> cut) {

@@ -22,7 +22,10 @@ bool GovernorFinder::isWaitedFor(const PathShape &leaf) const {
 }
 
 const Access *GovernorFinder::etaWrite(const Code &code) const {
-  const Access *first = nullptr;
+  // Of several times, such as when it was accepted and when it is due, the later one, and rather
+  // the one that is waited for.
+  const Access *best = nullptr;
+  int most = -1;
   for (const Access &access : code.flat.accesses()) {
     if (!access.write || !perProposal(access.path) || !access.value.valid())
       continue;
@@ -34,11 +37,12 @@ const Access *GovernorFinder::etaWrite(const Code &code) const {
                      [&](auto *leaf) { return *leaf && (*leaf)->shape == shape; }) ||
         isTimeOfEnd(code, access))
       continue;
-    if (isWaitedFor(shape)) // of several times, such as when it was accepted and when it is due
-      return &access;
-    first = first ? first : &access;
+    if (int rank = 2 * !isNowItself(code.flow, access.value) + isWaitedFor(shape); rank > most) {
+      best = &access;
+      most = rank;
+    }
   }
-  return first;
+  return best;
 }
 
 /// `executedAt = now`, `cancelledAt = now`: a mark that happens to be a time. Once it is set
@@ -167,12 +171,18 @@ void GovernorFinder::findPayloads() {
   for (const Found &f : found) {
     const Code &code = view.code(f.entry);
     // What is handed on without ether and whatever the vote said is handed on to be taken back.
-    auto marked = [&](const Found &other) {
-      return other.entry != f.entry && other.payload.forwarded &&
-             marksFor(view.code(other.entry), f.entry, f.payload.call);
+    auto hands = [&](FunctionId entry) { // it, or its hash
+      return llvm::any_of(found,
+                          [&](auto &o) { return o.entry == entry && o.payload.forwarded; }) ||
+             handsHash(view.code(entry));
+    };
+    auto marked = [&](FunctionId entry) {
+      return entry != f.entry && hands(entry) &&
+             marksFor(view.code(entry), f.entry, f.payload.call);
     };
     if (f.payload.forwarded && !sendsValue(code, f.payload.call) &&
-        (dependsOnOutcome(code, f.payload.call) ? takesBack(code) : llvm::none_of(found, marked)))
+        (dependsOnOutcome(code, f.payload.call) ? takesBack(code)
+                                                : llvm::none_of(view.actions(), marked)))
       continue;
     if (!readsProposal(code, f.payload.call))
       continue; // decided elsewhere
@@ -203,7 +213,29 @@ void GovernorFinder::findPayloads() {
           return p.function == call.function && p.call == call.call;
         }))
       governor.payloadCalls.push_back(call);
+    for (FunctionId entry : view.actions())
+      if (f.payload.forwarded && marked(entry) && handsHash(view.code(entry)) &&
+          !llvm::is_contained(queues, entry)) {
+        addEntry(
+            governor.entries,
+            {EntryKind::Queue,
+             entry,
+             -1,
+             {because("has another contract keep the proposal's hash, and marks it for execution",
+                      place)}});
+        queues.push_back(entry);
+      }
   }
+}
+
+/// Another contract is told, as the vote went, of a hash.
+bool GovernorFinder::handsHash(const Code &code) const {
+  return llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+    return code.flat[call].op == Op::ExtCall && code.flat[call].call().kind == CallKind::Call &&
+           dependsOnOutcome(code, call) &&
+           llvm::any_of(callArguments(code.flat, call),
+                        [&](ValueId argument) { return code.flow.sources(argument).hash; });
+  });
 }
 
 /// What `code` leaves in the proposal is what the call of the other entry point needs.
