@@ -47,6 +47,9 @@ void checkTime(Context &context, const PathShape &time) {
         code.flow.isConstant(code.flow.strip(write.access->value)) ||
         life.hasEntry(EntryKind::Propose, write.entry) || hasFreshKey(code, *write.access))
       continue;
+    // The last approval starts the wait, as often as somebody takes his back and gives it again.
+    if (life.isCouncil() && life.hasEntry(EntryKind::Vote, write.entry))
+      continue;
     bool setter = !life.hasEntry(EntryKind::Queue, write.entry);
     Mark queued{write.access, llvm::APInt(256, 0x7000'0000), true};
     if (setter ? stops(code, queued, at) : !repeatable(life, code, at, time))
