@@ -412,10 +412,12 @@ void Check::checkFunds(const Code &code) {
     auto payout = payoutOf(code, call);
     if (!payout || llvm::any_of(payloads, [&](const gov::Payload &p) { return p.call == call; }))
       continue;
-    bool chosenData = code.flat[call].call().payload == CallRecord::Payload::Memory ||
-                      llvm::any_of(callArguments(code.flat, call), [&](ValueId argument) {
-                        return code.flow.sources(argument).calldata();
-                      });
+    llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+    bool chosenData = code.flat[call].call().payload == CallRecord::Payload::Memory
+                          ? !code.flow.isZero(arguments[1])
+                          : llvm::any_of(arguments, [&](ValueId argument) {
+                              return code.flow.sources(argument).calldata();
+                            });
     if (chosenData && isChosenCall(code, call) && !code.flow.isCaller(payout->to))
       continue; // arbitrary-call says so
     PathResult path = unearned(view, code, *payout);

@@ -42,7 +42,7 @@ int verdictOf(const Code &code, ValueId call) {
   if (bare)
     return 0;
   bool token = record.selector && llvm::is_contained(TokenMoves, *record.selector);
-  if (token && record.retTypes.size() == 1 && record.retTypes[0] == "bool")
+  if (token && record.retTypes.size() == 1) // code alone does not say that it is a bool
     return 2;
   // An executor that is handed whom to call and what with, and says whether that worked.
   if (record.retTypes.empty() || record.retTypes[0] != "bool" || !takesActions(record))
@@ -56,19 +56,37 @@ int verdictOf(const Code &code, ValueId call) {
   return -1;
 }
 
+/// Compiled code puts what came back into memory, and fails where it is no bool: neither listens.
+bool isDecoding(const Code &code, ValueId answer, ValueId user) {
+  const Instruction &i = code.flat[user];
+  if (i.op == Op::MStore)
+    return i.operands[1] == answer;
+  if (i.op != Op::Eq)
+    return false;
+  auto isItsTruth = [&](ValueId value) {
+    const Instruction &truth = code.flat[code.flow.strip(value)];
+    return truth.op == Op::Ne && truth.operands[0] == answer && code.flow.isZero(truth.operands[1]);
+  };
+  return (i.operands[0] == answer && isItsTruth(i.operands[1])) ||
+         (i.operands[1] == answer && isItsTruth(i.operands[0]));
+}
+
 /// Branches, results, stores, logs and further calls in which the verdict has a say.
 llvm::DenseMap<uint32_t, char> readersOf(const Code &code, ValueId call, int component) {
   llvm::DenseMap<uint32_t, char> readers, seen;
-  llvm::SmallVector<ValueId, 8> work;
+  llvm::SmallVector<ValueId, 8> work, answers;
   for (ValueId user : code.flat.uses().of(call))
     if (code.flat[user].op == Op::Extract && int(code.flat[user].index) == component)
       work.push_back(user);
+  answers = work;
   while (!work.empty()) {
     ValueId value = work.pop_back_val();
     if (!seen.try_emplace(value.index, 0).second)
       continue;
     for (ValueId user : code.flat.uses().of(value)) {
       const Instruction &i = code.flat[user];
+      if (llvm::any_of(answers, [&](ValueId a) { return isDecoding(code, a, user); }))
+        continue;
       uint16_t effects = info(i.op).effects;
       bool ends =
           isTerminator(i.op) ||

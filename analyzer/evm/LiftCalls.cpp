@@ -9,7 +9,22 @@ using ir::CallKind, ir::CallRecord;
 
 namespace {
 constexpr unsigned MaxRestated = 16; ///< words of one call's arguments
+constexpr uint64_t Stipend = 2300;
 } // namespace
+
+/// The gas that `send` and `transfer` give: the EVM adds the stipend itself where ether is sent.
+bool Lifter::isStipend(ValueId gas, ValueId value) const {
+  const ir::Instruction &i = values.at(gas);
+  const APInt *given = values.constantOf(gas), *sent = values.constantOf(value);
+  if (given)
+    return *given == (sent && !sent->isZero() ? 0 : Stipend) && sent;
+  const APInt *factor = i.op == Op::Mul ? values.constantOf(i.operands[1]) : nullptr;
+  if (!factor || *factor != Stipend)
+    return false;
+  const ir::Instruction &none = values.at(values.narrowest(i.operands[0]));
+  const APInt *zero = none.op == Op::Eq ? values.constantOf(none.operands[1]) : nullptr;
+  return zero && zero->isZero() && none.operands[0] == value;
+}
 
 /// Stores once more what the arguments' first words are known to be: who follows the call does not
 /// have to see through the loops that wrote what comes behind them.
@@ -49,7 +64,11 @@ void Lifter::liftCall(uint8_t op, llvm::ArrayRef<ValueId> o) {
       liftRecovery(gas, in, inLength, out, outLength))
     return;
   bool allGas = values.at(gas).op == Op::Env && values.at(gas).env == ir::EnvKind::GasLeft;
-  if (!allGas) {
+  bool sends = op == CALL && small(inLength) == 0 && small(outLength) == 0 && isStipend(gas, value);
+  if (sends) {
+    record.hasValue = record.hasGas = true;
+    operands = {target, value, values.constant(Stipend)};
+  } else if (!allGas) {
     record.hasGas = true;
     operands.push_back(gas);
   }
@@ -72,7 +91,7 @@ void Lifter::liftCall(uint8_t op, llvm::ArrayRef<ValueId> o) {
       record.argTypes.push_back(abiName(values.at(argument).type));
       operands.push_back(argument);
     }
-  } else {
+  } else if (!sends) {
     record.payload = CallRecord::Payload::Memory;
     if (record.selector && !length)
       restate(in);

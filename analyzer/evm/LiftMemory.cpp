@@ -134,7 +134,11 @@ void Lifter::copy(Op op, ValueId to, ValueId from, ValueId length) {
   builder.emit(op, Type::none(), {to, from, length});
   Address at = addressOf(values, to);
   memory.fits(values, length);
+  Memory::Contents copied;
+  if (op == Op::MCopy && small(length))
+    copied = memory.contents(addressOf(values, from), *small(length));
   overwrite(at, small(length));
+  memory.put(at, copied);
   const APInt *start = values.constantOf(from);
   if (op == Op::RetCopy && start && start->isZero() && values.at(length).op == Op::RetSize)
     returnDataAt = at;

@@ -128,6 +128,7 @@ private:
   // Calls and logs (LiftCalls.cpp)
   void liftCall(uint8_t op, llvm::ArrayRef<ValueId> o);
   void restate(ValueId data);
+  bool isStipend(ValueId gas, ValueId value) const;
   bool liftRecovery(ValueId gas, ValueId in, ValueId inLength, ValueId out, ValueId outLength);
   void liftCreate(uint8_t op, llvm::ArrayRef<ValueId> o);
   void liftLog(unsigned topics, llvm::ArrayRef<ValueId> o);

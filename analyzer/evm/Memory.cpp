@@ -34,6 +34,24 @@ std::optional<llvm::SmallVector<ValueId, 4>> Memory::words(Address at, int64_t l
   return out;
 }
 
+Memory::Contents Memory::contents(Address at, uint64_t length) const {
+  Contents out;
+  for (auto it = known.lower_bound(at); it != known.end() && it->first.base == at.base; ++it)
+    if (it->first.offset + 32 <= at.offset + int64_t(length))
+      out.words.emplace(it->first.offset - at.offset, it->second);
+  for (auto it = prefixes.lower_bound(at); it != prefixes.end() && it->first.base == at.base; ++it)
+    if (it->first.offset + 4 <= at.offset + int64_t(length))
+      out.prefixes.emplace(it->first.offset - at.offset, it->second);
+  return out;
+}
+
+void Memory::put(Address at, const Contents &contents) {
+  for (auto [distance, value] : contents.words)
+    known[at + distance] = value;
+  for (auto [distance, prefix] : contents.prefixes)
+    prefixes[at + distance] = prefix;
+}
+
 void Memory::forget(Address at, uint64_t length, bool open, Floors floors) {
   bool low = at.isConstant() && at.offset < HeapStart;
   auto touched = [&](Address other, int64_t size) {

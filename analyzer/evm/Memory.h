@@ -51,6 +51,14 @@ public:
     return it != least.end() && it->second <= at.offset;
   }
   void set(Address at, ValueId value) { known[at] = value; }
+  /// What is known of some bytes, by distance from the first: words that are there in full, and
+  /// prefixes.
+  struct Contents {
+    std::map<int64_t, ValueId> words;
+    std::map<int64_t, uint32_t> prefixes;
+  };
+  Contents contents(Address at, uint64_t length) const;
+  void put(Address at, const Contents &contents);
   void forgetAll() { known.clear(), prefixes.clear(); }
   /// What both agree on; `merge` may give a value where they do not.
   void meet(const Memory &other);

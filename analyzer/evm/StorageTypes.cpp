@@ -241,7 +241,9 @@ void nameAfterGetters(ir::Contract &contract) {
     if (!plain || roots.size() != 1)
       continue;
     ir::StateVar &var = contract.vars[*roots.begin()];
-    bool madeUp = llvm::StringRef(var.name).starts_with("slot_");
+    llvm::StringRef name = var.name;
+    bool madeUp = name.starts_with("slot_") ||
+                  (var.space == ir::Space::Immutable && name.starts_with("immutable_"));
     if (madeUp && taken.insert(fn.name).second)
       var.name = fn.name;
   }

@@ -84,22 +84,35 @@ private:
     return std::pair(end.operands[0], end.blocks[0] == b);
   }
 
+  /// The unsigned value that is the same number in fewer bits.
+  ValueId widened(ValueId value) const {
+    while (fn[value].op == Op::ZExt)
+      value = fn[value].operands[0];
+    return value;
+  }
+
   /// What a value is, coming from `from` into `b`.
-  std::optional<APInt> onEdge(ValueId value, BlockId from, BlockId b) const {
-    const Instruction &i = fn[value];
-    if (i.op == Op::Const)
-      return i.imm;
+  std::optional<APInt> onEdge(ValueId wide, BlockId from, BlockId b) const {
+    unsigned bits = fn[wide].type.bits;
+    if (fn[wide].op == Op::Const)
+      return fn[wide].imm;
     auto known = conditionOn(from, b);
-    if (!known || i.type.kind != ir::TypeKind::Bool)
+    if (!known)
       return std::nullopt;
     auto [condition, holds] = *known;
-    const Instruction &x = fn[condition];
+    ValueId value = widened(wide);
+    const Instruction &i = fn[value], &x = fn[condition];
+    if (x.op == (holds ? Op::Eq : Op::Ne) && fn[x.operands[1]].op == Op::Const &&
+        value == x.operands[0])
+      return fn[x.operands[1]].imm.zext(bits);
+    if (i.type.kind != ir::TypeKind::Bool)
+      return std::nullopt;
     if (condition == value)
-      return APInt(1, holds);
+      return APInt(bits, holds);
     if ((x.op == Op::Not && x.operands[0] == value) ||
         (i.op == Op::Not && i.operands[0] == condition) ||
         negates(x, i.op, {i.operands.begin(), i.operands.end()}))
-      return APInt(1, !holds);
+      return APInt(bits, !holds);
     return std::nullopt;
   }
 

@@ -115,6 +115,11 @@ ValueId Values::narrow(ValueId value, Type to) {
     source = pure(Op::ZExt, Type::uint(to.bits), {source});
   } else if (from.bits == to.bits) {
     return pure(Op::Cast, to, {source});
+  } else if (const ir::Instruction &i = at(value);
+             (i.op == Op::Add || i.op == Op::Sub) && fit(i.operands, to.bits)) {
+    Type type = Type::uint(to.bits); // what is cut off does not matter to what is left
+    ValueId a = i.operands[0], b = i.operands[1];
+    source = pure(Op(i.op), type, {narrow(a, type), narrow(b, type)});
   } else {
     source = pure(Op::Trunc, Type::uint(to.bits), {value});
   }
@@ -168,6 +173,28 @@ ValueId Values::boolean(ValueId value) {
   return compare(Op::Ne, value, constant(0));
 }
 
+/// Do these words come from unsigned numbers of so many bits?
+bool Values::fit(llvm::ArrayRef<ValueId> words, unsigned bits) const {
+  return llvm::all_of(words, [&](ValueId word) {
+    if (const APInt *c = constantOf(word))
+      return c->getActiveBits() <= bits;
+    Type type = at(narrowest(word)).type;
+    return type.kind == ir::TypeKind::UInt && type.bits <= bits;
+  });
+}
+
+/// solc adds and subtracts narrow numbers as words, and looks whether the result is narrow too.
+ValueId Values::narrowOverflow(ValueId result, const APInt &most) {
+  const ir::Instruction &i = at(result);
+  unsigned bits = typeMask(most);
+  if (!bits || (i.op != Op::Add && i.op != Op::Sub) || !fit(i.operands, bits))
+    return {};
+  Op overflows = i.op == Op::Add ? Op::UAddO : Op::USubO;
+  ValueId a = i.operands[0], b = i.operands[1];
+  Type type = Type::uint(bits);
+  return pure(overflows, Type::boolean(), {narrow(a, type), narrow(b, type)});
+}
+
 /// In the narrowest common type, so that `msg.sender == owner` compares addresses.
 ValueId Values::compare(Op op, ValueId a, ValueId b) {
   Type type = Type::boolean();
@@ -193,6 +220,13 @@ ValueId Values::compare(Op op, ValueId a, ValueId b) {
     for (unsigned k = 0; k < 2; ++k)
       if (at(a).operands[k] == b)
         return pure(Op::UAddO, type, {b, at(a).operands[1 - k]});
+  // A wrapped difference is more than what it was taken from.
+  if (op == Op::ULt && at(b).op == Op::Sub && at(b).operands[0] == a)
+    return pure(Op::USubO, type, {a, at(b).operands[1]});
+  if (op == Op::ULt)
+    if (const APInt *most = constantOf(a))
+      if (ValueId overflows = narrowOverflow(b, *most); overflows.valid())
+        return overflows;
   return pure(op, type, {a, b});
 }
 

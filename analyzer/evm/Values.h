@@ -52,6 +52,8 @@ public:
 
 private:
   ValueId compare(Op op, ValueId a, ValueId b);
+  bool fit(llvm::ArrayRef<ValueId> words, unsigned bits) const;
+  ValueId narrowOverflow(ValueId result, const APInt &most);
   ValueId bitAnd(ValueId a, ValueId b);
   ValueId bitOr(ValueId a, ValueId b);
   ValueId subtract(ValueId a, ValueId b);

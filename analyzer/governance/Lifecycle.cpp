@@ -433,6 +433,24 @@ bool Lifecycle::bridges(const Gap &gap, const Code &code, const ClockTest &test)
   return takeOut(leaves, {gap.from}) && takeOut(leaves, gap.lengths);
 }
 
+/// An end is set beside it, and not after it: `closes = now + period`, `due = closes + delay` when
+/// the compiler has added that up.
+bool Lifecycle::isPastEndBeside(const Code &code, const Access &write) const {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &end) {
+    if (!end.write || end.path.unknown || !end.value.valid() || !isEnd(shapeOf(end.path)) ||
+        !code.flow.same(firstKey(end.path), firstKey(write.path)))
+      return false;
+    return llvm::any_of(std::array{Clock::Timestamp, Clock::BlockNumber}, [&](Clock clock) {
+      auto late = afterNow(code.flow, write.value, clock);
+      auto early = afterNow(code.flow, end.value, clock);
+      if (!late || !early)
+        return false;
+      std::vector<PathShape> lengths = shapesOf(late->leaves);
+      return takeOut(lengths, shapesOf(early->leaves)) && early->constant.ule(late->constant);
+    });
+  });
+}
+
 /// An eta counts as the end of voting where it is never set before.
 void Lifecycle::findEta() {
   if (!governor->eta)
@@ -446,6 +464,8 @@ void Lifecycle::findEta() {
     for (const Access *read : recordReads(code.flow, code.flow.sources(write.access->value)))
       if (isEnd(shapeOf(read->path)))
         return true; // counted from the end
+    if (isPastEndBeside(code, *write.access))
+      return true;
     return mustPass(code.flow, write.access->at,
                     [&](const Condition &c) { return afterEnd(code, c); });
   });

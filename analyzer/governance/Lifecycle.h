@@ -132,6 +132,7 @@ private:
     std::vector<PathShape> lengths;
     llvm::APInt constant = llvm::APInt(256, 0);
   };
+  bool isPastEndBeside(const Code &code, const Access &write) const;
   bool bridges(const Gap &gap, const Code &code, const ClockTest &test) const;
   void findSteps();
 

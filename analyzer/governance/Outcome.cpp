@@ -114,6 +114,12 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
   if (isAskedElsewhere(code, condition))
     return QuorumTest::Met;
   bool counted = condition.op == Op::Eq && governor.tokens.empty(); // one by one, up to the bound
+  // One vote at least, as a compiler asks for it.
+  if (condition.op == Op::Ne && governor.tokens.empty() &&
+      (condition.isFlag() || code.flow.isZero(condition.b))) {
+    Side cast = sideOf(governor, code.flow, condition.a);
+    return cast.forVotes && !cast.bound && !cast.ratio ? QuorumTest::Met : QuorumTest::None;
+  }
   if ((!isOrder(condition.op) && !counted) || condition.isFlag())
     return QuorumTest::None;
   Side low = sideOf(governor, code.flow, condition.a),
@@ -138,7 +144,9 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
     return QuorumTest::Met;
   if (!low.bound || low.forVotes || low.otherVotes || !(high.forVotes || high.otherVotes))
     return QuorumTest::None;
-  if (low.plainConstant && low.constant == 0)
+  // One account, one vote: more than none is one at least.
+  bool oneAtLeast = governor.tokens.empty() && condition.op == Op::ULt;
+  if (low.plainConstant && low.constant == 0 && !oneAtLeast)
     return QuorumTest::None;
   // Where one account or one whole token is one vote, a small number is a quorum; with weights in
   // fractions of a token it is a share.

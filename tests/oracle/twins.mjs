@@ -1,5 +1,5 @@
 // Do source and bytecode get the same verdicts? Every fixture, as every release takes it, is checked as source and as the
-// runtime code alone that the release makes of it.
+// runtime code alone that the release makes of it, with the places that deployment fills in.
 //
 //   node twins.mjs QUORATE [--sample[=N]] [--prove] [--at-least=PERCENT] [FIXTURE...]
 //
@@ -49,7 +49,7 @@ function inherited(input, cwd, files) {
   for (const [path, text] of Object.entries(files)) {
     begins[path] = [];
     const code = text.replace(/\/\/.*|\/\*[^]*?\*\/|"[^"\n]*"/g, (x) => x.replace(/[^\n]/g, ' '));
-    for (const m of code.matchAll(/\bcontract\s+(\w+)(?:\s+is\s+([^{]*))?\{/g)) {
+    for (const m of code.matchAll(/\bcontract\s+(\w+)(?:\s+is\s+([^{]*))?\s*\{/g)) {
       bases.set(m[1], [...(m[2] ?? '').replace(/\([^)]*\)/g, '').matchAll(/(\w+)\s*(?:,|$)/g)].map((x) => x[1]));
       begins[path].push([code.slice(0, m.index).split('\n').length, m[1]]);
     }
@@ -106,7 +106,10 @@ for (const path of only.length ? only : sources(join(root, 'fixtures'))) {
       }
       const output = { contracts: { [path]: {} } };
       for (const [name, x] of Object.entries(contracts))
-        if (x.runtime.length > 2) output.contracts[path][name] = { evm: { deployedBytecode: { object: x.runtime } } };
+        if (x.runtime.length > 2) {
+          const { immutableReferences } = x.json.evm.deployedBytecode; // zeros that are none
+          output.contracts[path][name] = { evm: { deployedBytecode: { object: x.runtime, immutableReferences } } };
+        }
       writeFileSync(join(folder, 'code.json'), JSON.stringify(output));
       const actual = verdicts('code.json', folder, names);
       const row = (table[release] ??= { agree: 0, differ: 0 });
