@@ -117,8 +117,24 @@ void Lifter::store(ValueId address, ValueId value) {
   builder.emit(Op::MStore, Type::none(), {address, value});
   memory.fits(values, address);
   Address at = addressOf(values, address);
-  memory.store(at, value, values.constantOf(value), floorsOf(at));
+  if (std::optional<uint32_t> selector = selectorPut(at, value))
+    memory.putPrefix(at, *selector, value, floorsOf(at));
+  else
+    memory.store(at, value, values.constantOf(value), floorsOf(at));
   writes.push_back({~0u, at, 32});
+}
+
+/// solc's abi.encodeWithSelector writes the arguments, and then four bytes over what stands before
+/// them: a constant, and all else of the word as it is.
+std::optional<uint32_t> Lifter::selectorPut(Address at, ValueId value) const {
+  const ir::Instruction &whole = values.at(value);
+  const APInt *high = whole.op == Op::Or ? values.constantOf(whole.operands[1]) : nullptr;
+  if (!high || high->countTrailingZeros() < 224)
+    return std::nullopt;
+  const ir::Instruction &rest = values.at(values.narrowest(whole.operands[0]));
+  if (rest.op != Op::Trunc || rest.type.bits != 224 || memory.word(at) != rest.operands[0])
+    return std::nullopt;
+  return uint32_t(high->lshr(224).getZExtValue());
 }
 
 ValueId Lifter::hash(ValueId address, ValueId length) {

@@ -116,6 +116,7 @@ private:
   llvm::SmallVector<Address, 4> floorsOf(Address at) const;
   ValueId load(ValueId address);
   void store(ValueId address, ValueId value);
+  std::optional<uint32_t> selectorPut(Address at, ValueId value) const;
   ValueId hash(ValueId address, ValueId length);
   void copy(Op op, ValueId to, ValueId from, ValueId length);
   void overwrite(Address at, std::optional<uint64_t> length);

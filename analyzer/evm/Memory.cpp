@@ -82,6 +82,12 @@ void Memory::store(Address at, ValueId value, const APInt *constant, Floors floo
     prefixes[at] = uint32_t(constant->lshr(224).getZExtValue());
 }
 
+void Memory::putPrefix(Address at, uint32_t prefix, ValueId word, Floors floors) {
+  forget(at, 4, false, floors);
+  known[at] = word;
+  prefixes[at] = prefix;
+}
+
 void Memory::clobber(Address at, std::optional<uint64_t> length, Floors floors) {
   if (length != 0)
     forget(at, length.value_or(0), !length, floors);

@@ -39,6 +39,8 @@ public:
   /// Addresses of other bases that a write is known to be at or above.
   using Floors = llvm::ArrayRef<Address>;
   void store(Address at, ValueId value, const APInt *constant, Floors floors = {});
+  /// Only the first four bytes of a word change.
+  void putPrefix(Address at, uint32_t prefix, ValueId word, Floors floors);
   /// Something of this length (unknown: no value) is written at the address.
   void clobber(Address at, std::optional<uint64_t> length, Floors floors = {});
   /// An address or a length was used: had it not fitted in 64 bits, gas would have run out. So sums

@@ -9,6 +9,8 @@
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 
+#include <set>
+
 namespace quorate::gov {
 
 using namespace ir;
@@ -553,6 +555,47 @@ void enterOnlyMember(const Flat &flat, Access &access) {
   }
 }
 
+/// The same record, with the same keys, stands at the head of both paths.
+bool isWithin(const AccessPath &path, const AccessPath &record) {
+  if (path.unknown || path.var != record.var || path.steps.size() < record.steps.size())
+    return false;
+  for (size_t k = 0; k < record.steps.size(); ++k)
+    if (path.steps[k].kind != record.steps[k].kind ||
+        path.steps[k].field != record.steps[k].field ||
+        path.steps[k].value != record.steps[k].value)
+      return false;
+  return true;
+}
+
+/// Zeros in every scalar of a record are `delete`, as a compiler writes it.
+void findCleared(const Flat &flat, std::vector<Access> &accesses) {
+  std::vector<Access *> zeros;
+  for (Access &access : accesses)
+    if (access.write && !access.path.unknown && access.value.valid() &&
+        flat.code[access.value].op == Op::Const && flat.code[access.value].imm.isZero())
+      zeros.push_back(&access);
+  for (Access *first : zeros) {
+    if (first->path.steps.empty() || first->path.steps.back().kind != PathStep::Kind::Field)
+      continue;
+    AccessPath record = first->path;
+    record.steps.pop_back();
+    DataTypeId type = typeAt(flat.module, flat.contract, shapeOf(record));
+    if (!type.valid() || flat.module[type].kind != DataKind::Struct)
+      continue;
+    std::set<uint32_t> left;
+    for (uint32_t k = 0; k < flat.module[type].fields.size(); ++k)
+      if (flat.module[flat.module[type].fields[k].type].kind == DataKind::Value)
+        left.insert(k);
+    if (left.size() < 2)
+      continue;
+    for (const Access *zero : zeros)
+      if (isWithin(zero->path, record) && zero->path.steps.size() == record.steps.size() + 1)
+        left.erase(zero->path.steps.back().field);
+    for (Access *zero : zeros)
+      zero->clears |= left.empty() && isWithin(zero->path, record);
+  }
+}
+
 std::vector<Access> collectAccesses(const Flat &flat) {
   std::vector<Access> result;
   const ir::Function &code = flat.code;
@@ -638,6 +681,7 @@ std::vector<Access> collectAccesses(const Flat &flat) {
   for (Access &access : result)
     if (access.deep && !access.clears)
       enterOnlyMember(flat, access);
+  findCleared(flat, result);
   return result;
 }
 

@@ -158,6 +158,9 @@ bool namesFunction(const Code &code, ValueId call) {
   if (record.payload == CallRecord::Payload::Typed)
     return llvm::none_of(record.argTypes,
                          [](const std::string &type) { return holds(type, "bytes"); });
+  if (record.payload == CallRecord::Payload::Memory &&
+      code.flow.isZero(callArguments(code.flat, call)[1]))
+    return true; // no data at all
   return record.selector || llvm::any_of(callArguments(code.flat, call), [&](ValueId argument) {
            const Instruction &data = code.flat[argument];
            return data.op == Op::ConstBytes ||
