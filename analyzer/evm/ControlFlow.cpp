@@ -16,8 +16,14 @@ namespace quorate::evm {
 
 namespace {
 
-/// What `sameReturn` becomes where recursion makes too many contexts.
-unsigned fewerReturns(unsigned sameReturn) { return sameReturn > 2 ? 2 : 1; }
+/// What is tried next where recursion makes too many contexts.
+FlowLimits withLessRecursion(FlowLimits limits) {
+  if (limits.sameReturn > 1)
+    limits.sameReturn = limits.sameReturn > 2 ? 2 : 1;
+  else
+    limits.sameCallee = 2;
+  return limits;
+}
 
 struct KeyHash {
   size_t operator()(const std::vector<uint32_t> &key) const {
@@ -41,9 +47,11 @@ public:
       queued[id] = false;
       current = id;
       visit(id);
-      unsigned fewer = fewerReturns(limits.sameReturn);
-      gaveUp = deepest > fewer && fewer < limits.sameReturn &&
-               graph.states.size() > limits.recursiveStates * (fewer == 1 ? 2 : 1);
+      FlowLimits less = withLessRecursion(limits);
+      bool helps = (deepest > less.sameReturn && less.sameReturn < limits.sameReturn) ||
+                   (mostOfCallee > less.sameCallee && less.sameCallee < limits.sameCallee);
+      gaveUp =
+          helps && graph.states.size() > limits.recursiveStates * (less.sameReturn == 1 ? 2 : 1);
       if (gaveUp)
         return {};
     }
@@ -55,12 +63,19 @@ private:
   using Stack = llvm::SmallVector<TermId, 16>;
   using Cells = std::map<uint64_t, TermId>;
 
-  bool isDestination(TermId t) const { return terms.isConst(t) && code.isJumpDest(terms[t].value); }
+  bool isDestination(TermId t) {
+    enum : uint8_t { NotAsked, No, Yes };
+    if (t >= destination.size())
+      destination.resize(t + 1, NotAsked);
+    if (destination[t] == NotAsked)
+      destination[t] = terms.isConst(t) && code.isJumpDest(terms[t].value) ? Yes : No;
+    return destination[t] == Yes;
+  }
 
   /// The state for a place and context, joined with what is known; ~0 past a limit.
   uint32_t enter(uint32_t pc, const Stack &stack, const Cells &cells) {
     std::vector<uint32_t> key{pc, uint32_t(stack.size())};
-    llvm::SmallDenseMap<uint32_t, unsigned, 8> repeats;
+    llvm::SmallDenseMap<uint32_t, unsigned, 8> repeats, calls;
     bool tooDeep = stack.size() > limits.stackHeight;
     for (uint32_t i = 0; i < stack.size(); ++i)
       if (isDestination(stack[i])) {
@@ -72,6 +87,11 @@ private:
           unsigned count = ++repeats[stack[i]];
           deepest = std::max(deepest, count);
           tooDeep |= count > limits.sameReturn;
+          if (auto callee = calleeOf.find(stack[i]); callee != calleeOf.end()) {
+            unsigned open = ++calls[callee->second];
+            mostOfCallee = std::max(mostOfCallee, open);
+            tooDeep |= open > limits.sameCallee;
+          }
         }
       }
     if (tooDeep)
@@ -228,6 +248,8 @@ private:
         }
         if (!isDestination(target))
           return setExit(id, State::Exit::BadTarget, pc);
+        if (TermId behind = terms.constant(pc + 1); llvm::is_contained(stack, behind))
+          calleeOf.try_emplace(behind, target);
         return go(id, pc, uint32_t(terms[target].value.getZExtValue()), stack, cells);
       }
       if (i.op == JUMPI) {
@@ -337,8 +359,11 @@ private:
   uint32_t current = ~0u;      ///< the state that is visited
   std::deque<uint32_t> work;
   std::vector<bool> queued;
+  std::vector<uint8_t> destination; ///< by term: is it a jump destination?
   bool overflow = false;
-  unsigned deepest = 0; ///< how often a jump destination was on one stack
+  unsigned deepest = 0;                    ///< how often a jump destination was on one stack
+  unsigned mostOfCallee = 0;               ///< how many returns from one function were
+  llvm::DenseMap<TermId, TermId> calleeOf; ///< by the place behind the call
 };
 
 } // namespace
@@ -399,7 +424,7 @@ bool step(const Code &code, const CodeInstruction &i, Terms &terms,
 }
 
 FlowGraph explore(const Code &code, Terms &terms, const FlowLimits &limits, BranchFilter follow) {
-  for (FlowLimits fewer = limits;; fewer.sameReturn = fewerReturns(fewer.sameReturn)) {
+  for (FlowLimits fewer = limits;; fewer = withLessRecursion(fewer)) {
     Explorer explorer(code, terms, fewer, follow);
     FlowGraph graph = explorer.run();
     if (!explorer.gaveUp)

@@ -42,23 +42,28 @@ struct FlowLimits {
   size_t states = 8000;
   size_t stackHeight = 512;
   unsigned sameReturn = 6; ///< how often one jump destination may be on the stack
+  /// How many returns from calls of one function may be on the stack. Code that makes a long sum
+  /// with checked additions has as many, so it is cut only where nothing else helps.
+  unsigned sameCallee = ~0u;
   /// How often control may come back to one place with the same destinations on a stack of another
   /// height: a loop that leaves words there has ever more.
   unsigned growingTurns = 12;
   /// Recursion makes contexts without end. Where more states than this come of it, `sameReturn`
-  /// is cut to 2, and where still twice as many do, to 1: what recursion does is reported as not
-  /// followed in any case.
+  /// is cut to 2, and where still twice as many do, to 1, and then `sameCallee` to 2: what
+  /// recursion does is reported as not followed in any case.
   size_t recursiveStates = 2000;
 };
 
 /// For all entry points of one contract together.
 inline constexpr size_t MaxStatesOfContract = 16000;
+/// Kept for each entry point that is still to come.
+inline constexpr size_t StatesKept = 100;
 
-/// What is left of a contract's states after some were used.
-inline FlowLimits limitsAfter(size_t used) {
+/// What is left of a contract's states after some were used, with so many entry points to come.
+inline FlowLimits limitsAfter(size_t used, size_t toCome) {
   FlowLimits limits;
-  limits.states =
-      std::min(limits.states, MaxStatesOfContract - std::min(used, MaxStatesOfContract));
+  size_t taken = std::min(used + toCome * StatesKept, MaxStatesOfContract - StatesKept);
+  limits.states = std::min(limits.states, MaxStatesOfContract - taken);
   return limits;
 }
 

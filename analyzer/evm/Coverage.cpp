@@ -41,9 +41,11 @@ void add(Coverage &coverage, const Code &code, const FlowGraph &graph) {
 Coverage cover(const Code &code) {
   Coverage out;
   out.blocks = basicBlocks(code);
-  for (const EntryPoint &entry : entryPoints(findDispatcher(code))) {
+  std::vector<EntryPoint> entries = entryPoints(findDispatcher(code));
+  size_t toCome = entries.size();
+  for (const EntryPoint &entry : entries) {
     Terms terms(entry.assumed);
-    add(out, code, explore(code, terms, limitsAfter(out.states)));
+    add(out, code, explore(code, terms, limitsAfter(out.states, --toCome)));
   }
   // Only what is never entered is data and nothing else.
   std::erase_if(out.blocks, [&](uint32_t pc) {

@@ -135,7 +135,10 @@ private:
     contract->functions.reserve(contract->functions.size() + dispatcher.selectors.size() + 3);
     if (own && !unit.creation.empty())
       liftConstructor(context);
-    for (const EntryPoint &entry : entryPoints(dispatcher)) {
+    std::vector<EntryPoint> entries = entryPoints(dispatcher);
+    toCome = entries.size();
+    for (const EntryPoint &entry : entries) {
+      --toCome;
       Function fn;
       fn.kind = entry.kind;
       fn.selector = entry.assumed.selector;
@@ -196,7 +199,7 @@ private:
 
   void liftFunction(const LiftContext &context, Function fn, const Assumptions &assumed) {
     Terms terms(assumed);
-    FlowGraph graph = explore(context.code, terms, limitsAfter(states));
+    FlowGraph graph = explore(context.code, terms, limitsAfter(states, toCome));
     states += graph.order.size();
     bool optional = fn.kind == FunctionKind::Receive || fn.kind == FunctionKind::Fallback;
     if (optional && !mayReturn(context.code, graph))
@@ -210,9 +213,10 @@ private:
     fn.mutability = mutabilityOf(context.code, terms, graph);
     contract->functions.push_back(std::move(fn));
     Function &lifted = contract->functions.back();
+    std::vector<llvm::BitVector> merges = wordsToMerge(context.code, terms, graph);
     LoopFacts loops;
     for (unsigned lifts = 0; lifts < MaxLifts; ++lifts) {
-      Lifter lifter(context, lifted, terms, graph, loops);
+      Lifter lifter(context, lifted, terms, graph, merges, loops);
       lifter.run();
       LoopFacts found = lifter.loopFacts();
       if (found == loops)
@@ -223,7 +227,7 @@ private:
       lifted.returns.clear();
     }
     if (!lifted.hasBody())
-      Lifter(context, lifted, terms, graph, loops).run();
+      Lifter(context, lifted, terms, graph, merges, loops).run();
     ir::simplify(module, lifted);
   }
 
@@ -277,9 +281,9 @@ private:
   Results &results;
   llvm::ArrayRef<CodeUnit> behind;
   ir::Contract *contract = nullptr;
-  size_t states = 0;
-  std::set<uint32_t> passedOn; ///< selectors that the proxy answers itself or hands on
-  bool forwards = false;       ///< with `behind`: there is a call that its entry points stand for
+  size_t states = 0, toCome = 0; ///< used by now; entry points that are still to be lifted
+  std::set<uint32_t> passedOn;   ///< selectors that the proxy answers itself or hands on
+  bool forwards = false;         ///< with `behind`: there is a call that its entry points stand for
 };
 
 } // namespace

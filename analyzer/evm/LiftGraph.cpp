@@ -30,10 +30,11 @@ bool reaches(const Code &code, const FlowGraph &graph, uint8_t op) {
 } // namespace
 
 Lifter::Lifter(const LiftContext &context, ir::Function &function, Terms &terms,
-               const FlowGraph &graph, const LoopFacts &loops)
+               const FlowGraph &graph, const std::vector<llvm::BitVector> &merges,
+               const LoopFacts &loops)
     : context(context), fn(function), terms(terms), graph(graph), builder(context.module, function),
-      values(builder, [this](BlockId a, BlockId b) { return dominates(a, b); }),
-      merges(wordsToMerge(context.code, terms, graph)), loops(loops),
+      values(builder, [this](BlockId a, BlockId b) { return dominates(a, b); }), merges(merges),
+      loops(loops),
       checksSize(llvm::any_of(context.code.instructions,
                               [](const CodeInstruction &i) { return i.op == RETURNDATASIZE; })),
       asksExtent(reaches(context.code, graph, MSIZE)) {}
@@ -264,7 +265,7 @@ void Lifter::finishState(uint32_t id) {
   ValueId condition;
   if (isBranch)
     condition = values.boolean(jumpCondition);
-  exits[id] = {builder.block(), stack, memory, condition, true, dead};
+  exits[id] = {builder.block(), std::move(stack), std::move(memory), condition, true, dead};
   if (isBranch)
     findDeadWays(exits[id]);
   if (isBranch && s.exit == State::Exit::Branches) {

@@ -135,7 +135,7 @@ void Lifter::enterBranch(uint32_t id) {
   bool holds = from.next[0] == id;
   const APInt *zero = test.operands.size() == 2 ? values.constantOf(test.operands[1]) : nullptr;
   if (zero && zero->isZero() && ((test.op == Op::Eq && !holds) || (test.op == Op::Ne && holds)))
-    memory.nonZero.insert(test.operands[0].index);
+    memory.isNotZero(test.operands[0]);
   if (test.op != Op::ULt && test.op != Op::ULe)
     return;
   ValueId lower = test.operands[holds ? 0 : 1], upper = test.operands[holds ? 1 : 0];
@@ -164,7 +164,7 @@ void Lifter::findDeadWays(Exit &exit) const {
   const APInt *other = values.constantOf(test.operands[1]);
   const ir::Instruction &i = values.at(value);
   const APInt *mask = i.op == Op::And ? values.constantOf(i.operands[1]) : nullptr;
-  if (other && other->isOne() && mask && mask->isOne() && exit.memory.nonZero.count(value.index))
+  if (other && other->isOne() && mask && mask->isOne() && exit.memory.wasNotZero(value))
     exit.deadWay[test.op == Op::Eq ? 1 : 0] = true;
 }
 

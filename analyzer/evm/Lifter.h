@@ -46,9 +46,10 @@ std::string abiName(Type type);
 
 class Lifter {
 public:
-  /// `loops`: what an earlier lift of the same function found out about its loops.
+  /// `merges`: see wordsToMerge. `loops`: what an earlier lift of the same function found out about
+  /// its loops. Both have to outlive this.
   Lifter(const LiftContext &context, ir::Function &function, Terms &terms, const FlowGraph &graph,
-         const LoopFacts &loops = {});
+         const std::vector<llvm::BitVector> &merges, const LoopFacts &loops);
   void run();
   /// After run(): what the loops do to memory. Empty where knowing it changes nothing.
   LoopFacts loopFacts() const;
@@ -151,7 +152,7 @@ private:
   const FlowGraph &graph;
   ir::Builder builder;
   Values values;
-  std::vector<llvm::BitVector> merges;
+  const std::vector<llvm::BitVector> &merges;
   const LoopFacts &loops;
   const bool checksSize; ///< the code asks for the size of return data
   const bool asksExtent; ///< it asks how much memory was used (MSIZE)

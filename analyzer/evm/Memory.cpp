@@ -14,13 +14,13 @@ Address addressOf(const Values &values, ValueId value) {
 }
 
 std::optional<ValueId> Memory::word(Address at) const {
-  auto it = known.find(at);
-  return it == known.end() ? std::nullopt : std::optional(it->second);
+  const ValueId *value = known.find(at);
+  return value ? std::optional(*value) : std::nullopt;
 }
 
 std::optional<uint32_t> Memory::prefix(Address at) const {
-  auto it = prefixes.find(at);
-  return it == prefixes.end() ? std::nullopt : std::optional(it->second);
+  const uint32_t *bytes = prefixes.find(at);
+  return bytes ? std::optional(*bytes) : std::nullopt;
 }
 
 std::optional<llvm::SmallVector<ValueId, 4>> Memory::words(Address at, int64_t length) const {
@@ -47,9 +47,9 @@ Memory::Contents Memory::contents(Address at, uint64_t length) const {
 
 void Memory::put(Address at, const Contents &contents) {
   for (auto [distance, value] : contents.words)
-    known[at + distance] = value;
+    known.set(at + distance, value);
   for (auto [distance, prefix] : contents.prefixes)
-    prefixes[at + distance] = prefix;
+    prefixes.set(at + distance, prefix);
 }
 
 void Memory::forget(Address at, uint64_t length, bool open, Floors floors) {
@@ -71,21 +71,21 @@ void Memory::forget(Address at, uint64_t length, bool open, Floors floors) {
     bool otherLow = other.isConstant() && other.offset < HeapStart;
     return !low && !otherLow;
   };
-  std::erase_if(known, [&](const auto &entry) { return touched(entry.first, 32); });
-  std::erase_if(prefixes, [&](const auto &entry) { return touched(entry.first, 4); });
+  known.eraseIf([&](const auto &entry) { return touched(entry.first, 32); });
+  prefixes.eraseIf([&](const auto &entry) { return touched(entry.first, 4); });
 }
 
 void Memory::store(Address at, ValueId value, const APInt *constant, Floors floors) {
   forget(at, 32, false, floors);
-  known[at] = value;
+  known.set(at, value);
   if (constant)
-    prefixes[at] = uint32_t(constant->lshr(224).getZExtValue());
+    prefixes.set(at, uint32_t(constant->lshr(224).getZExtValue()));
 }
 
 void Memory::putPrefix(Address at, uint32_t prefix, ValueId word, Floors floors) {
   forget(at, 4, false, floors);
-  known[at] = word;
-  prefixes[at] = prefix;
+  known.set(at, word);
+  prefixes.set(at, prefix);
 }
 
 void Memory::clobber(Address at, std::optional<uint64_t> length, Floors floors) {
@@ -94,28 +94,25 @@ void Memory::clobber(Address at, std::optional<uint64_t> length, Floors floors) 
 }
 
 void Memory::fits(const Values &values, ValueId number) {
-  small.insert(number.index);
+  small.set(number.index, true);
   Address at = addressOf(values, number);
-  auto [it, added] = least.try_emplace(at.base, at.offset);
-  it->second = std::min(it->second, at.offset);
+  const int64_t *before = least.find(at.base);
+  least.set(at.base, before ? std::min(*before, at.offset) : at.offset);
 }
 
 void Memory::meet(const Memory &other) {
-  std::erase_if(least, [&](const auto &entry) { return !other.least.count(entry.first); });
-  for (auto &[base, offset] : least)
-    offset = std::max(offset, other.least.at(base));
+  auto always = [](auto &, auto &) { return true; };
+  auto equal = [](auto &mine, auto &theirs) { return mine == theirs; };
+  least.meet(other.least, [](int64_t &mine, int64_t theirs) {
+    mine = std::max(mine, theirs);
+    return true;
+  });
   if (returnSize != other.returnSize)
     returnSize = ValueId();
-  std::erase_if(nonZero, [&](uint32_t value) { return !other.nonZero.count(value); });
-  std::erase_if(small, [&](uint32_t value) { return !other.small.count(value); });
-  std::erase_if(known, [&](const auto &entry) {
-    auto it = other.known.find(entry.first);
-    return it == other.known.end() || it->second != entry.second;
-  });
-  std::erase_if(prefixes, [&](const auto &entry) {
-    auto it = other.prefixes.find(entry.first);
-    return it == other.prefixes.end() || it->second != entry.second;
-  });
+  nonZero.meet(other.nonZero, always);
+  small.meet(other.small, always);
+  known.meet(other.known, equal);
+  prefixes.meet(other.prefixes, equal);
 }
 
 } // namespace quorate::evm

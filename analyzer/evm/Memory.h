@@ -8,11 +8,11 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "analyzer/evm/SortedMap.h"
 #include "analyzer/evm/Values.h"
 
 #include <map>
 #include <optional>
-#include <set>
 
 namespace quorate::evm {
 
@@ -49,10 +49,10 @@ public:
   bool isSmall(ValueId number) const { return small.count(number.index); }
   /// Did this, or the base with less added, fit?
   bool fitted(Address at) const {
-    auto it = least.find(at.base);
-    return it != least.end() && it->second <= at.offset;
+    const int64_t *offset = least.find(at.base);
+    return offset && *offset <= at.offset;
   }
-  void set(Address at, ValueId value) { known[at] = value; }
+  void set(Address at, ValueId value) { known.set(at, value); }
   /// What is known of some bytes, by distance from the first: words that are there in full, and
   /// prefixes.
   struct Contents {
@@ -65,17 +65,20 @@ public:
   /// What both agree on; `merge` may give a value where they do not.
   void meet(const Memory &other);
 
-  std::map<Address, ValueId> known;
-  std::set<uint32_t> nonZero; ///< values that were found not to be zero
+  void isNotZero(ValueId value) { nonZero.set(value.index, true); }
+  bool wasNotZero(ValueId value) const { return nonZero.count(value.index); }
+
   /// The size of the last call's return data: what RetSize says (no value), or, after what was
   /// lifted to something else than a call, a word; not valid where that is not known.
   std::optional<ValueId> returnSize;
 
 private:
   void forget(Address at, uint64_t length, bool open, Floors floors);
-  std::map<Address, uint32_t> prefixes;
-  std::set<uint32_t> small;          ///< by index of the value
-  std::map<uint32_t, int64_t> least; ///< by base: the least sum with it that fitted
+  SortedMap<Address, ValueId> known;
+  SortedMap<Address, uint32_t> prefixes;
+  SortedMap<uint32_t, bool> nonZero;  ///< values that were found not to be zero
+  SortedMap<uint32_t, bool> small;    ///< by index of the value
+  SortedMap<uint32_t, int64_t> least; ///< by base: the least sum with it that fitted
 };
 
 } // namespace quorate::evm

@@ -23,21 +23,22 @@ class SlotFlow {
 public:
   SlotFlow(const Code &code, Terms &terms, const FlowGraph &graph)
       : code(code), terms(terms), graph(graph), entry(graph.states.size()),
-        merges(graph.states.size()) {}
+        merges(graph.states.size()), changed(graph.states.size()) {}
 
   std::vector<llvm::BitVector> run() {
     for (uint32_t id : graph.order)
       merges[id].resize(unsigned(graph.states[id].stack.size()) + 1);
     entry[0] = {merged(0, 0)};
-    for (bool changed = true; changed;) {
-      changed = false;
+    changed.set(0);
+    while (changed.any())
       for (uint32_t id : graph.order)
-        if (!entry[id].empty()) {
+        if (changed.test(id)) {
+          changed.reset(id);
           std::vector<Symbol> exit = transfer(id);
           for (uint32_t next : graph.states[id].next)
-            changed |= meet(next, exit);
+            if (meet(next, exit))
+              changed.set(next);
         }
-    }
     return std::move(merges);
   }
 
@@ -48,14 +49,14 @@ private:
       to = from;
       return true;
     }
-    bool changed = false;
+    bool lost = false;
     for (uint32_t i = 0; i < to.size(); ++i)
       if (to[i] != from[i] && !merges[id].test(i)) {
         merges[id].set(i);
         to[i] = merged(id, i);
-        changed = true;
+        lost = true;
       }
-    return changed;
+    return lost;
   }
 
   /// Symbols at the end; the last one is the free pointer's.
@@ -103,6 +104,7 @@ private:
   const FlowGraph &graph;
   std::vector<std::vector<Symbol>> entry;
   std::vector<llvm::BitVector> merges;
+  llvm::BitVector changed; ///< states whose entry is to be carried on
 };
 
 } // namespace
