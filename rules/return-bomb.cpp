@@ -57,8 +57,9 @@ void check(Context &context) {
           !copiesAnswer(code, call) || code.flow.isCaller(callTarget(code.flat, call)))
         continue;
       bool payload = llvm::any_of(payloads, [&](const Payload &p) { return p.call == call; });
-      if (!payload && !(isOpenCall(code.flat, call) &&
-                        chosenByAnyone(context.view, code, callTarget(code.flat, call))))
+      // Compiled code shows the function that an encoded call names.
+      bool bare = isOpenCall(code.flat, call) || i.call().payload == CallRecord::Payload::Memory;
+      if (!payload && !(bare && chosenByAnyone(context.view, code, callTarget(code.flat, call))))
         continue;
       PathResult path = survivesFailure(code, call);
       if (!path.exists())

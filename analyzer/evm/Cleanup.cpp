@@ -52,11 +52,12 @@ std::optional<Region> readRegion(const Instruction &i) {
 
 } // namespace
 
-void removeScratchStores(Function &fn) {
+void removeScratchStores(Function &fn, int64_t heapStart) {
   auto constant = [&](ValueId id) -> const APInt * {
     return fn[id].op == Op::Const ? &fn[id].imm : nullptr;
   };
-  std::vector<std::pair<uint64_t, uint64_t>> read; ///< within [0, HeapStart)
+  const auto scratchEnd = uint64_t(heapStart);
+  std::vector<std::pair<uint64_t, uint64_t>> read; ///< within [0, heapStart)
   for (const ir::Block &block : fn.blocks)         // it tells of every access
     if (std::any_of(block.instructions.begin(), block.instructions.end(),
                     [&](ValueId id) { return fn[id].op == Op::MSize; }))
@@ -65,13 +66,13 @@ void removeScratchStores(Function &fn) {
     for (ValueId id : block.instructions)
       if (std::optional<Region> region = readRegion(fn[id])) {
         const APInt *at = constant(fn[id].operands[region->address]);
-        if (!at || at->uge(HeapStart)) // computed addresses are not in scratch space
+        if (!at || at->uge(scratchEnd)) // computed addresses are not in scratch space
           continue;
-        uint64_t begin = at->getZExtValue(), end = HeapStart;
+        uint64_t begin = at->getZExtValue(), end = scratchEnd;
         const APInt *length = constant(fn[id].operands[region->length]);
         if (region->address == region->length)
           end = begin + 32;
-        else if (length && length->ult(HeapStart))
+        else if (length && length->ult(scratchEnd))
           end = begin + length->getZExtValue();
         read.emplace_back(begin, end);
       }
@@ -80,7 +81,7 @@ void removeScratchStores(Function &fn) {
       if (fn[id].op != Op::MStore)
         return false;
       const APInt *at = constant(fn[id].operands[0]);
-      if (!at || at->ugt(HeapStart - 32))
+      if (!at || at->ugt(scratchEnd - 32))
         return false;
       uint64_t begin = at->getZExtValue();
       return std::none_of(read.begin(), read.end(),
@@ -144,10 +145,10 @@ void removeDeadStores(Function &fn) {
   }
 }
 
-void cleanUp(ir::Module &module, Function &fn) {
+void cleanUp(ir::Module &module, Function &fn, int64_t heapStart) {
   ir::simplify(module, fn);
   threadJumps(module, fn);
-  removeScratchStores(fn);
+  removeScratchStores(fn, heapStart);
   removeDeadStores(fn);
   ir::simplify(module, fn);
   compact(fn);

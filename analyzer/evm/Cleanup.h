@@ -11,11 +11,12 @@ void splitSlots(ir::Module &module, ir::Function &fn);
 /// A branch that the way into its block decides is taken at the end of that way.
 void threadJumps(ir::Module &module, ir::Function &fn);
 /// Takes out stores to scratch space and to the free memory pointer that nothing reads any more.
-void removeScratchStores(ir::Function &fn);
+/// No computed address is below `heapStart`.
+void removeScratchStores(ir::Function &fn, int64_t heapStart);
 /// Takes out stores to memory after which nothing reads memory any more.
 void removeDeadStores(ir::Function &fn);
 /// All of the above in the order that serves them, for a function that is complete.
-void cleanUp(ir::Module &module, ir::Function &fn);
+void cleanUp(ir::Module &module, ir::Function &fn, int64_t heapStart);
 /// Renumbers the instructions that are left, in block order.
 void compact(ir::Function &fn);
 

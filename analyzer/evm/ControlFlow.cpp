@@ -61,7 +61,10 @@ public:
 
 private:
   using Stack = llvm::SmallVector<TermId, 16>;
-  using Cells = std::map<uint64_t, TermId>;
+  struct Cells {
+    std::map<uint64_t, TermId> words;
+    bool untouched = true;
+  };
 
   bool isDestination(TermId t) {
     enum : uint8_t { NotAsked, No, Yes };
@@ -120,7 +123,8 @@ private:
       State s;
       s.pc = pc;
       s.stack = stack;
-      s.cells = cells;
+      s.cells = cells.words;
+      s.untouched = cells.untouched;
       graph.states.push_back(std::move(s));
       queued.push_back(false);
       schedule(id);
@@ -133,9 +137,13 @@ private:
         known.stack[i] = Top;
         changed = true;
       }
+    if (known.untouched && !cells.untouched) {
+      known.untouched = false;
+      changed = true;
+    }
     for (auto c = known.cells.begin(); c != known.cells.end();) {
-      auto other = cells.find(c->first);
-      if (other == cells.end() || other->second != c->second) {
+      auto other = cells.words.find(c->first);
+      if (other == cells.words.end() || other->second != c->second) {
         c = known.cells.erase(c);
         changed = true;
       } else {
@@ -228,7 +236,7 @@ private:
 
   void visit(uint32_t id) {
     Stack stack = graph.states[id].stack;
-    Cells cells = graph.states[id].cells;
+    Cells cells{graph.states[id].cells, graph.states[id].untouched};
     uint32_t pc = graph.states[id].pc;
     for (bool first = true;; first = false) {
       if (!code.has(pc))
@@ -281,27 +289,49 @@ private:
   TermId load(TermId address, const Cells &cells) const {
     if (!terms.isConst(address) || terms[address].value.getActiveBits() > 63)
       return Top;
-    auto it = cells.find(terms[address].value.getZExtValue());
-    return it == cells.end() ? Top : it->second;
+    auto it = cells.words.find(terms[address].value.getZExtValue());
+    return it == cells.words.end() ? Top : it->second;
   }
 
   /// Cells hold only jump destinations (internal function pointers kept in memory).
   void transferMemory(const CodeInstruction &i, const Stack &stack, Cells &cells) {
+    TermId entry = i.op == CODECOPY && cells.untouched ? tableEntry(stack) : Top;
+    cells.untouched &= !(i.info().flags & (opflag::Memory | opflag::Calls)) || i.op == MLOAD;
     if (i.op == MSTORE) {
       TermId address = stack.back(), value = stack[stack.size() - 2];
       bool constant = terms.isConst(address) && terms[address].value.getActiveBits() <= 32;
       if (!constant)
         return; // assumed: no computed store reaches a cell at a constant address
       uint64_t at = terms[address].value.getZExtValue();
-      std::erase_if(cells, [&](const auto &c) { return c.first + 32 > at && at + 32 > c.first; });
+      std::erase_if(cells.words,
+                    [&](const auto &c) { return c.first + 32 > at && at + 32 > c.first; });
       if (isDestination(value))
-        cells[at] = value;
+        cells.words[at] = value;
     } else if (i.info().flags & (opflag::Calls)) {
-      cells.clear();
+      cells.words.clear();
     } else if ((i.info().flags & opflag::Memory) && !isLog(i.op) && i.op != MLOAD &&
                i.op != KECCAK256) {
-      cells.clear();
+      cells.words.clear();
+      if (entry != Top)
+        cells.words[0] = entry;
     }
+  }
+
+  /// Vyper's code copies the place of a function out of a table to the end of the first word of
+  /// memory, where there are zeros.
+  TermId tableEntry(const Stack &stack) {
+    TermId to = stack.back(), from = stack[stack.size() - 2], length = stack[stack.size() - 3];
+    if (!terms.isConst(to) || !terms.isConst(from) || !terms.isConst(length))
+      return Top;
+    uint64_t n = terms[length].value.getLimitedValue(33),
+             begin = terms[from].value.getLimitedValue(code.bytes.size());
+    if (n > 4 || terms[to].value != 32 - n || begin + n > code.bytes.size())
+      return Top;
+    uint64_t place = 0;
+    for (uint64_t k = 0; k < n; ++k)
+      place = place << 8 | code.bytes[begin + k];
+    TermId value = terms.constant(place);
+    return isDestination(value) ? value : Top;
   }
 
   void finish() {

@@ -22,6 +22,7 @@ struct State {
   llvm::SmallVector<TermId, 16> stack; ///< at entry, bottom first
   /// Memory cells at constant addresses that hold jump destinations.
   std::map<uint64_t, TermId> cells;
+  bool untouched = true; ///< nothing was written to memory: it is all zeros
 
   enum class Exit : uint8_t {
     Ends,       ///< STOP, RETURN, REVERT, INVALID, SELFDESTRUCT, or falling off the code

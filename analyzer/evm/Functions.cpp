@@ -4,6 +4,8 @@
 // equalities, split by greater-than where there are many; via-IR compares by
 // subtraction or exclusive or. The walk follows the tests and leaves out the
 // bodies behind them.
+// Vyper jumps through a table first, by what the selector leaves when divided by
+// the number of its rows: each row is walked by itself.
 //
 //===----------------------------------------------------------------------===//
 
@@ -74,10 +76,11 @@ std::pair<bool, bool> stays(const Terms &terms, TermId condition) {
 
 } // namespace
 
-Dispatcher findDispatcher(const Code &code) {
-  Terms terms;
-  FlowGraph graph = explore(code, terms, {}, stays);
-  Dispatcher out;
+namespace {
+
+constexpr uint32_t MaxRows = 1024;
+
+void collect(const Terms &terms, const FlowGraph &graph, Dispatcher &out) {
   for (uint32_t id : graph.order) {
     const State &s = graph.states[id];
     if (s.exit != State::Exit::Branches)
@@ -88,6 +91,43 @@ Dispatcher findDispatcher(const Code &code) {
         std::find(out.selectors.begin(), out.selectors.end(), test.selector) == out.selectors.end())
       out.selectors.push_back(test.selector);
   }
+}
+
+/// Where a straight line from the top leads when no function has the selector.
+uint32_t placeOfNone(const Code &code, const Dispatcher &dispatcher, uint32_t rows, uint32_t row) {
+  Assumptions assumed;
+  assumed.remainder = {rows, row};
+  assumed.otherThan.insert(dispatcher.selectors.begin(), dispatcher.selectors.end());
+  Terms terms(assumed);
+  FlowGraph graph = explore(code, terms);
+  uint32_t id = 0;
+  for (size_t n = 0; n < graph.states.size() && graph.states[id].exit == State::Exit::Goes; ++n)
+    id = graph.states[id].next[0];
+  return graph.states[id].pc;
+}
+
+} // namespace
+
+Dispatcher findDispatcher(const Code &code) {
+  Terms terms;
+  FlowGraph graph = explore(code, terms, {}, stays);
+  Dispatcher out;
+  collect(terms, graph, out);
+  std::optional<uint32_t> rows = terms.divisorOfSelector();
+  if (graph.unresolved.empty() || !rows || *rows == 0 || *rows > MaxRows)
+    return out;
+  for (uint32_t row = 0; row < *rows; ++row) {
+    Assumptions assumed;
+    assumed.remainder = {*rows, row};
+    Terms inRow(assumed);
+    FlowGraph behind = explore(code, inRow, {}, stays);
+    collect(inRow, behind, out);
+  }
+  std::set<uint32_t> places;
+  for (uint32_t row = 0; row < *rows; ++row)
+    places.insert(placeOfNone(code, out, *rows, row));
+  if (places.size() == 1)
+    out.rows = *rows;
   return out;
 }
 
@@ -105,6 +145,8 @@ std::vector<EntryPoint> entryPoints(const Dispatcher &dispatcher) {
   out.emplace_back();
   out.back().kind = ir::FunctionKind::Fallback;
   out.back().assumed.notEmpty = dispatcher.testsEmpty;
+  if (dispatcher.rows) // any row does: all lead to the same place
+    out.back().assumed.remainder = {dispatcher.rows, 0};
   out.back().assumed.otherThan.insert(dispatcher.selectors.begin(), dispatcher.selectors.end());
   return out;
 }

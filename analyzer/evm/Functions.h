@@ -9,6 +9,9 @@ namespace quorate::evm {
 struct Dispatcher {
   std::vector<uint32_t> selectors; ///< in the order of the tests, each once
   bool testsEmpty = false;         ///< asks whether there are call data at all (receive)
+  /// Vyper: what the selector is divided by, where the remainder is a row of a table of jumps and
+  /// what no row knows ends in one place. 0: none.
+  uint32_t rows = 0;
 };
 
 Dispatcher findDispatcher(const Code &code);

@@ -33,6 +33,22 @@ std::string signatureOf(const AbiEntry &entry) {
   return out + ")";
 }
 
+/// Where the code's first straight line puts the free memory pointer, as far as it is asked for.
+int64_t heapStartOf(const Code &code) {
+  Terms terms;
+  llvm::SmallVector<TermId, 16> stack;
+  for (const CodeInstruction &i : code.instructions) {
+    if (i.op == MSTORE && stack.size() >= 2 && terms.isConst(stack.back(), FreePointerCell) &&
+        terms.isConst(stack[stack.size() - 2])) {
+      uint64_t start = terms[stack[stack.size() - 2]].value.getLimitedValue(HeapStart);
+      return std::max(LeastHeapStart, int64_t(start));
+    }
+    if (i.info().ends() || i.op == JUMPI || !step(code, i, terms, stack))
+      break;
+  }
+  return LeastHeapStart;
+}
+
 class UnitLifter {
 public:
   UnitLifter(const CodeUnit &unit, ir::Module &module, Results &results,
@@ -59,7 +75,7 @@ public:
       splitSlots(module, fn);
     recoverStorage(module, *contract, unit.storageLayout);
     for (Function &fn : contract->functions)
-      cleanUp(module, fn);
+      cleanUp(module, fn, heapStart);
     if (std::string proxy = describeProxy(*contract); !proxy.empty())
       incomplete("fallback", proxy);
     nameAfterGetters(*contract);
@@ -116,6 +132,8 @@ private:
   void liftRuntime(const CodeUnit &from) {
     Code code = decode(from.runtime, from.immutables);
     LiftContext context{from, code, module, *contract};
+    context.heapStart = heapStartOf(code);
+    heapStart = std::min(heapStart, context.heapStart);
     bool own = &from == &unit;
     if (own && !behind.empty())
       context.forwards = &forwards;
@@ -165,6 +183,8 @@ private:
     LiftContext context{unit, code, module, *contract};
     context.word = runtime.word;
     context.constructor = true;
+    context.heapStart = heapStartOf(code);
+    heapStart = std::min(heapStart, context.heapStart);
     if (!splitCreation(unit.creation, context.runtimeBegin, length))
       return incomplete("constructor", "the creation code does not return the runtime code");
     for (const CodeInstruction &i : runtime.code.instructions)
@@ -281,6 +301,7 @@ private:
   Results &results;
   llvm::ArrayRef<CodeUnit> behind;
   ir::Contract *contract = nullptr;
+  int64_t heapStart = HeapStart; ///< the least of all code here
   size_t states = 0, toCome = 0; ///< used by now; entry points that are still to be lifted
   std::set<uint32_t> passedOn;   ///< selectors that the proxy answers itself or hands on
   bool forwards = false;         ///< with `behind`: there is a call that its entry points stand for

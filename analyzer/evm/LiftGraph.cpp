@@ -162,7 +162,7 @@ void Lifter::enterState(uint32_t id) {
     }
     stack.push_back(value);
   }
-  memory = Memory();
+  memory = Memory(context.heapStart);
   dead = false;
   returnDataAt.reset();
   if (first)

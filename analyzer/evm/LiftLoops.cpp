@@ -54,7 +54,7 @@ std::optional<Address> Lifter::entering(uint32_t header, uint32_t slot) const {
 /// Takes from memory what the loop that begins here may write, and adds what is known of its phis.
 void Lifter::enterLoop(uint32_t id) {
   if (bodyOf(id).empty()) { // there are ways around what is known
-    memory = Memory();
+    memory = Memory(context.heapStart);
     memory.returnSize = ValueId();
     return;
   }

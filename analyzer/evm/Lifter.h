@@ -25,6 +25,7 @@ struct LiftContext {
   std::vector<ir::VarId> immutables = {}; ///< by number in Code::immutables
   ir::DataTypeId word = {};               ///< uint256
   bool constructor = false;               ///< `code` is creation code
+  int64_t heapStart = HeapStart;          ///< no computed address is below it
   /// Constructor: where the runtime code begins in it, and the places that it fills in there.
   uint32_t runtimeBegin = 0;
   std::map<uint32_t, ir::VarId> filledIn = {};

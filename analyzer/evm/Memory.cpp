@@ -53,13 +53,13 @@ void Memory::put(Address at, const Contents &contents) {
 }
 
 void Memory::forget(Address at, uint64_t length, bool open, Floors floors) {
-  bool low = at.isConstant() && at.offset < HeapStart;
+  bool low = at.isConstant() && at.offset < heapStart;
   auto touched = [&](Address other, int64_t size) {
     if (other.base == at.base) {
       bool before = other.offset + size <= at.offset;
       bool after = !open && other.offset >= at.offset + int64_t(length);
       // Without a known end a write in scratch space is taken to stay there.
-      bool beyond = open && low && other.offset >= HeapStart;
+      bool beyond = open && low && other.offset >= heapStart;
       return !before && !after && !beyond;
     }
     for (const Address &floor : floors)
@@ -68,7 +68,7 @@ void Memory::forget(Address at, uint64_t length, bool open, Floors floors) {
     if (at.isConstant() && !open && small.count(other.base) &&
         at.offset + int64_t(length) <= other.offset)
       return false;
-    bool otherLow = other.isConstant() && other.offset < HeapStart;
+    bool otherLow = other.isConstant() && other.offset < heapStart;
     return !low && !otherLow;
   };
   known.eraseIf([&](const auto &entry) { return touched(entry.first, 32); });

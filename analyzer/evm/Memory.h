@@ -3,7 +3,8 @@
 // Addresses are a base value plus a constant. What a store through another base
 // may overwrite is forgotten, with one assumption, which the documentation
 // states: computed addresses are at or above the free memory pointer's start,
-// so they never meet the scratch space and the pointer below 0x80.
+// so they never meet the scratch space and the pointer below 0x80 (below 0x60
+// in code of before solc 0.5, below 0x40 in code without such a pointer).
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -16,7 +17,7 @@
 
 namespace quorate::evm {
 
-inline constexpr int64_t HeapStart = 0x80;
+inline constexpr int64_t HeapStart = 0x80, LeastHeapStart = 0x40;
 
 struct Address {
   uint32_t base = ~0u; ///< index of a value; ~0: none
@@ -30,6 +31,8 @@ Address addressOf(const Values &values, ValueId value);
 
 class Memory {
 public:
+  explicit Memory(int64_t heapStart = HeapStart) : heapStart(heapStart) {}
+
   std::optional<ValueId> word(Address at) const;
   /// The first four bytes at an address, where a constant put them there.
   std::optional<uint32_t> prefix(Address at) const;
@@ -73,6 +76,7 @@ public:
   std::optional<ValueId> returnSize;
 
 private:
+  int64_t heapStart;
   void forget(Address at, uint64_t length, bool open, Floors floors);
   SortedMap<Address, ValueId> known;
   SortedMap<Address, uint32_t> prefixes;

@@ -65,13 +65,15 @@ std::optional<SlotPath> SlotPaths::parse(ValueId slot, unsigned depth) {
   case Op::KeccakWords: {
     if (i.operands.empty() || i.operands.size() > 2)
       return std::nullopt;
-    std::optional<SlotPath> path = parse(i.operands.back(), depth + 1);
+    bool mapping = i.operands.size() == 2;
+    bool slotFirst = mapping && order == HashOrder::SlotFirst;
+    std::optional<SlotPath> path =
+        parse(slotFirst ? i.operands.front() : i.operands.back(), depth + 1);
     if (!path)
       return std::nullopt;
     SlotStep step;
-    step.kind = i.operands.size() == 2 ? SlotStep::Kind::Key : SlotStep::Kind::Element;
-    (i.operands.size() == 2 ? step.value : step.data) =
-        i.operands.size() == 2 ? i.operands[0] : slot;
+    step.kind = mapping ? SlotStep::Kind::Key : SlotStep::Kind::Element;
+    (mapping ? step.value : step.data) = slotFirst ? i.operands[1] : mapping ? i.operands[0] : slot;
     path->steps.push_back(step);
     return path;
   }

@@ -11,8 +11,8 @@ namespace quorate::evm {
 using ir::Op, ir::Type, ir::ValueId, ir::BlockId, llvm::APInt;
 
 /// One step away from a constant slot, as the compiler lays out storage:
-/// keccak(key . slot) for a mapping, keccak(slot) + index * stride for an array.
-/// https://docs.soliditylang.org/en/latest/internals/layout_in_storage.html
+/// keccak(key . slot) for a mapping (Vyper: slot . key), keccak(slot) + index * stride for an
+/// array. https://docs.soliditylang.org/en/latest/internals/layout_in_storage.html
 struct SlotStep {
   enum class Kind : uint8_t { Key, Element } kind = Kind::Key;
   ValueId value; ///< the key, or the index (invalid: element 0)
@@ -35,10 +35,13 @@ struct SlotLess {
   bool operator()(const APInt &a, const APInt &b) const { return a.ult(b); }
 };
 
+/// What is hashed for a mapping: the key and then the slot (solc), or the other way round (Vyper).
+enum class HashOrder : uint8_t { SlotLast, SlotFirst };
+
 /// Reads slot expressions of one function.
 class SlotPaths {
 public:
-  explicit SlotPaths(const ir::Function &fn) : fn(fn) {}
+  SlotPaths(const ir::Function &fn, HashOrder order) : fn(fn), order(order) {}
   std::optional<SlotPath> of(ValueId slot) { return parse(slot, 0); }
 
 private:
@@ -49,6 +52,7 @@ private:
   const APInt *constant(ValueId id) const { return fn[id].op == Op::Const ? &fn[id].imm : nullptr; }
 
   const ir::Function &fn;
+  const HashOrder order;
 };
 
 } // namespace quorate::evm

@@ -2,6 +2,7 @@
 
 #include "analyzer/evm/StorageTree.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace quorate::evm {
@@ -44,10 +45,32 @@ std::string shapeText(const SlotPath &path, size_t steps) {
   return out;
 }
 
+/// The order that more of the contract's mappings are found in. It is one for all of them: hashes
+/// read one way never stand for the same slot as hashes read the other way.
+static HashOrder orderOf(const ir::Contract &contract) {
+  auto mappings = [&](HashOrder order) {
+    size_t found = 0;
+    for (const ir::Function &fn : contract.functions) {
+      SlotPaths paths(fn, order);
+      for (const ir::Block &block : fn.blocks)
+        for (ValueId id : block.instructions)
+          if (isStorageSlot(fn, id))
+            if (std::optional<SlotPath> path = paths.of(fn[id].operands[0]))
+              found += llvm::any_of(path->steps, [](const SlotStep &step) {
+                return step.kind == SlotStep::Kind::Key;
+              });
+    }
+    return found;
+  };
+  return mappings(HashOrder::SlotFirst) > mappings(HashOrder::SlotLast) ? HashOrder::SlotFirst
+                                                                        : HashOrder::SlotLast;
+}
+
 StorageTree::StorageTree(ir::Contract &contract) {
+  const HashOrder order = orderOf(contract);
   for (uint32_t f = 0; f < contract.functions.size(); ++f) {
     const ir::Function &fn = contract.functions[f];
-    SlotPaths paths(fn);
+    SlotPaths paths(fn, order);
     for (const ir::Block &block : fn.blocks)
       for (ValueId id : block.instructions) {
         const ir::Instruction &i = fn[id];

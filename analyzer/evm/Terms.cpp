@@ -104,6 +104,14 @@ bool Terms::mentions(TermId id, TermId part) const {
   return false;
 }
 
+std::optional<uint32_t> Terms::divisorOfSelector() const {
+  for (const Term &t : all)
+    if (t.kind == Term::Kind::Expr && t.op == MOD && all[t.args[0]].kind == Term::Kind::Selector &&
+        isConst(t.args[1]) && all[t.args[1]].value.getActiveBits() <= 32)
+      return uint32_t(all[t.args[1]].value.getZExtValue());
+  return std::nullopt;
+}
+
 TermId Terms::apply(uint8_t op, llvm::ArrayRef<TermId> args) {
   bool constants = true;
   unsigned depth = 0;
@@ -146,6 +154,9 @@ TermId Terms::apply(uint8_t op, llvm::ArrayRef<TermId> args) {
       all[args[1]].op == SHL && isConst(all[args[1]].args[0], 224) &&
       all[all[args[1]].args[1]].kind == Kind::Selector)
     return all[args[1]].args[1];
+  if (op == MOD && assumed.remainder && all[args[0]].kind == Kind::Selector &&
+      isConst(args[1], assumed.remainder->first))
+    return constant(assumed.remainder->second);
   if ((op == EQ) && args[0] == args[1])
     return constant(1);
   if ((op == SUB || op == XOR) && args[0] == args[1])

@@ -47,6 +47,9 @@ struct Assumptions {
   bool empty = false; ///< there are no call data
   bool notEmpty = false;
   std::set<uint32_t> otherThan; ///< the selector is none of these
+  /// The selector leaves this remainder (second) when divided by a number (first): one row of the
+  /// table through which Vyper finds functions.
+  std::optional<std::pair<uint32_t, uint32_t>> remainder;
 };
 
 class Terms {
@@ -68,6 +71,8 @@ public:
   /// Zero or one, whatever the run.
   bool isBool(TermId id) const;
   bool mentions(TermId id, TermId part) const;
+  /// What the selector is divided by for its remainder, if it is.
+  std::optional<uint32_t> divisorOfSelector() const;
 
 private:
   TermId intern(Term term);
