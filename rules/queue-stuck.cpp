@@ -116,8 +116,9 @@ bool afterPrevious(const Context &context, const Code &code, ValueId call) {
       return false;
     bool before = false; // index - 1, also with the overflow check of a library
     code.flow.backward(firstKey(read->path), {}, [&](ValueId v) {
-      before |= code.flat[v].op == Op::Sub;
-      return true;
+      const Op op = code.flat[v].op;
+      before |= op == Op::Sub;
+      return op != Op::KeccakMem; // where that is in memory, and how long, is no number of anything
     });
     auto writes = context.view.writesTo(shapeOf(read->path));
     return before && llvm::all_of(writes, [&](auto &w) {
