@@ -45,16 +45,37 @@ bool namesPast(const Code &code, ValueId index) {
   return less && !code.flow.sources(index).loads.empty();
 }
 
+/// Histories by account that votes of this contract are weighed by.
+std::set<PathShape> historiesOf(const Context &context) {
+  std::set<PathShape> result;
+  for (const Tally &tally : context.life.tallies) {
+    const Code &code = context.view.code(tally.entry);
+    for (const WeightSource &source : weightSources(code, tally)) {
+      const Access *read =
+          source.kind == WeightSource::Kind::Past ? code.flow.load(source.at) : nullptr;
+      if (read && !read->path.unknown && keyCount(read->path) == 2 &&
+          isAddressLike(code.flow, firstKey(read->path)))
+        result.insert(recordOf(shapeOf(read->path)));
+    }
+  }
+  return result;
+}
+
 void check(Context &context) {
   const VotesToken *token = context.model.token(context.contractId);
-  if (!token || !token->checkpoints)
-    return;
+  std::set<PathShape> histories = historiesOf(context);
+  if (token && token->checkpoints)
+    histories.insert(token->checkpoints->shape);
+  if (token && token->balances && keyCount(token->balances->shape) == 2)
+    histories.insert(recordOf(token->balances->shape)); // balances that are a history
   std::set<std::pair<uint32_t, uint32_t>> told;
   for (FunctionId entry : context.view.actions()) {
     const Code &code = context.view.code(entry);
     for (const Access &access : code.flat.accesses()) {
       if (!access.write || access.path.unknown || keyCount(access.path) != 2 ||
-          !contains(token->checkpoints->shape, shapeOf(access.path)))
+          llvm::none_of(histories, [&](const PathShape &history) {
+            return contains(history, shapeOf(access.path));
+          }))
         continue;
       ValueId index;
       for (const PathStep &step : access.path.steps)

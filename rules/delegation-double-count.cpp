@@ -45,6 +45,46 @@ PathResult leavesBehind(const Code &code, const Access &choice, const Change &up
   return findPath(code.flow, query);
 }
 
+/// `delegateOf(holder)` right after the choice was stored.
+bool readsBack(const Code &code, ValueId key, const Access &choice) {
+  return llvm::any_of(code.flow.sources(key).loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    return read && read->path.sameShape(choice.path) &&
+           code.flow.same(firstKey(read->path), firstKey(choice.path)) &&
+           code.flat.graph().dominates(choice.at, load);
+  });
+}
+
+/// Whoever chose nobody speaks for himself: somewhere votes move under his choice or, where there
+/// is none, under himself.
+bool speaksForHimself(const ContractView &view, const PathShape &chosen) {
+  auto reads = [&](const Code &code, ValueId key) {
+    ValueId holder;
+    bool himself = false;
+    llvm::SmallVector<ValueId, 8> parts;
+    walkBack(key, [&](ValueId part, llvm::SmallVectorImpl<ValueId> &work) {
+      part = code.flow.strip(part);
+      parts.push_back(part);
+      const Access *read = code.flow.load(part);
+      if (read && !read->path.unknown && shapeOf(read->path) == chosen)
+        holder = firstKey(read->path);
+      if (code.flat[part].op == Op::Phi || code.flat[part].op == Op::Select)
+        work.append(code.flat[part].operands.begin(), code.flat[part].operands.end());
+    });
+    if (holder.valid())
+      for (ValueId part : parts)
+        himself |= code.flow.same(part, holder);
+    return himself;
+  };
+  return llvm::any_of(view.actions(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    return llvm::any_of(changesOf(code), [&](const Change &change) {
+      ValueId key = firstKey(change.store->path);
+      return key.valid() && !(shapeOf(change.store->path) == chosen) && reads(code, key);
+    });
+  });
+}
+
 void check(Context &context) {
   const ContractView &view = context.view;
   std::set<FunctionId> told;
@@ -67,7 +107,8 @@ void check(Context &context) {
       ValueId key = firstKey(up.store->path);
       const Access *choice = nullptr;
       for (const Access *c : choices)
-        if (code.flow.same(key, c->value) || code.flow.dependsOn(key, code.flow.strip(c->value)))
+        if (code.flow.same(key, c->value) || code.flow.dependsOn(key, code.flow.strip(c->value)) ||
+            readsBack(code, key, *c))
           choice = c;
       // What is added is the delegator's: kept for them, or asked about them.
       Sources amount = code.flow.sources(up.amount);
@@ -99,8 +140,9 @@ void check(Context &context) {
         return reads;
       };
       PathQuery none;
+      bool himself = speaksForHimself(view, chosen);
       none.cut = [&](const Condition &c) { // there was no delegate before, or it is the same
-        if (c.op != Op::Eq)
+        if (c.op != Op::Eq || (c.isFlag() && himself && code.flow.load(code.flow.strip(c.a))))
           return false;
         for (auto [before, other] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
           if (before.valid() && readsChoice(before) &&
@@ -112,6 +154,8 @@ void check(Context &context) {
       bool once = llvm::any_of(marks, [&](const Mark &mark) {
         return firstKey(mark.write->path).valid() &&
                code.flow.same(firstKey(mark.write->path), firstKey(choice->path)) &&
+               // What is read back is the new choice, whatever the earlier one was.
+               !(mark.write == choice && readsBack(code, key, *choice)) &&
                stops(code, mark, up.store->at);
       });
       // The delegator's own is taken away: it moves, it is not added twice.

@@ -152,6 +152,63 @@ PathResult leavesUnlocked(const Context &context, const Code &code, const Tally 
   return {};
 }
 
+/// The elements of a list are compared with each other: none comes twice.
+bool areDistinct(const Code &code, ValueId item) {
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    if (c.isFlag() || c.op == Op::Eq)
+      return false;
+    for (auto [one, other] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+      if (code.flow.same(one, item) && !code.flow.isConstant(other) &&
+          code.flow.sources(other).loads.empty() && code.flow.sources(other).calls.empty() &&
+          !code.flow.sources(other).clock())
+        return true;
+    return false;
+  });
+}
+
+/// Votes that belong to things, each of which has a receipt of its own: `used[proposal][thing]`. A
+/// list of them may be empty; what is in it must be looked up and marked before the next one is.
+enum class Items : uint8_t { None, UsedUp, Repeatable };
+Items itemsOf(const Code &code, ValueId at, const Mark &mark) {
+  Items result = Items::None;
+  for (const Access &read : code.flat.accesses()) {
+    if (read.write || read.deep || !read.path.sameShape(mark.write->path))
+      continue;
+    ValueId item;
+    for (const PathStep &step : read.path.steps)
+      if (step.value.valid() && !isAddressLike(code.flow, step.value) &&
+          isHeldItem(code.flow, step.value))
+        item = step.value;
+    if (!item.valid())
+      continue;
+    auto holding = [&](const llvm::APInt &value) {
+      return [&read, value](ValueId v) -> std::optional<llvm::APInt> {
+        return v == read.at ? std::optional(value) : std::nullopt;
+      };
+    };
+    unsigned bits = std::max<unsigned>(1, code.flat[read.at].type.bits);
+    PathQuery used;
+    used.through = read.at;
+    used.target = [at](ValueId v) { return v == at; };
+    used.assume = holding(mark.as(bits));
+    if (findPath(code.flow, used).exists())
+      continue;
+    PathQuery unmarked;
+    unmarked.from = read.at;
+    unmarked.target = [&](ValueId v) { return v == read.at || isReturn(code, v); };
+    unmarked.avoid = [&](ValueId v) {
+      return llvm::any_of(code.flat.accesses(), [&](const Access &write) {
+        return write.at == v && write.write && write.path.sameShape(read.path);
+      });
+    };
+    unmarked.assume = holding(llvm::APInt(bits, 0));
+    if (areDistinct(code, item) || !findPath(code.flow, unmarked).exists())
+      return Items::UsedUp;
+    result = Items::Repeatable;
+  }
+  return result;
+}
+
 /// The receipt is taken back, and what it stands for stays counted.
 void checkReopened(Context &context) {
   const Governor *governor = context.life.governor;
@@ -196,6 +253,7 @@ void check(Context &context) {
     if (told.count(tally.entry) || makesUpForIt(code, tally, persons, context.life))
       continue;
     std::vector<ValueId> receipts;
+    Items items = Items::None;
     for (const Mark &mark : marksOf(code)) {
       if (keyCount(mark.write->path) == 0 || !concernsVoter(code, tally, persons, mark.write->path))
         continue;
@@ -205,8 +263,10 @@ void check(Context &context) {
                                  }).exists();
       if ((part || stops(code, mark, at)) && !isLookedForElsewhere(code, *mark.write))
         receipts.push_back(mark.write->at);
+      if (Items found = itemsOf(code, at, mark); items != Items::UsedUp && found != Items::None)
+        items = found;
     }
-    if (!receipts.empty() && !skips(code, at, receipts))
+    if (items == Items::UsedUp || (!receipts.empty() && !skips(code, at, receipts)))
       continue;
     PathResult path =
         wayWithout(code, at, [&](const Condition &c) { return askedElsewhere(code, tally, c); });
@@ -214,7 +274,10 @@ void check(Context &context) {
       continue;
     told.insert(tally.entry);
     report(context, TheRule, code, at, path,
-           receipts.empty()
+           items == Items::Repeatable
+               ? "What votes here is marked as used only after all of the list was looked at: the "
+                 "same one named twice counts twice. Mark each before the next is looked at."
+           : receipts.empty()
                ? "Nothing that this leaves behind stops the same voter from being counted again. "
                  "Remember for each proposal who has voted, and require that it was not so before."
                : "On this way it is not remembered that the voter has voted, so the vote can be "

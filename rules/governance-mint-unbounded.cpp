@@ -1,6 +1,7 @@
 //===- governance-mint-unbounded.cpp - a vote that can print votes ----------------===//
 
 #include "analyzer/governance/Delay.h"
+#include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Mint.h"
 #include "rules/Reporting.h"
 
@@ -63,7 +64,8 @@ void check(Context &context) {
       Creation made = createdBy(code, up, changes, withoutPayment(code, up));
       Authority authority = authorityOf(context.view, code, up.store->at);
       // Whose right to mint it is decides whether a proposal can use it.
-      bool governs = isGovernance(context, authority) ||
+      bool itself = context.life.isAct(entry) && !waitsAfterVote(context.life, code, up.store->at);
+      bool governs = isGovernance(context, authority) || itself ||
                      (authority.kind == Authority::Kind::Address && !authority.anyone());
       if (!made.exists || !governs || capOf(code, up) != MintCap::None ||
           happensOnce(code, up.store->at))

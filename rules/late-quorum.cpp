@@ -32,12 +32,7 @@ void check(Context &context) {
   if (governor->eta || !governor->timelocks.empty() || Delay::of(context.model, context.view))
     return;
   auto waits = [&](const Step &step) {
-    const Code &code = context.view.code(step.entry);
-    return mustPass(code.flow, step.at, [&](const Condition &c) {
-      auto test = clockTest(code.flow, c);
-      return test && test->after && life.isWindow(*test) &&
-             (code.flow.sources(test->other).constant || code.flow.sources(test->clock).constant);
-    });
+    return waitsAfterVote(life, context.view.code(step.entry), step.at);
   };
   if (!life.acts().empty() && !governor->durationBased && llvm::all_of(life.acts(), waits))
     return;

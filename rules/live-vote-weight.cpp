@@ -69,6 +69,25 @@ bool isProposals(const Context &context, const AccessPath &length) {
   return context.life.governor && context.life.governor->records.count(shapeOf(element)) > 0;
 }
 
+/// A vote locks what it counted until a time that is over when it is cast: the start of the vote,
+/// or the moment itself.
+bool endsTooSoon(const Context &context, const PathShape &lock) {
+  bool any = false;
+  for (const ContractView::Write &write : context.view.writesTo(lock)) {
+    const Code &code = context.view.code(write.entry);
+    if (!context.life.hasEntry(EntryKind::Vote, write.entry) || !write.access->value.valid())
+      continue;
+    bool soon = isNowItself(code.flow, write.access->value);
+    if (const Access *read = code.flow.load(code.flow.strip(write.access->value)))
+      soon |= !read->path.unknown && context.life.perProposal(read->path) &&
+              context.life.isStart(shapeOf(read->path)) && !context.life.isEnd(shapeOf(read->path));
+    if (!soon)
+      return false;
+    any = true;
+  }
+  return any;
+}
+
 /// A condition that holds somebody's weight in place: a time of theirs, or what their vote left.
 bool holdsBack(const Context &context, const Code &code, const Condition &condition,
                const PathShape &weight) {
@@ -85,6 +104,8 @@ bool holdsBack(const Context &context, const Code &code, const Condition &condit
         return true;
       if (!read || read->path.unknown || shapeOf(read->path) == weight ||
           keyCount(read->path) == 0 || !isAddressLike(code.flow, firstKey(read->path)))
+        continue;
+      if (test && endsTooSoon(context, shapeOf(read->path)))
         continue;
       if (test)
         return true;

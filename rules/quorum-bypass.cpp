@@ -29,8 +29,8 @@ std::string mistake(const Context &context, const Governor &governor, const Code
   for (const Condition &condition : allConditions(code.flow))
     switch (quorumTest(context.view, governor, code, condition)) {
     case QuorumTest::OtherUnit:
-      return " A number of votes is compared with a share (percent or basis points): multiply the "
-             "share with the supply at the snapshot first.";
+      return " The votes are compared with a number of another unit: a share (percent or basis "
+             "points), or whole tokens. Bring both to one unit first.";
     case QuorumTest::OtherVotes:
       return " The quorum is compared with votes that are not for the proposal.";
     default:

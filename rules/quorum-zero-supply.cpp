@@ -26,17 +26,33 @@ constexpr Rule TheRule = {
     check};
 const Registration registration(TheRule);
 
+/// Merged of nothing and of what is kept in this contract's own history.
+bool isLookup(const Code &code, ValueId merged) {
+  return llvm::all_of(code.flat[merged].operands, [&](ValueId operand) {
+    operand = code.flow.strip(operand);
+    const Access *read = code.flow.load(operand);
+    return code.flow.isZero(operand) || operand == merged ||
+           (read && !read->path.unknown && keyCount(read->path) > 0) ||
+           code.flat[operand].op == Op::Phi;
+  });
+}
+
 /// At least something, whatever the rest of the value is: "+ 1", or the larger of two.
 bool hasFloor(const Code &code, ValueId bound) {
   bool floor = false;
+  auto somethingOf = [&](const Instruction &i) {
+    llvm::APInt number;
+    return llvm::any_of(i.operands, [&](ValueId operand) {
+      return code.flow.isConstant(operand, &number) && number != 0;
+    });
+  };
   code.flow.backward(bound, {}, [&](ValueId at) {
     const Instruction &i = code.flat[at];
-    llvm::APInt number;
-    if (i.op == Op::Add)
-      for (ValueId operand : i.operands)
-        floor |= code.flow.isConstant(operand, &number) && number != 0;
-    floor |= i.op == Op::Select || i.op == Op::Phi || i.op == Op::ICall; // more than a product
-    return i.op != Op::UDiv || true;
+    floor |= i.op == Op::Add && somethingOf(i);
+    // More than a product; a merge below may be a search for what there was at some time.
+    bool merged = i.op == Op::Select || i.op == Op::Phi;
+    floor |= i.op == Op::ICall || (merged && (somethingOf(i) || !isLookup(code, at)));
+    return true;
   });
   return floor;
 }
@@ -49,7 +65,20 @@ bool isShare(const Code &code, ValueId bound) {
   for (ValueId call : code.flow.sources(bound).calls)
     if (code.flat[call].op == Op::ExtCall && !isClockCall(code.flat, call))
       return true;
-  return false;
+  // Or of what this contract keeps a history of.
+  return llvm::any_of(code.flow.sources(bound).loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    return read && !read->path.unknown && keyCount(read->path) == 1 && !read->path.isLength() &&
+           read->path.steps.front().kind == PathStep::Kind::Index;
+  });
+}
+
+/// Where something stands in a list, rather than what stands there.
+bool isIndexed(const Code &code, ValueId value) {
+  return llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    return read && read->path.isLength();
+  });
 }
 
 /// Something else refuses an empty supply.
@@ -58,6 +87,12 @@ bool refusesZero(const Code &code, ValueId bound) {
   return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
     if (c.op == Op::ULt && !c.isFlag() && code.flow.isZero(c.a) && code.flow.same(c.b, bound))
       return true;
+    // At least so much was there.
+    if (!c.isFlag() && (c.op == Op::ULt || c.op == Op::ULe) && !code.flow.isZero(c.a) &&
+        code.flow.isConstant(code.flow.strip(c.a)))
+      return llvm::any_of(from.loads, [&](ValueId load) {
+        return !isIndexed(code, c.b) && llvm::is_contained(code.flow.sources(c.b).loads, load);
+      });
     if (!c.isFlag() || c.op != Op::Ne)
       return false;
     return llvm::any_of(from.calls,

@@ -171,9 +171,67 @@ private:
   PathResult way;
 };
 
+/// What the store adds to was read before the other one: of one account it is another number by
+/// then.
+bool addsToStale(const Code &code, const Change &down, const Change &up) {
+  const Graph &graph = code.flat.graph();
+  bool stale = false, fresh = false;
+  const Instruction &sum = code.flat[code.flow.strip(up.store->value)];
+  for (ValueId operand : sum.operands)
+    walkBack(operand, [&](ValueId part, llvm::SmallVectorImpl<ValueId> &work) {
+      part = code.flow.strip(part);
+      const Access *old = code.flow.load(part);
+      if (old && old->path.sameShape(up.store->path) &&
+          code.flow.same(firstKey(old->path), firstKey(up.store->path)))
+        (graph.mayFollow(down.store->at, old->at) ? fresh : stale) = true;
+      if (code.flat[part].op == Op::Phi || code.flat[part].op == Op::Select)
+        work.append(code.flat[part].operands.begin(), code.flat[part].operands.end());
+    });
+  return stale && !fresh;
+}
+
+/// From an account to itself: the sum is written over the difference, and there is more than
+/// before.
+void checkToOneself(Context &context, const Code &code, const PathShape &balances) {
+  std::vector<Change> changes = changesOf(code);
+  for (const Change &down : changes)
+    for (const Change &up : changes) {
+      ValueId from = firstKey(down.store->path), to = firstKey(up.store->path);
+      if (down.raises || !up.raises || !(shapeOf(down.store->path) == balances) ||
+          !(shapeOf(up.store->path) == balances) || code.flow.same(from, to) ||
+          !code.flow.same(down.amount, up.amount) || !addsToStale(code, down, up))
+        continue;
+      PathQuery query;
+      query.through = down.store->at;
+      query.target = [&](ValueId v) { return v == up.store->at; };
+      query.cut = [&](const Condition &c) {
+        return c.op == Op::Ne && !c.isFlag() &&
+               ((code.flow.same(c.a, from) && code.flow.same(c.b, to)) ||
+                (code.flow.same(c.a, to) && code.flow.same(c.b, from)));
+      };
+      PathResult way = findPath(code.flow, query);
+      if (!way.exists())
+        continue;
+      std::string leaf = show(context, code, up.store->path);
+      Finding f =
+          findingAlong(context, TheRule, code, up.store->at, way,
+                       "Both balances are read before either is written: a transfer to "
+                       "oneself writes the sum over the difference and makes tokens, and "
+                       "votes, of nothing. Read the second one after the first is written.",
+                       "transfer to oneself of " + show(context, balances), "changes " + leaf);
+      f.related.push_back({code.flat[down.store->at].place, "the other balance is changed here"});
+      context.findings.push_back(std::move(f));
+      return;
+    }
+}
+
 void check(Context &context) {
   const VotesToken *token = context.model.token(context.contractId);
-  if (!token || !token->balances || !token->supply)
+  if (!token || !token->balances)
+    return;
+  for (FunctionId entry : context.view.actions())
+    checkToOneself(context, context.view.code(entry), token->balances->shape);
+  if (!token->supply)
     return;
   for (FunctionId entry : context.view.actions())
     Check(context, *token, context.view.code(entry)).run();

@@ -50,7 +50,69 @@ PathResult whileWaiting(const Code &code, const PathShape &leaf, uint32_t parame
   return findPath(code.flow, query);
 }
 
+/// Another proposal that this one names when it is made: there has to be such a one.
+std::optional<PathShape> namedBefore(const Context &context, const Governor &governor,
+                                     const Code &code, const Access &write) {
+  if (!write.write || !write.value.valid() || !context.life.perProposal(write.path))
+    return std::nullopt;
+  int parameter = parameterOf(code.flow, code.flow.strip(write.value));
+  if (parameter < 0)
+    return std::nullopt;
+  auto gives = [&](ValueId value) {
+    return parameterOf(code.flow, code.flow.strip(value)) == parameter;
+  };
+  bool known = llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    for (auto [name, bound] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+      if (name.valid() && bound.valid() && gives(name))
+        if (const Access *read = code.flow.load(code.flow.strip(bound));
+            read && governor.counter && !read->path.unknown &&
+            shapeOf(read->path) == governor.counter->shape)
+          return true;
+    return false;
+  });
+  known |= llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    return !access.write && context.life.perProposal(access.path) && gives(firstKey(access.path));
+  });
+  return known ? std::optional(shapeOf(write.path)) : std::nullopt;
+}
+
+/// A proposal names the one that has to be carried out before it, and no code that changes
+/// anything looks at that again.
+void checkProposals(Context &context, const Governor &governor) {
+  const ContractView &view = context.view;
+  for (const EntryPoint &entry : governor.entries) {
+    if (entry.kind != EntryKind::Propose)
+      continue;
+    const Code &maker = view.code(entry.function);
+    for (const Access &write : maker.flat.accesses()) {
+      auto leaf = namedBefore(context, governor, maker, write);
+      bool looked = !leaf || llvm::any_of(view.actions(), [&](FunctionId other) {
+        const Code &code = view.code(other);
+        return !code.flat.opaqueCalls.empty() ||
+               llvm::any_of(code.flat.accesses(), [&](const Access &read) {
+                 return !read.write && (read.path.unknown || contains(shapeOf(read.path), *leaf));
+               });
+      });
+      if (looked)
+        continue;
+      for (const Step &act : context.life.acts()) {
+        const Code &code = view.code(act.entry);
+        Finding &found =
+            report(context, TheRule, code, act.at, wayTo(code, act.at),
+                   "A proposal names another one (" + show(context, *leaf) +
+                       "), and nothing looks at whether that was carried out: what belongs "
+                       "together can be executed in any order. Require that it was executed.",
+                   "makes the call");
+        found.related.push_back({maker.flat[write.at].place, "the other one is named here"});
+        return;
+      }
+    }
+  }
+}
+
 void check(Context &context) {
+  if (const Governor *governor = context.life.governor)
+    checkProposals(context, *governor);
   const Timelock *timelock = context.life.timelock;
   if (!timelock || !timelock->operation)
     return;

@@ -93,6 +93,26 @@ bool mayWrap(const Code &code, ValueId arithmetic, ValueId sink) {
          !cannotWrap(code, arithmetic, sink) && !isFullProduct(code, i);
 }
 
+/// What the ether sent along has to be equal to, or to reach: so much for each. A sum of what is
+/// sent on is more ether than there is before it wraps.
+std::vector<std::pair<ValueId, ValueId>> pricesIn(const Code &code) {
+  std::vector<std::pair<ValueId, ValueId>> result;
+  auto isSent = [&](ValueId value) {
+    const Instruction &i = code.flat[code.flow.strip(value)];
+    return i.op == Op::Env && i.env == EnvKind::Value;
+  };
+  auto isProduct = [&](ValueId value) { return code.flat[code.flow.strip(value)].op == Op::Mul; };
+  for (const Condition &c : allConditions(code.flow)) {
+    if (c.isFlag())
+      continue;
+    if (isSent(c.b) && (c.op == Op::Eq || c.op == Op::ULe) && isProduct(c.a))
+      result.push_back({c.a, c.branch});
+    if (isSent(c.a) && c.op == Op::Eq && isProduct(c.b))
+      result.push_back({c.b, c.branch});
+  }
+  return result;
+}
+
 void check(Context &context) {
   for (FunctionId entry : context.view.actions()) {
     const Code &code = context.view.code(entry);
@@ -103,6 +123,8 @@ void check(Context &context) {
     for (ValueId call : code.flat.externalCalls())
       if (auto payout = payoutOf(code, call))
         sinks.push_back({payout->amount, call});
+    for (auto [price, at] : pricesIn(code))
+      sinks.push_back({price, at});
     std::set<uint32_t> told;
     for (auto [value, at] : sinks)
       for (ValueId arithmetic : arithmeticIn(code, value)) {

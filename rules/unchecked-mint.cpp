@@ -1,5 +1,6 @@
 //===- unchecked-mint.cpp - votes made out of nothing -----------------------------===//
 
+#include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Mint.h"
 #include "rules/Reporting.h"
 
@@ -79,6 +80,16 @@ bool checkRaise(Context &context, const Code &code, const Change &up,
   return true;
 }
 
+/// The vote says for whom, or how many: what a proposal that passed does is the vote's.
+bool isVoted(const Context &context, const Code &code, FunctionId entry, const Change &up) {
+  if (!context.life.isAct(entry))
+    return false;
+  for (ValueId value : {firstKey(up.store->path), up.amount})
+    if (!context.life.recordReads(code.flow, code.flow.sources(value)).empty())
+      return true;
+  return false;
+}
+
 void check(Context &context) {
   const VotesToken *token = context.model.token(context.contractId);
   if (!token || !token->balances)
@@ -95,7 +106,8 @@ void check(Context &context) {
       continue;
     for (const Change &change : changes)
       if (change.raises && shapeOf(change.store->path) == token->balances->shape &&
-          !happensOnce(code, change.store->at) && checkRaise(context, code, change, changes))
+          !happensOnce(code, change.store->at) && !isVoted(context, code, entry, change) &&
+          checkRaise(context, code, change, changes))
         break;
   }
 }

@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Payload.h"
+#include "analyzer/governance/Token.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -105,8 +106,39 @@ bool isSigner(const Code &code, ValueId recovered, ValueId value, ValueId at) {
   });
 }
 
+/// The vote may be cast again and then takes back the earlier one: what it leaves behind stops
+/// nothing.
+bool mayChange(const Lifecycle &life, const Code &code) {
+  return llvm::any_of(changesOf(code), [&](const Change &change) {
+    return !change.raises && life.isTally(shapeOf(change.store->path));
+  });
+}
+
+/// A mark that refuses the same signature, or a number that is part of it and has to grow.
+bool refusesAgain(const Code &code, const Access &write, ValueId digest, ValueId at) {
+  for (const Mark &mark : marksOf(code))
+    if (mark.write == &write && stops(code, mark, at))
+      return true;
+  const std::vector<uint32_t> &given = code.flow.sources(write.value).params;
+  return llvm::any_of(given, [&](uint32_t parameter) {
+    return llvm::is_contained(contentOf(code.flow, digest).params, parameter) &&
+           mustPass(code.flow, at, [&](const Condition &c) {
+             if (c.isFlag() || c.op == Op::Eq)
+               return false;
+             auto reads = [&](ValueId side) {
+               const Access *read = code.flow.load(code.flow.strip(side));
+               return read && read->path.sameShape(write.path);
+             };
+             auto names = [&](ValueId side) {
+               return parameterOf(code.flow, side) == int(parameter);
+             };
+             return (reads(c.a) && names(c.b)) || (names(c.a) && reads(c.b));
+           });
+  });
+}
+
 /// Something of the signer's, or the signed hash itself, is used up.
-bool usedUp(const Code &code, ValueId recovered, ValueId at) {
+bool usedUp(const Lifecycle &life, const Code &code, ValueId recovered, ValueId at) {
   ValueId digest = code.flat[recovered].operands[0];
   for (const Access &write : code.flat.accesses()) {
     if (!write.write || write.path.unknown || keyCount(write.path) == 0)
@@ -131,6 +163,9 @@ bool usedUp(const Code &code, ValueId recovered, ValueId at) {
                                return true;
                        return false;
                      }).exists();
+    if (concerns && compared && !number && write.value.valid() && mayChange(life, code) &&
+        !refusesAgain(code, write, digest, at))
+      continue;
     if ((number || (concerns && compared)) && !skips(code, at, {write.at}))
       return true;
   }
@@ -222,7 +257,7 @@ void check(Context &context) {
         missing = "does not say which proposal it is for, so it counts for any";
       else if (precompile)
         continue; // what it gives goes through memory, where it is not followed
-      else if (!usedUp(code, recovered, at))
+      else if (!usedUp(life, code, recovered, at))
         missing = vote ? "is not used up: nothing remembers that it was counted"
                        : "is not used up: whoever has it can restore the delegation at any time";
       else if (!refusesZero(context.view, code, recovered, at))

@@ -3,6 +3,7 @@
 #include "analyzer/governance/Delay.h"
 
 #include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Lifecycle.h"
 
 namespace quorate::gov {
 
@@ -20,6 +21,14 @@ bool isInMemory(const Code &code, ValueId value) {
 }
 
 } // namespace
+
+bool waitsAfterVote(const Lifecycle &life, const Code &code, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    auto test = clockTest(code.flow, c);
+    return test && test->after && life.isWindow(*test) &&
+           (code.flow.sources(test->other).constant || code.flow.sources(test->clock).constant);
+  });
+}
 
 std::optional<Delay> Delay::of(const Model &model, const ContractView &view) {
   std::optional<Delay> result;
@@ -193,7 +202,7 @@ bool Delay::bounded(const Code &code, ValueId value, ValueId at) const {
         return false;
       bool something =
           low.constant || !low.loads.empty() || !low.calls.empty() || !low.opaque.empty();
-      return clocked ? something : clockOf(flow, low).has_value();
+      return clocked ? something : clockOf(flow, low).has_value() && !isNowItself(flow, c.a);
     });
   });
 }

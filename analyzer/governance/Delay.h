@@ -6,6 +6,11 @@
 
 namespace quorate::gov {
 
+class Lifecycle;
+
+/// Every way to `at` lets some constant time go by after the vote, although nothing is announced.
+bool waitsAfterVote(const Lifecycle &life, const Code &code, ValueId at);
+
 /// The wait between an announcement and its call, in a governor with an eta of its own or in a
 /// timelock.
 class Delay {

@@ -72,6 +72,66 @@ bool sharedThreshold(const Lifecycle &life, const Code &code, ValueId bound) {
   });
 }
 
+/// So many times the votes for, and so many times those against.
+struct Weighed {
+  double inFavour = 0, against = 0;
+};
+std::optional<Weighed> weighed(const Lifecycle &life, const Flow &flow, ValueId value,
+                               unsigned depth = 0) {
+  value = flow.strip(value);
+  const Instruction &i = flow.flat[value];
+  if (const Access *read = flow.load(value)) {
+    PathShape shape = read->path.unknown ? PathShape() : shapeOf(read->path);
+    if (!read->path.unknown && shape == life.governor->forVotes->shape)
+      return Weighed{1, 0};
+    if (!read->path.unknown && shape == life.governor->againstVotes->shape)
+      return Weighed{0, 1};
+    return std::nullopt;
+  }
+  if (depth > 8 || (i.op != Op::Add && i.op != Op::Sub && i.op != Op::Mul && i.op != Op::UDiv))
+    return std::nullopt;
+  if (i.op == Op::Mul || i.op == Op::UDiv)
+    for (unsigned side : {1u, 0u}) {
+      llvm::APInt factor;
+      if (!flow.isConstant(flow.strip(i.operands[side]), &factor) || factor == 0 ||
+          (side == 0 && i.op == Op::UDiv))
+        continue;
+      double by = factor.roundToDouble(false);
+      auto votes = weighed(life, flow, i.operands[1 - side], depth + 1);
+      if (votes && i.op == Op::UDiv)
+        by = 1 / by;
+      return votes ? std::optional(Weighed{votes->inFavour * by, votes->against * by})
+                   : std::nullopt;
+    }
+  if (i.op != Op::Add && i.op != Op::Sub)
+    return std::nullopt;
+  auto a = weighed(life, flow, i.operands[0], depth + 1),
+       b = weighed(life, flow, i.operands[1], depth + 1);
+  double sign = i.op == Op::Add ? 1 : -1;
+  return a && b ? std::optional(
+                      Weighed{a->inFavour + sign * b->inFavour, a->against + sign * b->against})
+                : std::nullopt;
+}
+
+/// What passes although more voted against: two thirds of the votes against, forty of a hundred
+/// cast.
+bool isMinority(const Lifecycle &life, const Flow &flow, const Condition &c) {
+  constexpr double Close = 1 - 1e-9;
+  if (auto low = weighed(life, flow, c.a), high = weighed(life, flow, c.b); low && high)
+    return low->against - high->against < (high->inFavour - low->inFavour) * Close;
+  // A share of those cast that is held against a constant.
+  const Instruction &share = flow.flat[flow.strip(c.b)];
+  llvm::APInt least;
+  if (share.op != Op::UDiv || !flow.isConstant(flow.strip(c.a), &least))
+    return false;
+  auto part = weighed(life, flow, share.operands[0]), cast = weighed(life, flow, share.operands[1]);
+  if (!part || !cast || part->against != 0 || cast->inFavour <= 0 || cast->against <= 0)
+    return false;
+  // part * votes for >= least * (cast * votes for + cast * votes against)
+  double bound = least.roundToDouble(false) + (c.op == Op::ULt ? 1 : 0);
+  return bound * cast->against < (part->inFavour - bound * cast->inFavour) * Close;
+}
+
 /// yes + abstain > no: whoever abstained counts as being for it.
 bool countsAbstentions(const Lifecycle &life, const Flow &flow, const Condition &c) {
   auto reads = [&](ValueId side) {
@@ -100,7 +160,8 @@ bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition
 bool isMajority(const Lifecycle &life, const Code &code, const Condition &c) {
   if (isAskedElsewhere(code, c) || isAbsoluteMajority(life, code, c))
     return true;
-  if (!isOrder(c) || !life.readsFor(code.flow, c.b) || countsAbstentions(life, code.flow, c))
+  if (!isOrder(c) || !life.readsFor(code.flow, c.b) || countsAbstentions(life, code.flow, c) ||
+      isMinority(life, code.flow, c))
     return false;
   return life.readsOther(code.flow, c.a) || isShareOfCast(life, code.flow, c.b);
 }

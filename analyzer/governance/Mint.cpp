@@ -102,9 +102,28 @@ bool additionChecked(const Code &code, ValueId sum) {
   });
 }
 
-/// The value is read from a count that the amount was added to just before.
+/// `count * 100`, to be compared with a share: the count.
+ValueId unscaled(const Flow &flow, ValueId value) {
+  value = flow.strip(value);
+  const Instruction &i = flow.flat[value];
+  if (i.op == Op::Mul)
+    for (unsigned side : {0u, 1u})
+      if (flow.isConstant(flow.strip(i.operands[side])))
+        return flow.strip(i.operands[1 - side]);
+  return value;
+}
+
+/// The value is read from a count that the amount was added to just before, or is what such a count
+/// is set to.
 const Access *countOf(const Code &code, ValueId value, const Change &up) {
-  const Access *read = code.flow.load(code.flow.strip(value));
+  value = unscaled(code.flow, value);
+  for (const Access &write : code.flat.accesses())
+    if (write.write && write.value.valid() && code.flow.same(write.value, value))
+      if (auto change = changeOf(code.flow, write); change && change->raises &&
+                                                    change->store != up.store &&
+                                                    code.flow.same(change->amount, up.amount))
+        return &write;
+  const Access *read = code.flow.load(value);
   if (!read || read->path.unknown || keyCount(read->path) > 0)
     return nullptr;
   for (const Access &write : code.flat.accesses()) {

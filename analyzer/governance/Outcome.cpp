@@ -85,6 +85,39 @@ bool neverWritten(const ContractView &view, const PathShape &leaf) {
   });
 }
 
+/// Ten to some power that makes whole tokens of the parts that votes are counted in.
+bool isTokenUnit(const Flow &flow, ValueId value) {
+  const Instruction &i = flow.flat[flow.strip(value)];
+  llvm::APInt number;
+  if (i.op == Op::Exp)
+    return flow.isConstant(flow.strip(i.operands[0]), &number) && number == 10;
+  if (!flow.isConstant(flow.strip(value), &number) || number.ult(1'000'000))
+    return false;
+  while (number != 1 && number.urem(10) == 0)
+    number = number.udiv(10);
+  return number == 1;
+}
+
+/// Computed in whole tokens: divided by their unit, not multiplied before. Followed to where a
+/// number of the proposal was written.
+bool inWholeTokens(const ContractView &view, const Flow &flow, ValueId value, unsigned depth = 0) {
+  bool whole = false;
+  flow.backward(value, {}, [&](ValueId at) {
+    const Instruction &i = flow.flat[at];
+    if (i.op == Op::UDiv)
+      whole |=
+          isTokenUnit(flow, i.operands[1]) && flow.flat[flow.strip(i.operands[0])].op != Op::Mul &&
+          !(flow.sources(i.operands[0]).loads.empty() && flow.sources(i.operands[0]).calls.empty());
+    const Access *read = flow.load(at);
+    if (read && !read->path.unknown && keyCount(read->path) > 0 && depth < 2)
+      for (const ContractView::Write &write : view.writesTo(shapeOf(read->path)))
+        whole |= write.access->value.valid() &&
+                 inWholeTokens(view, view.code(write.entry).flow, write.access->value, depth + 1);
+    return !whole;
+  });
+  return whole;
+}
+
 /// More than this is a number of votes; up to it, a share in basis points or percent.
 constexpr uint64_t LargestShare = 10'000;
 
@@ -153,6 +186,8 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
   bool weighted = llvm::any_of(governor.tokens,
                                [&](const Link &token) { return hasFractions(view.module, token); });
   if (low.plainConstant && low.constant.ule(LargestShare) && !high.scaled && weighted)
+    return QuorumTest::OtherUnit;
+  if (inWholeTokens(view, code.flow, condition.a) && !inWholeTokens(view, code.flow, condition.b))
     return QuorumTest::OtherUnit;
   if (!high.forVotes && governor.forVotes)
     return QuorumTest::OtherVotes;

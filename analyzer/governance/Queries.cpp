@@ -438,6 +438,37 @@ bool isAddressLike(const Flow &flow, ValueId value) {
   return flow.isCaller(value) || flow.flat[flow.strip(value)].op == Op::ECRecover;
 }
 
+bool isHeldItem(const Flow &flow, ValueId value) {
+  return llvm::any_of(allConditions(flow), [&](const Condition &c) {
+    if (c.isFlag() || (c.op != Op::Eq && c.op != Op::Ne))
+      return false;
+    for (auto [sender, holder] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+      if (!flow.isCaller(flow.strip(sender)))
+        continue;
+      const Sources &from = flow.sources(holder);
+      if (llvm::any_of(from.calls,
+                       [&](ValueId call) {
+                         return flow.flat[call].op == Op::ExtCall &&
+                                llvm::any_of(callArguments(flow.flat, call), [&](ValueId argument) {
+                                  return flow.same(argument, value);
+                                });
+                       }) ||
+          llvm::any_of(from.loads, [&](ValueId load) {
+            const Access *read = flow.load(load);
+            return read && !read->path.unknown && keyCount(read->path) == 1 &&
+                   read->path.steps.back().kind == PathStep::Kind::Key &&
+                   flow.same(firstKey(read->path), value);
+          }))
+        return true;
+    }
+    return false;
+  });
+}
+
+bool standsForSomebody(const Flow &flow, ValueId value) {
+  return isAddressLike(flow, value) || isHeldItem(flow, value);
+}
+
 std::vector<Kept> keptCopies(const ContractView &view) {
   std::vector<Kept> result;
   for (FunctionId entry : view.actions()) {

@@ -159,5 +159,10 @@ bool mayCallBack(const Flat &flat, ValueId call);
 bool isOpenCall(const Flat &flat, ValueId call);
 
 bool isAddressLike(const Flow &flow, ValueId value);
+/// The number of a thing that only its holder may use here: who has it is looked up and compared
+/// with the sender.
+bool isHeldItem(const Flow &flow, ValueId value);
+/// A value that stands for somebody: an account, or a thing of theirs.
+bool standsForSomebody(const Flow &flow, ValueId value);
 
 } // namespace quorate::gov

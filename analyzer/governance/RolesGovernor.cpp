@@ -130,7 +130,7 @@ void GovernorFinder::findReceipt(const Code &code, const Tally &tally) {
     bool person = false, same = false;
     for (const PathStep &step : access.path.steps)
       if (step.value.valid()) {
-        person |= isAddressLike(code.flow, step.value);
+        person |= standsForSomebody(code.flow, step.value);
         same |= code.flow.same(step.value, tally.key);
       }
     if (!person || !same)
@@ -164,7 +164,7 @@ void GovernorFinder::findUnwrittenReceipt(const Code &code, const Tally &tally) 
     bool person = false, same = false;
     for (const PathStep &step : access.path.steps)
       if (step.value.valid()) {
-        person |= isAddressLike(code.flow, step.value);
+        person |= standsForSomebody(code.flow, step.value);
         same |= code.flow.same(step.value, tally.key);
       }
     bool checked = person && same && mustPass(code.flow, tally.store->at, [&](const Condition &c) {

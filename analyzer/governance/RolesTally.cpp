@@ -27,15 +27,24 @@ ValueId increment(const Flow &flow, const Access &store) {
   return {};
 }
 
-/// The code keeps something for each (key, person).
+/// One key made of the proposal's and of who votes.
+bool isHashOfBoth(const Flow &flow, ValueId hash, ValueId key) {
+  const Sources &from = flow.sources(hash);
+  return from.hash && (from.caller || from.signer) && !flow.isConstant(key) &&
+         !flow.same(hash, key) && flow.dependsOn(hash, flow.strip(key));
+}
+
+/// The code keeps something for each (key, person), or (key, thing of a person's).
 bool keepsReceipt(const Code &code, ValueId key) {
   return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-    if (access.path.unknown || keyCount(access.path) < 2)
+    if (access.path.unknown || keyCount(access.path) == 0)
       return false;
+    if (isHashOfBoth(code.flow, firstKey(access.path), key))
+      return true;
     bool person = false, same = false;
     for (const PathStep &step : access.path.steps)
       if (step.value.valid()) {
-        person |= isAddressLike(code.flow, step.value);
+        person |= standsForSomebody(code.flow, step.value);
         same |= code.flow.same(step.value, key);
       }
     return person && same;

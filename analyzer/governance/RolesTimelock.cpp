@@ -161,13 +161,25 @@ private:
   bool comparedWithClock(const PathShape &shape) const {
     return llvm::any_of(view.entries(), [&](FunctionId entry) {
       const Code &code = view.code(entry);
-      return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      auto tests = [&](const Condition &c) {
         auto test = clockTest(code.flow, c);
         return test && llvm::any_of(test->leaves, [&](const Access *leaf) {
                  return shapeOf(leaf->path) == shape;
                });
-      });
+      };
+      return llvm::any_of(allConditions(code.flow), tests) ||
+             (view.readOnly(entry) && answers(code, tests));
     });
+  }
+
+  /// A comparison that decides nothing here, and is what a view answers with: `isReady`.
+  static bool answers(const Code &code, llvm::function_ref<bool(const Condition &)> tests) {
+    for (BlockId block : code.flat.graph().reversePostorder())
+      for (ValueId v : code.flat.code[block].instructions)
+        if (const Instruction &i = code.flat[v]; i.op == Op::ULt || i.op == Op::ULe)
+          if (tests({i.op, i.operands[0], i.operands[1], v}))
+            return true;
+    return false;
   }
 
   /// When it was made, which nothing waits for: it only grows too old.
@@ -285,12 +297,27 @@ private:
         leafAt(read->path, "separates an announcement from its call", code.flat[load].place);
   }
 
+  /// The time is made here and hashed into the operation's key: now plus the delay.
+  void learnHashedDelay(const Code &code, ValueId key) {
+    if (!key.valid())
+      return;
+    code.flow.backward(key, {}, [&](ValueId at) {
+      const Instruction &i = code.flat[at];
+      if (i.op == Op::Add)
+        for (unsigned side : {0u, 1u})
+          if (isNowItself(code.flow, i.operands[side]))
+            learnDelay(code, code.flow.strip(i.operands[1 - side]));
+      return true;
+    });
+  }
+
   void findParameters() {
     for (auto &[entry, access] : schedules) {
       const Code &code = view.code(entry);
       if (access->value.valid() && clockOf(code.flow, code.flow.sources(access->value)))
         for (ValueId load : code.flow.sources(access->value).loads)
           learnDelay(code, load);
+      learnHashedDelay(code, firstKey(access->path));
       for (const Condition &c : allConditions(code.flow)) {
         if (c.isFlag() || c.op == Op::Eq || c.op == Op::Ne)
           continue;

@@ -91,6 +91,13 @@ bool perAccount(const Code &code, const Access &access) {
   return keyCount(access.path) == 1 && isAddressLike(code.flow, firstKey(access.path));
 }
 
+/// The newest of the entries that are kept for an account: a balance that is a history.
+bool newestOfAccount(const Code &code, const Access &access) {
+  return keyCount(access.path) == 2 && isAddressLike(code.flow, firstKey(access.path)) &&
+         llvm::any_of(access.path.steps,
+                      [](const PathStep &s) { return s.kind == PathStep::Kind::Index; });
+}
+
 /// balanceOf, getVotes, getPastVotes, getCurrentVotes and getPriorVotes.
 constexpr uint32_t BalanceSelectors[] = {0x70a08231, 0x9ab24eb0, 0x3a46b1a8, 0xb4b5ea57,
                                          0x782d6fe1};
@@ -99,6 +106,12 @@ constexpr uint32_t BalanceSelectors[] = {0x70a08231, 0x9ab24eb0, 0x3a46b1a8, 0xb
 bool isTotal(const Change &change) {
   const auto &steps = change.store->path.steps;
   return llvm::all_of(steps, [](const PathStep &s) { return s.kind == PathStep::Kind::Field; });
+}
+
+/// The newest of a history that is kept once for all.
+bool isKeptTotal(const Change &change) {
+  const auto &steps = change.store->path.steps;
+  return keyCount(change.store->path) == 1 && steps.front().kind == PathStep::Kind::Index;
 }
 
 class TokenFinder {
@@ -115,14 +128,15 @@ public:
   }
 
 private:
-  bool findBalances() {
+  /// What moves from one account to another: a leaf of each, or the newest of a history of each.
+  bool findMoved(bool (*ofAccount)(const Code &, const Access &)) {
     for (FunctionId entry : view.actions()) {
       const Code &code = view.code(entry);
       std::vector<Change> changes = changesOf(code);
       for (const Change &down : changes)
         for (const Change &up : changes)
           if (!down.raises && up.raises && down.store->path.sameShape(up.store->path) &&
-              perAccount(code, *down.store) && perAccount(code, *up.store) &&
+              ofAccount(code, *down.store) && ofAccount(code, *up.store) &&
               code.flow.same(down.amount, up.amount) &&
               !code.flow.same(firstKey(down.store->path), firstKey(up.store->path)) &&
               namedByCall(code, *down.store) && namedByCall(code, *up.store)) {
@@ -132,6 +146,12 @@ private:
             return true;
           }
     }
+    return false;
+  }
+
+  bool findBalances() {
+    if (findMoved(perAccount) || findMoved(newestOfAccount))
+      return true;
     // A token that is only ever minted still has the accounts' balances beside a supply; and it
     // answers for them, which tells it from other books kept by account.
     bool answers = llvm::any_of(BalanceSelectors, [&](uint32_t selector) {
@@ -161,8 +181,10 @@ private:
     for (FunctionId entry : view.actions()) {
       const Code &code = view.code(entry);
       for (const Change &up : changesOf(code)) {
-        if (!up.raises || !perAccount(code, *up.store) || !namedByCall(code, *up.store) ||
-            up.store->path.isLength())
+        bool newest = newestOfAccount(code, *up.store);
+        // Of a history that is the balance itself, what its owner takes away tells it as well.
+        if (!(up.raises ? newest || perAccount(code, *up.store) : newest) ||
+            !namedByCall(code, *up.store) || up.store->path.isLength())
           continue;
         ValueId account = firstKey(up.store->path);
         for (const Access &access : code.flat.accesses()) {
@@ -225,8 +247,9 @@ private:
       std::vector<Change> changes = changesOf(code);
       for (const Change &balance : changes)
         for (const Change &total : changes)
-          if (isBalance(*balance.store) && isTotal(total) && balance.raises == total.raises &&
-              !token.supply && code.flow.same(balance.amount, total.amount) &&
+          if (isBalance(*balance.store) && (isTotal(total) || isKeptTotal(total)) &&
+              balance.raises == total.raises && !token.supply &&
+              code.flow.same(balance.amount, total.amount) &&
               isAnswered(shapeOf(total.store->path)))
             token.supply = leafAt(total.store->path, "changes by what is minted or burned",
                                   code.flat[total.store->at].place);
@@ -252,7 +275,8 @@ private:
         Sources from = code.flow.sources(stored);
         bool timed = clockOf(code.flow, from).has_value() ||
                      clockOf(code.flow, code.flow.sources(lastKey(access.path))).has_value();
-        if (!token.checkpoints && person && timed && token.balances) {
+        if (!token.checkpoints && person && timed && token.balances &&
+            keyCount(token.balances->shape) == 1) {
           token.checkpoints = leafAt(access.path, "written with the time for each account",
                                      code.flat[access.at].place);
           token.checkpoints->shape = recordOf(token.checkpoints->shape);
