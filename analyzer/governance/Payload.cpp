@@ -215,9 +215,17 @@ std::optional<Payload> handedOn(const Code &code, ValueId call) {
   }
   bool actions = takesActions(record), stored = false, bound = false;
   llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+  llvm::ArrayRef<std::string> types = record.argTypes;
+  // `abi.encodeWithSelector(...)` is a call of that function, written by hand.
+  if (record.payload == CallRecord::Payload::Bytes && arguments.size() == 1)
+    if (const Instruction &made = code.flat[flow.strip(arguments[0])];
+        made.op == Op::AbiEncode && made.encode().kind == EncodeKind::WithSelector) {
+      arguments = llvm::ArrayRef<ValueId>(made.operands).drop_front();
+      types = made.encode().types;
+    }
   for (size_t i = 0; i < arguments.size(); ++i) {
     Sources s = flow.sources(arguments[i]);
-    bool data = i < record.argTypes.size() && holds(record.argTypes[i], "bytes");
+    bool data = i < types.size() && holds(types[i], "bytes");
     stored |= (actions || data) && readsRecord(flow, s);
     bound |= s.calldata() && (actions ? boundByHash(code, s) : data && comparedByHash(code, s));
   }
@@ -227,6 +235,13 @@ std::optional<Payload> handedOn(const Code &code, ValueId call) {
 }
 
 } // namespace
+
+bool isDeclaredView(const Module &module, const CallRecord &record) {
+  ContractId callee = record.contract.empty() ? ContractId() : module.find(record.contract);
+  FunctionId function =
+      callee.valid() && record.selector ? module[callee].findEntry(*record.selector) : FunctionId();
+  return function.valid() && module[callee][function].mutability <= Mutability::View;
+}
 
 std::vector<Payload> payloadsOf(const Code &code) {
   std::vector<Payload> result;
@@ -238,7 +253,7 @@ std::vector<Payload> payloadsOf(const Code &code) {
       continue;
     const CallRecord &record = instruction.call();
     Sources target = flow.sources(callTarget(flat, call));
-    if (target.caller)
+    if (target.caller || isDeclaredView(flat.module, record))
       continue;
     if (target.calls.empty() && readsRecord(flow, target)) {
       // A function that is handed a target and data performs them elsewhere, even if each proposal

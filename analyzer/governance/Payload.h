@@ -15,6 +15,10 @@ struct Payload {
   bool stored = false;
 };
 
+/// What is called says that it changes nothing. The compilers of 0.4 call it like any other
+/// function.
+bool isDeclaredView(const ir::Module &module, const ir::CallRecord &record);
+
 std::vector<Payload> payloadsOf(const Code &code);
 
 /// What a call does is decided by these: its target and its arguments; not how much gas a

@@ -187,8 +187,14 @@ void GovernorFinder::findPayloads() {
     if (!readsProposal(code, f.payload.call))
       continue; // decided elsewhere
     const Place &place = placeOf(code, f.payload.call);
+    auto isSameCall = [&](const Found &other) {
+      const Flat &theirs = view.code(other.entry).flat;
+      return theirs.functionOf(other.payload.call) == code.flat.functionOf(f.payload.call) &&
+             theirs.origins[other.payload.call.index].value ==
+                 code.flat.origins[f.payload.call.index].value;
+    };
     if (f.payload.forwarded && llvm::any_of(found, [&](const Found &other) {
-          return other.entry != f.entry && other.payload.forwarded &&
+          return other.entry != f.entry && other.payload.forwarded && !isSameCall(other) &&
                  marksFor(code, other.entry, other.payload.call);
         })) {
       EntryPoint point{EntryKind::Queue, f.entry, keyOf(code, f.payload.call), {}};

@@ -106,6 +106,31 @@ bool weighsSomebody(const Code &code, const Sources &weight) {
   });
 }
 
+/// The same weight, put where what was counted before is lost: of the sides of a vote, one is
+/// counted and the other one replaced.
+void addReplaced(const Code &code, FunctionId entry, std::vector<Tally> &tallies) {
+  const size_t counted = tallies.size();
+  for (const Access &access : code.flat.accesses()) {
+    if (!access.write || access.path.unknown || !access.value.valid())
+      continue;
+    for (size_t i = 0; i < counted; ++i) {
+      const Tally other = tallies[i];
+      if (other.entry != entry || shapeOf(access.path) == other.shape ||
+          shapeOf(access.path).var != other.shape.var ||
+          keyCount(access.path) != keyCount(other.store->path) ||
+          code.flat[access.value].type != code.flat[other.store->value].type ||
+          !code.flow.same(firstKey(access.path), other.key) ||
+          !code.flow.same(code.flow.strip(access.value), code.flow.strip(other.weight)) ||
+          code.flat.graph().mayFollow(access.at, other.store->at) ||
+          code.flat.graph().mayFollow(other.store->at, access.at))
+        continue;
+      tallies.push_back(
+          {shapeOf(access.path), entry, &access, other.key, other.weight, other.weightFrom});
+      break;
+    }
+  }
+}
+
 } // namespace
 
 std::vector<Tally> talliesOf(const ContractView &view) {
@@ -142,6 +167,7 @@ std::vector<Tally> talliesOf(const ContractView &view) {
       if (weighed || counted || named)
         result.push_back({shapeOf(access.path), entry, &access, key, weight, std::move(from)});
     }
+    addReplaced(code, entry, result);
   }
   return result;
 }

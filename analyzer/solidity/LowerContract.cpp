@@ -2,7 +2,9 @@
 
 #include "analyzer/solidity/LowerContract.h"
 
+#include "analyzer/ir/Text.h"
 #include "analyzer/solidity/LowerFunction.h"
+#include "analyzer/solidity/NameSlots.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -62,6 +64,12 @@ void ContractLowering::run() {
     work.pop_front();
     lower(item);
   }
+  nameSlots(contract, [&](const llvm::APInt &slot, ir::DataTypeId data, const Place &place) {
+    const ir::DataType &type = module.module[data];
+    return namespaced(slot, data,
+                      type.name.empty() ? ir::toString(module.module, type.value) : type.name,
+                      self.name, place);
+  });
 }
 
 /// Before 0.6 there is no `abstract`: a contract with a function that lacks a body is.
@@ -109,10 +117,20 @@ ir::VarId ContractLowering::var(const VariableDecl &variable) const {
 
 ir::VarId ContractLowering::namespaced(const llvm::APInt &slot, const Type *type,
                                        const Span &span) {
-  // Slots that the compiler hands out itself are small.
-  if (!type || slot.getActiveBits() <= 128)
+  if (!type)
     return {};
-  ir::DataTypeId data = module.dataType(type);
+  bool isNamed = type->decl != nullptr;
+  return namespaced(slot, module.dataType(type), isNamed ? type->decl->name : toString(type),
+                    isNamed && type->decl->contract ? type->decl->contract->name : self.name,
+                    placeOf(span));
+}
+
+ir::VarId ContractLowering::namespaced(const llvm::APInt &slot, ir::DataTypeId data,
+                                       const std::string &name, const std::string &definedIn,
+                                       const Place &place) {
+  // Slots that the compiler hands out itself are small.
+  if (slot.getActiveBits() <= 128)
+    return {};
   for (ir::VarId known : namespaces) {
     const ir::StateVar &other = contract[known];
     if (other.slot == slot && other.type == data)
@@ -125,11 +143,11 @@ ir::VarId ContractLowering::namespaced(const llvm::APInt &slot, const Type *type
   llvm::SmallString<80> digits;
   slot.toString(digits, 16, false, true);
   ir::StateVar var;
-  var.name = (type->decl ? type->decl->name : toString(type)) + "@" + digits.substr(0, 10).str();
+  var.name = name + "@" + digits.substr(0, 10).str();
   var.type = data;
   var.slot = slot;
-  var.definedIn = type->decl && type->decl->contract ? type->decl->contract->name : self.name;
-  var.place = placeOf(span);
+  var.definedIn = definedIn;
+  var.place = place;
   contract.vars.push_back(std::move(var));
   namespaces.push_back(ir::VarId(uint32_t(contract.vars.size() - 1)));
   return namespaces.back();

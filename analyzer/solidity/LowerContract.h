@@ -26,6 +26,8 @@ public:
   /// The variable that stands for what is kept at a fixed, hashed slot (ERC-7201 and the like).
   /// Invalid where that could overlap another variable: then the slot stays a bare number.
   ir::VarId namespaced(const llvm::APInt &slot, const Type *type, const Span &span);
+  ir::VarId namespaced(const llvm::APInt &slot, ir::DataTypeId data, const std::string &name,
+                       const std::string &definedIn, const Place &place);
 
 private:
   struct Pending {

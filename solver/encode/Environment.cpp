@@ -41,7 +41,7 @@ Message Executor::arbitraryMessage(unsigned instance, ir::FunctionId function, S
   // Each contract of the model calls only as its own code says; only one that makes the calls that
   // governance decides on may call anything, and so may a token, of which only views are run.
   for (const Instance &in : system.instances)
-    if (!(in.callsAnyone || in.isVolatile) || mode == Mode::Search)
+    if (in.worksFor < 0 && (!(in.callsAnyone || in.isVolatile) || mode == Mode::Search))
       tb.fact(tb.ne(message.caller, in.address));
   tb.fact(tb.ne(message.caller, tb.zero()));
   if (fn.mutability != ir::Mutability::Payable && fn.kind != ir::FunctionKind::Fallback &&

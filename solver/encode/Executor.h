@@ -330,7 +330,7 @@ private:
   Term literal(llvm::StringRef text);
   /// Ranges of what a read of this array can give that was there before the transition.
   void rangeOfRoots(const Term &read, const LeafType &type);
-  void havocInstance(unsigned instance, const Path &path, State &state, llvm::StringRef why);
+  void havocInstance(unsigned runs, const Path &path, State &state, llvm::StringRef why);
   void writeLink(Frame *frame, unsigned leaf, const Term &value, Path &path, State &state);
   void escape(const Path &path, std::string why);
   void havocMemory(State &state);
@@ -406,6 +406,14 @@ private:
   Value inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee, ir::FunctionId id,
                    std::vector<Value> arguments, const Term &value,
                    std::optional<uint32_t> selector, Path &path, State &state);
+  /// Runs a function under a message of its own, and gives what the call gives.
+  Value enter(Frame &frame, const ir::Instruction &in, ir::FunctionId id, Message &message,
+              Path &path, State &state);
+  // Delegates.cpp
+  /// A call of what was decided on: made here, or by the code that the decision was handed to.
+  bool isPayload(const Frame &frame, ir::ValueId id) const;
+  Value runDelegate(Frame &frame, const ir::Instruction &in, const System::DelegatedTo &to,
+                    const Term &target, bool payload, Path &path, State &state);
   /// An address that the code holds, or a variable in this state; if `kept`, none that just anyone
   /// writes.
   Term isHeld(const Term &target, const State &state, bool kept);
@@ -452,6 +460,7 @@ private:
   unsigned silent = 0, depth = 0, messages = 0, objects = 0, cuts = 0, loops = 0;
   std::set<unsigned> unknownCallers;
   unsigned entryInstance = 0;
+  bool performing = false;       ///< code by delegatecall, as the payload
   bool looking = false;          ///< at a call of a payload that is recorded
   std::optional<Term> key;       ///< of the proposal that this transition is about
   bool keyIsGiven = false;       ///< by a parameter of the entry point

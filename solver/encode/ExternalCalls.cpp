@@ -137,10 +137,14 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
   }
 
   if (record_.kind == CallKind::Delegate || record_.kind == CallKind::CallCode) {
-    unknownCallers.insert(frame.message.instance);
-    if (state.run && system.isPayloadCall(frame.message.instance, frame.id, id))
+    unknownCallers.insert(system.storageOf(frame.message.instance));
+    bool payload = state.run && isPayload(frame, id);
+    if (payload)
       beginExecution(frame, id, path, state);
-    else
+    if (record_.kind == CallKind::Delegate)
+      if (auto to = system.delegate(frame.message.instance, {frame.id, id}))
+        return runDelegate(frame, in, *to, target, payload, path, state);
+    if (!payload)
       payAnyone(state);
     cut(path, state, describe(frame, in));
     havocInstance(frame.message.instance, path, state,
@@ -152,7 +156,11 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
 
   int callee = system.instanceAt(target);
   bool typed = record_.payload != ir::CallRecord::Payload::Bytes && selector.has_value();
-  bool isStatic = record_.kind == CallKind::Static || frame.message.isStatic;
+  bool isView = system.isView(frame.message.instance, {frame.id, id});
+  if (isView)
+    record->assumptions.insert(record_.signature + " of " + record_.contract +
+                               ", which is declared a view, changes nothing");
+  bool isStatic = isView || record_.kind == CallKind::Static || frame.message.isStatic;
   if (callee >= 0 && typed) {
     const Instance &instance = system.instances[callee];
     ir::FunctionId fn = instance.contract->findEntry(*selector);
@@ -170,7 +178,7 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
       return inlineCall(frame, in, unsigned(callee), fn, {}, value, std::nullopt, path, state);
   if (isStatic)
     return staticCall(frame, in, target, arguments, state);
-  if (!system.isPayloadCall(frame.message.instance, frame.id, id)) {
+  if (!isPayload(frame, id)) {
     notePayout(frame, in, target, value, arguments, state);
     if (mode == Mode::Search && callee < 0 && typed)
       return answeredCall(frame, in, target, arguments, state);
@@ -213,7 +221,12 @@ Value Executor::inlineCall(Frame &frame, const ir::Instruction &in, unsigned cal
   const gov::EntryPoint *entry = system.entry(callee, id);
   if (entry && entry->kind == gov::EntryKind::Execute)
     operation.reset(); // the operation is the one that this call names
-  Outcome outcome = call(callee, id, message.arguments, message, path, state);
+  return enter(frame, in, id, message, path, state);
+}
+
+Value Executor::enter(Frame &frame, const ir::Instruction &in, ir::FunctionId id, Message &message,
+                      Path &path, State &state) {
+  Outcome outcome = call(message.instance, id, message.arguments, message, path, state);
   if (outcome.path.dead)
     return callResult(frame, in, tb.boolean(false), {}, state);
   // What the callee needed to return is the condition of success; where it reverts, the state is as
@@ -223,8 +236,9 @@ Value Executor::inlineCall(Frame &frame, const ir::Instruction &in, unsigned cal
   if (mode == Mode::Induct && !frame.message.isStatic)
     success = tb.and_(success, tb.fresh("gas", tb.boolSort()));
   state = merge(success, outcome.state, state);
-  if (mode == Mode::Search && system.instances[callee].isVolatile)
-    noteLookup(in, system.instances[callee].address, arguments, outcome.values, state);
+  if (mode == Mode::Search && system.instances[message.instance].isVolatile)
+    noteLookup(in, system.instances[message.instance].address, message.arguments, outcome.values,
+               state);
   return callResult(frame, in, success, std::move(outcome.values), state);
 }
 
@@ -376,8 +390,8 @@ Value Executor::callResult(Frame &frame, const ir::Instruction &in, const Term &
 
 Value Executor::unknownCall(Frame &frame, ir::ValueId id, Path &path, State &state) {
   const ir::Instruction &in = frame.fn[id];
-  unknownCallers.insert(frame.message.instance);
-  bool payload = state.run && system.isPayloadCall(frame.message.instance, frame.id, id);
+  unknownCallers.insert(system.storageOf(frame.message.instance));
+  bool payload = state.run && isPayload(frame, id);
   if (payload)
     beginExecution(frame, id, path, state);
   else
@@ -416,14 +430,14 @@ void Executor::noteErrand(Frame &frame, const ir::Instruction &in, const Path &p
   if (system.instanceAt(target) < 0) // what set-up or governance chose is taken for another
     when = tb.and_(when, tb.not_(isHeld(target, state, /*kept=*/true)));
   if (!tb.isFalse(when))
-    record->errands.push_back(
-        {frame.message.instance, std::move(when), frame.message.caller, state.leaves});
+    record->errands.push_back({system.storageOf(frame.message.instance), std::move(when),
+                               frame.message.caller, state.leaves});
 }
 
 /// In a search what is called does nothing but answer, and the replay answers the same.
 Value Executor::answeredCall(Frame &frame, const ir::Instruction &in, const Term &target,
                              const std::vector<Value> &arguments, State &state) {
-  unknownCallers.insert(frame.message.instance);
+  unknownCallers.insert(system.storageOf(frame.message.instance));
   std::vector<Value> returned;
   for (ir::Type type : in.call().returns)
     returned.push_back(arbitrary(type, "answered", state));

@@ -35,7 +35,7 @@ Value Executor::reference(Frame &frame, ir::ValueId id, const State &state) {
     Target t{tb.boolean(true),
              (*instance.contract)[in.var].space,
              instance.firstLeaf[in.var.index],
-             int(frame.message.instance),
+             int(system.storageOf(frame.message.instance)),
              instance.layouts[in.var.index].root.get(),
              &instance.layouts[in.var.index],
              {},
@@ -229,6 +229,10 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
     return;
   }
   unsigned global = target.base + leaf;
+  bool byDelegate = frame && system.instances[frame->message.instance].worksFor >= 0;
+  if (byDelegate && system.choosesCode(global))
+    escape(path, "code that is run by delegatecall may change " + system.leaves[global].name +
+                     ", which says what code that is");
   if (system.linkOf(global) >= 0) {
     writeLink(frame, global, value, path, state);
     return;
@@ -344,8 +348,8 @@ void Executor::store(Frame &frame, const ir::Instruction &in, const Value &ref, 
                   frame.fn.name + " writes storage through an unknown reference");
 }
 
-void Executor::havocInstance(unsigned instance, const Path &path, State &state,
-                             llvm::StringRef why) {
+void Executor::havocInstance(unsigned runs, const Path &path, State &state, llvm::StringRef why) {
+  unsigned instance = system.storageOf(runs);
   record->gaps.insert(why.str());
   if (mode == Mode::Search)
     return;
@@ -353,7 +357,7 @@ void Executor::havocInstance(unsigned instance, const Path &path, State &state,
   for (unsigned i = 0; i < system.leaves.size(); ++i)
     if (const StateLeaf &leaf = system.leaves[i];
         leaf.instance == int(instance) && leaf.space != ir::Space::Immutable) {
-      loosens |= system.linkOf(i) >= 0;
+      loosens |= system.linkOf(i) >= 0 || system.choosesCode(i);
       state.leaves[i] = system.freshLeaf(i, "any.");
     }
   if (loosens)

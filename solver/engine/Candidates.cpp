@@ -261,9 +261,16 @@ private:
           });
   }
 
-  /// A flag, or the number of a version.
-  static bool isMark(ir::Type type) {
-    return type.kind == ir::TypeKind::Bool || (type.kind == ir::TypeKind::UInt && type.bits <= 64);
+  /// A flag, the number of a version, or when it was that the set-up ran.
+  bool isMark(const gov::ContractView &view, unsigned leaf) const {
+    const StateLeaf &info = system.leaves[leaf];
+    ir::Type type = info.type->type;
+    if (type.kind == ir::TypeKind::UInt && type.bits > 64)
+      return llvm::all_of(view.writesTo({info.var, info.type->steps}),
+                          [&](const gov::ContractView::Write &write) {
+                            return system.initialisers.count(write.entry.index);
+                          });
+    return type.kind == ir::TypeKind::Bool || type.kind == ir::TypeKind::UInt;
   }
 
   /// What ran has left its mark.
@@ -276,9 +283,10 @@ private:
                                                     !info.type->isLength && !info.type->isContent)
         marks.push_back(i);
     // Before it ran, nothing of what it sets is there.
+    gov::ContractView view(system.module, system.instances[0].id);
     for (unsigned flag : marks)
       for (unsigned leaf : marks)
-        if (isMark(system.leaves[flag].type->type) && flag != leaf)
+        if (flag != leaf && isMark(view, flag))
           add("no " + shortName(flag) + " implies " + shortName(leaf) + " is 0",
               [this, flag, leaf](const State &s, const Term &) {
                 return tb.or_(tb.toBool(e.readLeaf(flag, {}, s)),

@@ -23,6 +23,12 @@ struct Answer {
   bool isHeld = false;   ///< the target was no choice of the caller
 };
 
+/// A word of storage.
+struct Preset {
+  std::string name; ///< of what is there
+  ir::Word slot, value;
+};
+
 struct ConcreteCall {
   Move move; ///< for a deployment: the constructor, or no function
   bool deploys = false;
@@ -30,6 +36,7 @@ struct ConcreteCall {
   ir::Word number = ir::Word(256, 0), timestamp = ir::Word(256, 0);
   std::vector<ConcreteArgument> arguments;
   std::vector<Answer> answers;
+  std::vector<Preset> presets;          ///< in the storage of a proxy that is deployed
   std::optional<ir::Word> key;          ///< the proposal that it is about
   std::optional<ir::Word> result;       ///< the scalar that it returns
   std::shared_ptr<ConcreteCall> nested; ///< while the payload has control

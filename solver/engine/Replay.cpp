@@ -41,6 +41,12 @@ public:
     if (system.kind == Subject::Kind::Token)
       for (const ConcreteCall &call : calls)
         meet(call);
+    for (unsigned i = 0; i < system.instances.size(); ++i)
+      if (system.instances[i].worksFor >= 0) {
+        ir::Account &code = world.accounts[*tb.value(system.implementationOf(i))];
+        code.module = &system.module;
+        code.contract = system.instances[i].id;
+      }
     holders = voters;
     holders.push_back(calls.back().caller);
     for (size_t i = 0; i < calls.size() && difference.empty(); ++i) {
@@ -160,6 +166,8 @@ private:
       if (instance.isProxied) {
         ir::Account proxy = world.accounts[message.to];
         proxy.storage.clear();
+        for (const Preset &preset : call.presets)
+          proxy.storage[preset.slot] = preset.value;
         world.accounts[address] = std::move(proxy);
       }
       world.accounts[address].balance = ir::Word::getOneBitSet(256, 120);
@@ -252,7 +260,8 @@ private:
     exploit->statement = spec.statement;
     exploit->payload = ir::Word(256, CallBackAddress);
     for (unsigned i = 0; i < system.instances.size(); ++i)
-      exploit->contracts.emplace_back(addressOf(i), system.instances[i].contract->name);
+      if (system.instances[i].worksFor < 0)
+        exploit->contracts.emplace_back(addressOf(i), system.instances[i].contract->name);
   }
 
   ExploitStep stepOf(const ConcreteCall &call) const {
@@ -265,6 +274,8 @@ private:
     step.to = addressOf(call.move.instance);
     if (call.deploys && instance.isProxied)
       step.implementation = placeOfCode(call.move.instance);
+    for (const Preset &preset : call.presets)
+      step.presets.push_back({step.to, preset.slot, preset.value});
     step.value = call.value;
     step.number = call.number;
     step.timestamp = call.timestamp;
@@ -300,7 +311,8 @@ private:
       ir::Word address = addressOf(i);
       auto account = world.accounts.find(address);
       auto was = stored.find(address);
-      if (system.instances[i].isVolatile || account == world.accounts.end() || was == stored.end())
+      if (system.instances[i].isVolatile || system.instances[i].worksFor >= 0 ||
+          account == world.accounts.end() || was == stored.end())
         continue;
       for (const auto &[slot, value] : account->second.storage) {
         auto old = was->second.find(slot);

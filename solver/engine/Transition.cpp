@@ -29,7 +29,7 @@ std::vector<std::pair<unsigned, ir::FunctionId>> entryPoints(const System &syste
   std::vector<std::pair<unsigned, ir::FunctionId>> result;
   for (unsigned i = 0; i < system.instances.size(); ++i) {
     const ir::Contract &contract = *system.instances[i].contract;
-    if (system.instances[i].isVolatile)
+    if (system.instances[i].isVolatile || system.instances[i].worksFor >= 0)
       continue;
     // By what it does: the compilers of 0.4 let a function that is called constant write state.
     gov::ContractView view(system.module, system.instances[i].id);
@@ -65,7 +65,7 @@ Deployment deploy(Executor &e, Record &record) {
   for (unsigned i = unsigned(e.system.instances.size()); i-- > 0;) {
     const Instance &instance = e.system.instances[i];
     ir::FunctionId constructor = constructorOf(*instance.contract);
-    if (instance.isVolatile || d.path.dead)
+    if (instance.isVolatile || instance.worksFor >= 0 || d.path.dead)
       continue;
     Message message{i, e.tb.zero(), e.tb.zero(), false, {}, {}, {}, ""};
     if (constructor.valid()) {

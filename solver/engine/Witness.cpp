@@ -91,6 +91,14 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
   const ir::Contract &contract = *system.instances[t.move.instance].contract;
   if (t.move.function.valid())
     call.arguments = concretise(system, contract[t.move.function], t.message, t.before, model);
+  if (t.deploys && t.move.instance == 0 && system.instances[0].isProxied)
+    for (unsigned leaf : system.givenByProxy()) {
+      const StateLeaf &info = system.leaves[leaf];
+      ir::Word value = word(t.after.leaves[leaf]);
+      auto at = slotOf(system.module, contract, info.var, *info.type, {});
+      if (at && !value.isZero())
+        call.presets.push_back({info.name, at->slot, value.shl(at->shift)});
+    }
   for (const Lookup &l : t.record->lookups) {
     Answer answer{
         word(l.target), l.selector, {}, {}, l.signature, model.eval(l.isHeld, true).is_true()};
@@ -124,6 +132,9 @@ TraceStep describe(Executor &e, const Watch &watch, const Transaction &t, const 
     step.message = system.instances[t.move.instance].isProxied
                        ? "deployment, with a proxy before it, whose storage is empty"
                        : "deployment";
+    for (const Preset &preset : call.presets)
+      step.message += (&preset == &call.presets.front() ? " but for " : ", ") + preset.name +
+                      " = " + printWord(preset.value, ir::Type::address(), &system);
   } else {
     const ir::Function &fn = contract[t.move.function];
     step.call =

@@ -49,6 +49,7 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
     if (fn[payload.call].op == ir::Op::ExtCall && !fn[payload.call].call().selector)
       instances[0].callsAnyone = true;
   }
+  findSettled();
   findRecord();
   findOwnDelay();
   otherTally = kind == Subject::Kind::Governor && findOtherTally();
@@ -209,8 +210,14 @@ bool System::findOtherTally() const {
     if (auto found = find(0, *role))
       known.insert(found->leaf);
   gov::ContractView view(module, g.contract);
+  // What a new proposal is given, in the call that also casts its first vote, is no tally.
+  auto proposes = [&](ir::FunctionId function) {
+    return llvm::any_of(g.entries, [&](const gov::EntryPoint &e) {
+      return e.kind == gov::EntryKind::Propose && e.function == function;
+    });
+  };
   for (const gov::EntryPoint &e : g.entries) {
-    if (e.kind != gov::EntryKind::Vote || !e.function.valid())
+    if (e.kind != gov::EntryKind::Vote || !e.function.valid() || proposes(e.function))
       continue;
     for (const gov::Access &access : view.code(e.function).flat.accesses()) {
       auto found =
@@ -255,7 +262,7 @@ Term System::implementationOf(unsigned instance) { return tb.num(madeUpAddress(i
 void System::addInstance(ir::ContractId id, bool isVolatile) {
   unsigned number = unsigned(instances.size());
   Term address = tb.num(madeUpAddress(number, 0xA0));
-  Instance instance{id, &module[id], address, isVolatile, true, false, {}, {}, {}, {}};
+  Instance instance{id, &module[id], address, isVolatile, true, false, {}, {}, {}, {}, false, -1};
   const ir::Contract &contract = module[id];
   // What is compiled has creation code, be it empty; runtime code alone does not say what it was.
   instance.hasCreation = contract.origin == Origin::Solidity ||
@@ -430,14 +437,15 @@ Terms System::zeroLeaves() {
   Terms result;
   for (unsigned i = 0; i < leaves.size(); ++i) {
     const StateLeaf &info = leaves[i];
-    bool given = i < Runs;
+    bool isGiven = i < Runs;
     if (info.instance >= 0) {
       const Instance &in = instances[info.instance];
       // Without the code that deploys it, only its mappings are known to begin empty.
-      given = in.isVolatile || (linkOf(i) >= 0 && info.space == ir::Space::Immutable) ||
-              (!in.hasCreation && info.type->depth == 0 && info.space != ir::Space::Transient);
+      isGiven = in.isVolatile || given.count(i) ||
+                (linkOf(i) >= 0 && info.space == ir::Space::Immutable) ||
+                (!in.hasCreation && info.type->depth == 0 && info.space != ir::Space::Transient);
     }
-    result.push_back(given ? freshLeaf(i, "0.") : tb.zeroOf(info.sort));
+    result.push_back(isGiven ? freshLeaf(i, "0.") : tb.zeroOf(info.sort));
   }
   return result;
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "solver/model/Layout.h"
+#include "solver/model/Settled.h"
 #include "solver/model/Subject.h"
 #include "solver/property/Language.h"
 #include "solver/smt/Terms.h"
@@ -35,6 +36,8 @@ struct Instance {
   /// Its constructor locks its set-up: what is used is a proxy in front of it, with storage of its
   /// own. Known once its transitions are.
   bool isProxied = false;
+  /// No contract of its own, but code that this one runs on its storage by delegatecall; or -1.
+  int worksFor = -1;
 };
 
 /// One component of the state vector.
@@ -163,6 +166,26 @@ public:
     return role ? find(instance, role->shape) : std::nullopt;
   }
   int instanceAt(const Term &address) const;
+  /// Whose storage the code of an instance works on.
+  unsigned storageOf(unsigned instance) const {
+    int owner = instances[instance].worksFor;
+    return owner < 0 ? instance : unsigned(owner);
+  }
+  /// The code that a delegatecall runs, and the function of it.
+  struct DelegatedTo {
+    unsigned instance;
+    ir::FunctionId function;
+  };
+  std::optional<DelegatedTo> delegate(unsigned instance, const CallSite &site) const;
+  /// Declared to change nothing, at a contract that no caller chooses.
+  bool isView(unsigned instance, const CallSite &site) const {
+    return instance == 0 && settled.views.count(site);
+  }
+  /// Says which code the governor runs by delegatecall.
+  bool choosesCode(unsigned leaf) const { return choosing.count(leaf); }
+  /// What lies at a hashed slot and is read but never written: a proxy in front may have put
+  /// something there before anything else ran.
+  const std::set<unsigned> &givenByProxy() const { return given; }
   static constexpr unsigned AddressBits = 160;
   /// Plain variables of the governor that may hold an address.
   struct AddressLeaf {
@@ -184,6 +207,8 @@ public:
 
 private:
   void addInstance(ir::ContractId id, bool isVolatile);
+  void findSettled();
+  std::optional<unsigned> addDelegate(const Delegate &delegate);
   int link(const std::vector<gov::Link> &links, bool isVolatile);
   void findRecord();
   void findOwnDelay();
@@ -201,6 +226,10 @@ private:
   std::optional<unsigned> unwrittenReceipt() const;
 
   std::optional<std::vector<AddressLeaf>> addresses; ///< once asked for
+  SettledCalls settled;                              ///< of the governor
+  std::map<CallSite, DelegatedTo> delegates;
+  std::set<unsigned> choosing;
+  std::set<unsigned> given; ///< by a proxy
 };
 
 /// The place of the parameter that names the operation which has to be performed first.

@@ -27,6 +27,7 @@ constexpr llvm::StringLiteral Cheatcodes = R"(interface Vm {
     function chainId(uint256 id) external;
     function deal(address account, uint256 balance) external;
     function etch(address account, bytes calldata code) external;
+    function store(address account, bytes32 slot, bytes32 value) external;
     function setNonce(address account, uint64 nonce) external;
     function load(address account, bytes32 slot) external returns (bytes32);
     function mockCall(address callee, bytes calldata data, bytes calldata result) external;
@@ -325,6 +326,9 @@ private:
         out += "        // Behind a proxy: its code, and storage of its own.\n        vm.etch(" +
                addressOf(s.to) + ", " + addressOf(*s.implementation) + ".code);\n        vm.deal(" +
                addressOf(s.to) + ", 2 ** 120);\n";
+      for (const StoredWord &preset : s.presets)
+        out += "        vm.store(" + addressOf(preset.account) + ", bytes32(" +
+               integer(preset.slot) + "), bytes32(" + integer(preset.value) + "));\n";
       out += "    }\n";
       return true;
     }
