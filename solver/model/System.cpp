@@ -210,14 +210,19 @@ bool System::findOtherTally() const {
     if (auto found = find(0, *role))
       known.insert(found->leaf);
   gov::ContractView view(module, g.contract);
-  // What a new proposal is given, in the call that also casts its first vote, is no tally.
   auto proposes = [&](ir::FunctionId function) {
     return llvm::any_of(g.entries, [&](const gov::EntryPoint &e) {
       return e.kind == gov::EntryKind::Propose && e.function == function;
     });
   };
+  // What a new proposal is given in the call that also casts its first vote is no tally, where
+  // others vote by a call of their own.
+  bool votesApart = llvm::any_of(g.entries, [&](const gov::EntryPoint &e) {
+    return e.kind == gov::EntryKind::Vote && e.function.valid() && !proposes(e.function);
+  });
   for (const gov::EntryPoint &e : g.entries) {
-    if (e.kind != gov::EntryKind::Vote || !e.function.valid() || proposes(e.function))
+    if (e.kind != gov::EntryKind::Vote || !e.function.valid() ||
+        (votesApart && proposes(e.function)))
       continue;
     for (const gov::Access &access : view.code(e.function).flat.accesses()) {
       auto found =
