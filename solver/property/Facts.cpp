@@ -115,8 +115,8 @@ namespace {
 bool namesVotes(llvm::StringRef name) {
   if (!name.contains_insensitive("quorum"))
     return false;
-  for (llvm::StringRef share : {"bps", "basis", "percent", "numerator", "denominator", "fraction",
-                                "ratio", "rate", "factor", "permille"})
+  for (llvm::StringRef share : {"bps", "basis", "pct", "percent", "numerator", "denominator",
+                                "fraction", "ratio", "rate", "factor", "permille"})
     if (name.contains_insensitive(share))
       return false;
   return true;
