@@ -87,15 +87,29 @@ bool isNew(const Code &code, const Access &write) {
 
 /// The last record of a list takes the place of one that is taken out.
 bool isMove(const Code &code, const Access &write) {
-  const Access *value =
-      write.value.valid() ? code.flow.load(code.flow.strip(write.value)) : nullptr;
-  bool copied = (value && value->path.sameShape(write.path)) ||
-                llvm::any_of(code.flat.accesses(), [&](const Access &read) {
+  Sources from = write.value.valid() ? code.flow.sources(write.value) : Sources();
+  bool loaded = !from.chosenByCaller() && llvm::any_of(from.loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load); // a part of it, for the last word of a byte string
+    return read && read->path.sameShape(write.path);
+  });
+  bool copied = loaded || llvm::any_of(code.flat.accesses(), [&](const Access &read) {
                   return !read.write && read.at == write.at && read.path.sameShape(write.path);
                 });
   return copied && llvm::any_of(code.flat.accesses(), [&](const Access &other) {
            return other.write && !other.path.unknown && other.path.var == write.path.var &&
                   other.path.isLength();
+         });
+}
+
+/// What is left of a byte string behind the end of a shorter one: the length that is set with it is
+/// what changes.
+bool clearsTail(const Code &code, const Access &write) {
+  return write.value.valid() && code.flow.isZero(write.value) &&
+         write.path.steps.back().kind == PathStep::Kind::Index &&
+         llvm::any_of(code.flat.accesses(), [&](const Access &other) {
+           return other.write && !other.path.unknown && other.path.var == write.path.var &&
+                  other.path.steps.size() == write.path.steps.size() &&
+                  other.path.steps.back().kind == PathStep::Kind::Length;
          });
 }
 
@@ -134,9 +148,9 @@ void check(Context &context) {
       bool vote = life.hasEntry(EntryKind::Vote, write.entry);
       if (write.access->clears || setsFlagBits(code.flow, *write.access) ||
           isNew(code, *write.access) || isMove(code, *write.access) ||
-          life.hasEntry(EntryKind::Propose, write.entry) || life.isAct(write.entry) ||
-          (vote && times.count(shape)) || life.hasEntry(EntryKind::Queue, write.entry) ||
-          write.access->path.isLength())
+          clearsTail(code, *write.access) || life.hasEntry(EntryKind::Propose, write.entry) ||
+          life.isAct(write.entry) || (vote && times.count(shape)) ||
+          life.hasEntry(EntryKind::Queue, write.entry) || write.access->path.isLength())
         continue;
       PathQuery query;
       ValueId at = write.access->at;

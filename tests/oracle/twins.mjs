@@ -58,7 +58,10 @@ function inherited(input, cwd, files) {
   const out = new Set();
   for (const f of report(input, cwd)?.findings ?? []) {
     const owner = begins[f.file]?.filter(([line]) => line <= f.line).at(-1)?.[1];
-    if (owner && !f.suppressed) for (const name of bases.keys()) if (above(name).includes(owner)) out.add(`${name} ${f.severity} ${f.rule}`);
+    // How bad it is there may depend on what else an heir does: it is said of the first one.
+    const severities = (name) => (name === f.contract ? [f.severity] : ['error', 'warning', 'note']);
+    if (owner && !f.suppressed)
+      for (const name of bases.keys()) if (above(name).includes(owner)) for (const s of severities(name)) out.add(`${name} ${s} ${f.rule}`);
   }
   return out;
 }
