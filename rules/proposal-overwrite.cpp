@@ -80,6 +80,26 @@ bool isForItsOwner(const Lifecycle &life, const Code &code, const Condition &con
   return false;
 }
 
+/// Nobody has voted on what is there, or the vote on it is over.
+bool isNotVotedOn(const Lifecycle &life, const Code &code, const Condition &condition) {
+  bool counted =
+      llvm::any_of(life.recordReads(code.flow, code.flow.sources(condition.a)),
+                   [&](const Access *read) { return life.isTally(shapeOf(read->path)); });
+  return (counted && condition.op == Op::Eq &&
+          (condition.isFlag() || code.flow.isZero(condition.b))) ||
+         life.beforeVote(code, condition) || life.afterEnd(code, condition);
+}
+
+/// Not one but many may propose, though not anyone, and nothing looks at the votes that are there.
+bool mayLoseVotes(const Lifecycle &life, const Code &code, const Access &access) {
+  Authority authority = authorityOf(life.view, code, access.at);
+  bool many = authority.anyone() || authority.kind == Authority::Kind::Role ||
+              authority.kind == Authority::Kind::External;
+  return many && wayWithout(code, access.at, [&](const Condition &c) {
+                   return isNotVotedOn(life, code, c);
+                 }).exists();
+}
+
 /// What only somebody with authority puts under a key, to end what is kept there: a veto.
 std::vector<llvm::APInt> verdicts(const ContractView &view, const PathShape &leaf) {
   std::vector<llvm::APInt> result;
@@ -149,7 +169,7 @@ void check(Context &context) {
           code, access.at, [&](const Condition &c) { return concernsRecord(life, code, c, key); });
       // What a vote adds to comes on top of what is there.
       if (!path.exists() && !changeOf(code.flow, access) && isRepeatable(life, code, access) &&
-          authorityOf(context.view, code, access.at).anyone())
+          mayLoseVotes(life, code, access))
         path = wayWithout(code, access.at,
                           [&](const Condition &c) { return isForItsOwner(life, code, c); });
       if (!path.exists())

@@ -25,26 +25,74 @@ constexpr Rule TheRule = {"return-bomb",
                           check};
 const Registration registration(TheRule);
 
+/// With the call failed, control gets to `at`.
+bool followsFailure(const Code &code, ValueId call, ValueId at) {
+  PathQuery query;
+  query.from = call;
+  query.target = [at](ValueId v) { return v == at; };
+  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+    const Instruction &i = code.flat[v];
+    if (i.op == Op::Extract && i.index == 0 && i.operands[0] == call)
+      return llvm::APInt(std::max<unsigned>(1, i.type.bits), 0);
+    return std::nullopt;
+  };
+  return findPath(code.flow, query).exists();
+}
+
+/// An interface says how long an answer is, unless it is of a dynamic type; `catch (bytes memory)`
+/// and `catch Error(string memory)` take the reason of a failure as it comes.
+bool copiesTypedAnswer(const Code &code, ValueId call) {
+  for (llvm::StringRef type : code.flat[call].call().retTypes)
+    if (type == "bytes" || type == "string" || type.contains("[]"))
+      return true;
+  return llvm::any_of(code.flat.uses().of(call), [&](ValueId use) {
+    return code.flat[use].op == Op::Extract && code.flat[use].index == 1 &&
+           followsFailure(code, call, use);
+  });
+}
+
 /// The whole answer is copied to memory: always after a call of Solidity's that gives `bytes`, in
 /// assembly where it says so.
 bool copiesAnswer(const Code &code, ValueId call) {
   const CallRecord &record = code.flat[call].call();
-  // Assembly may call with a bytes value as well, and then says itself what it copies.
-  bool assembly = llvm::any_of(code.flat.graph().reversePostorder(), [&](BlockId block) {
-    return llvm::any_of(code.flat.code[block].instructions, [&](ValueId v) {
-      return code.flat[v].op == Op::RetSize && code.flat.graph().mayFollow(call, v);
-    });
-  });
-  if (record.payload == CallRecord::Payload::Bytes && !assembly)
-    return true;
   if (record.payload == CallRecord::Payload::Typed)
-    return false;
+    return copiesTypedAnswer(code, call);
+  if (record.payload == CallRecord::Payload::Bytes && !record.dropsAnswer)
+    return true;
   for (BlockId block : code.flat.graph().reversePostorder())
     for (ValueId v : code.flat.code[block].instructions)
       if (code.flat[v].op == Op::RetCopy && code.flat.graph().mayFollow(call, v) &&
-          code.flat[code.flow.strip(code.flat[v].operands[2])].op == Op::RetSize)
+          code.flat[code.flow.strip(code.flat[v].operands[2])].op == Op::RetSize &&
+          commits(code, v)) // passing a reason on ends all the same
         return true;
   return false;
+}
+
+/// Copying an answer costs about what making it did, so that little gas for the callee bounds both.
+bool hasLittleGas(const Code &code, ValueId call) {
+  constexpr uint64_t Little = 100'000;
+  const Instruction &i = code.flat[call];
+  if (!i.call().hasGas)
+    return false;
+  ValueId gas = i.operands[1 + i.call().hasValue];
+  llvm::APInt limit;
+  if (code.flow.isConstant(code.flow.strip(gas), &limit))
+    return limit.ule(Little);
+  bool left = false; // a share of what there is
+  code.flow.backward(gas, {}, [&](ValueId v) {
+    left |= code.flat[v].op == Op::Env && code.flat[v].env == EnvKind::GasLeft;
+    return !left;
+  });
+  return !left;
+}
+
+/// Anyone has a say in the callee. Who alone may get here and names it himself stops nobody else,
+/// nor does whoever runs a helper that keeps nothing.
+bool isUntrusted(const ContractView &view, const Code &code, ValueId call) {
+  ValueId target = callTarget(code.flat, call);
+  return chosenByAnyone(view, code, target) &&
+         (!code.flow.sources(target).loads.empty() ||
+          (hasSomethingToLose(view) && pathForAnyone(view, code, call).exists()));
 }
 
 void check(Context &context) {
@@ -53,16 +101,13 @@ void check(Context &context) {
     std::vector<Payload> payloads = payloadsOf(code);
     for (ValueId call : code.flat.externalCalls()) {
       const Instruction &i = code.flat[call];
-      if (i.op != Op::ExtCall || i.call().kind != CallKind::Call || i.call().hasGas ||
+      if (i.op != Op::ExtCall || i.call().kind != CallKind::Call || hasLittleGas(code, call) ||
           !copiesAnswer(code, call) || code.flow.isCaller(callTarget(code.flat, call)))
         continue;
       bool payload = llvm::any_of(payloads, [&](const Payload &p) { return p.call == call; });
-      // Compiled code shows the function that an encoded call names.
-      bool bare = isOpenCall(code.flat, call) || i.call().payload == CallRecord::Payload::Memory;
-      if (!payload && !(bare && chosenByAnyone(context.view, code, callTarget(code.flat, call))))
+      if (!payload && !isUntrusted(context.view, code, call))
         continue;
-      PathResult path = survivesFailure(code, call);
-      if (!path.exists())
+      if (!survivesFailure(code, call).exists())
         continue;
       Finding f = finding(context, TheRule, code, call,
                           "This call may fail without stopping the rest, but its whole answer is "

@@ -51,6 +51,22 @@ const Access *setsUp(const Context &context, const Guards &guards, const Code &c
   return first;
 }
 
+/// The same in what only copies of this contract run: anything that the sender puts there.
+const Access *setsUpCopy(const ContractView &view, const Code &code, unsigned &weight) {
+  for (const Access &access : code.flat.accesses()) {
+    if (!access.write || access.clears)
+      continue;
+    ValueId content = access.value.valid() ? access.value : access.copied;
+    ValueId key = access.path.unknown ? ValueId() : firstKey(access.path);
+    auto given = [&](ValueId v) { return v.valid() && code.flow.sources(v).chosenByCaller(); };
+    if ((given(content) || given(key)) && staysOpenInCopies(view, code, access.at)) {
+      weight = 1;
+      return &access;
+    }
+  }
+  return nullptr;
+}
+
 /// `address(this) != self`, where `self` is the implementation's own address: never so when the
 /// implementation is called directly.
 bool onlyThroughProxy(const Context &context, const Code &code, const Condition &c) {
@@ -124,9 +140,8 @@ std::optional<Finding> findingOf(const Context &context, const Guards &guards, F
                                  unsigned &weight) {
   const ContractView &view = context.view;
   const Code &code = view.code(entry);
-  if (!looksLikeSetup(view, guards, code))
-    return std::nullopt;
-  const Access *set = setsUp(context, guards, code, weight);
+  const Access *set = looksLikeSetup(view, guards, code) ? setsUp(context, guards, code, weight)
+                                                         : setsUpCopy(view, code, weight);
   if (!set)
     return std::nullopt;
   PathQuery more;

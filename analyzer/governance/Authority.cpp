@@ -424,6 +424,75 @@ bool constructorLocks(const ContractView &view, const Code &code, ValueId at) {
   });
 }
 
+namespace {
+
+/// What the constructor leaves in a place: constants, and somebody's address, which is not zero.
+struct Filled {
+  Cell cell;
+  llvm::APInt value = llvm::APInt(256, 0);
+};
+std::vector<Filled> filledByConstructor(const ContractView &view) {
+  std::vector<Filled> filled;
+  for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
+    const ir::Function &function = view.contract.functions[f];
+    if (function.kind != FunctionKind::Constructor || !function.hasBody())
+      continue;
+    const Code &code = view.code(FunctionId(f));
+    for (const Access &access : code.flat.accesses()) {
+      auto cell = access.write && access.value.valid() ? cellOf(code, access) : std::nullopt;
+      bool kept = cell && keyCount(cell->shape) == 0 &&
+                  !(cell->shape.var.valid() &&
+                    view.contract[cell->shape.var].space == Space::Immutable); // copies share it
+      llvm::APInt value(256, 1);
+      if (kept && (code.flow.isCaller(access.value) || code.flow.isSelf(access.value) ||
+                   code.flow.isConstant(code.flow.strip(access.value), &value)))
+        filled.push_back({*cell, value.zextOrTrunc(256)});
+    }
+  }
+  return filled;
+}
+
+bool holdsFor(Op op, const llvm::APInt &a, const llvm::APInt &b) {
+  return op == Op::Eq    ? a == b
+         : op == Op::Ne  ? a != b
+         : op == Op::ULt ? a.ult(b)
+         : op == Op::ULe ? a.ule(b)
+                         : true;
+}
+
+bool isWrittenBySomeAction(const ContractView &view, const Cell &cell) {
+  return llvm::any_of(view.actions(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      return access.write && cellOf(code, access) == cell;
+    });
+  });
+}
+
+} // namespace
+
+bool staysOpenInCopies(const ContractView &view, const Code &code, ValueId at) {
+  std::vector<Filled> filled = filledByConstructor(view);
+  return !filled.empty() && mustPass(code.flow, at, [&](const Condition &c) {
+    for (auto [side, other] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+      llvm::APInt asked(256, 0);
+      auto cell = side.valid() ? cellOf(code, code.flow.strip(side)) : std::nullopt;
+      if (!cell || (other.valid() && !code.flow.isConstant(code.flow.strip(other), &asked)))
+        continue;
+      asked = asked.zextOrTrunc(256);
+      bool closed = false, open = false;
+      for (const Filled &place : filled)
+        if (place.cell == *cell)
+          (side == c.a ? holdsFor(c.op, place.value, asked) : holdsFor(c.op, asked, place.value))
+              ? open = true
+              : closed = true;
+      if (closed && !open && !isWrittenBySomeAction(view, *cell))
+        return true;
+    }
+    return false;
+  });
+}
+
 // Proxies -----------------------------------------------------------------------
 
 namespace {
@@ -568,8 +637,10 @@ bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &
     if (!constructed && keyCount(cell->shape) == 0 && access.value.valid() &&
         !code.flow.isZero(access.value) && !llvm::is_contained(filled, *cell))
       filled.push_back(*cell);
-    takesInput |= !constructed && keyCount(cell->shape) == 0 && access.value.valid() &&
-                  isRawInput(code.flow, access.value);
+    takesInput |= !constructed && keyCount(cell->shape) == 0 &&
+                  (access.value.valid()
+                       ? isRawInput(code.flow, access.value)
+                       : access.copied.valid() && code.flow.sources(access.copied).calldata());
     if (!guards.holds(*cell) || llvm::is_contained(set, *cell))
       continue;
     if (constructed)

@@ -74,6 +74,10 @@ bool forwardsEverything(const Code &code, ValueId call);
 /// The set-up that `at` belongs to happens once, and the constructor already uses that up.
 bool constructorLocks(const ContractView &view, const Code &code, ValueId at);
 
+/// The constructor closes every way to `at` by a mark that nothing else sets: nobody gets there in
+/// this contract, and anyone does in a copy of it (a clone, a proxy), as often as he likes.
+bool staysOpenInCopies(const ContractView &view, const Code &code, ValueId at);
+
 /// Sets up who holds power: called like a setup function, or the only one to set several such
 /// places that the constructor leaves open.
 bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &code);

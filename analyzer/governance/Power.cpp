@@ -18,12 +18,25 @@ bool closesInTime(const Code &code, ValueId at) {
   });
 }
 
+/// `read` is what was written, or a member of it.
+bool isWithin(const Code &code, const Access &read, const Cell &cell) {
+  return cellOf(code, read) == cell ||
+         (!read.path.unknown && cell.shape.var.valid() && contains(cell.shape, shapeOf(read.path)));
+}
+
+/// What is stored is what he says: a number, or all members of a struct at once.
+bool isGivenBySender(const Code &code, const Access &write) {
+  if (write.value.valid())
+    return isRawInput(code.flow, write.value);
+  return write.copied.valid() && code.flow.sources(write.copied).calldata();
+}
+
 /// Compared, counted with, or called somewhere else.
 bool matters(const ContractView &view, const Cell &cell) {
   for (FunctionId entry : view.entries()) {
     const Code &code = view.code(entry);
     for (const Access &read : code.flat.accesses())
-      if (!read.write && cellOf(code, read) == cell) {
+      if (!read.write && isWithin(code, read, cell)) {
         for (const Condition &c : allConditions(code.flow))
           for (ValueId side : {c.a, c.b})
             if (side.valid() && code.flow.dependsOn(side, read.at))
@@ -78,9 +91,9 @@ std::vector<Power> powersBesideVote(const Model &model, const ContractView &view
         add(Power::Kind::Call, call);
     }
     for (const Access &access : code.flat.accesses()) {
-      auto cell = access.write && access.value.valid() ? cellOf(code, access) : std::nullopt;
+      auto cell = access.write ? cellOf(code, access) : std::nullopt;
       if (governs && cell && keyCount(cell->shape) == 0 && !guards.holds(*cell) &&
-          isRawInput(code.flow, access.value) && matters(view, *cell)) {
+          isGivenBySender(code, access) && matters(view, *cell)) {
         add(Power::Kind::Parameter, access.at);
         break;
       }

@@ -15,12 +15,31 @@ using namespace ir;
 
 namespace {
 
-/// Mapping keys matter; positions in arrays of a record follow them.
-bool sameKeys(const Flow &flow, const AccessPath &a, const AccessPath &b) {
+bool sameKeys(const Flow &flow, const AccessPath &a, const AccessPath &b, unsigned depth = 0);
+
+/// What a list's end is computed from: the read of its length, or of a counter beside it.
+const Access *lengthBehind(const Flow &flow, ValueId position) {
+  position = flow.strip(position);
+  const Instruction &i = flow.flat[position];
+  if ((i.op == Op::Sub || i.op == Op::Add) && flow.isConstant(flow.strip(i.operands[1])))
+    position = flow.strip(i.operands[0]);
+  const Access *read = flow.load(position);
+  return read && !read->path.unknown ? read : nullptr;
+}
+
+/// The newest entry of one list, and what is put behind it: a history of checkpoints stands for its
+/// last value, wherever that was written.
+bool sameEnd(const Flow &flow, ValueId a, ValueId b, unsigned depth) {
+  const Access *one = lengthBehind(flow, a), *other = lengthBehind(flow, b);
+  return one && other && depth < 4 && sameKeys(flow, one->path, other->path, depth + 1);
+}
+
+bool sameKeys(const Flow &flow, const AccessPath &a, const AccessPath &b, unsigned depth) {
   if (!a.sameShape(b))
     return false;
   for (size_t i = 0; i < a.steps.size(); ++i)
-    if (a.steps[i].value.valid() && !flow.same(a.steps[i].value, b.steps[i].value))
+    if (a.steps[i].value.valid() && !flow.same(a.steps[i].value, b.steps[i].value) &&
+        !sameEnd(flow, a.steps[i].value, b.steps[i].value, depth))
       return false;
   return true;
 }

@@ -34,20 +34,32 @@ bool isHashOfBoth(const Flow &flow, ValueId hash, ValueId key) {
          !flow.same(hash, key) && flow.dependsOn(hash, flow.strip(key));
 }
 
-/// The code keeps something for each (key, person), or (key, thing of a person's).
+/// The place is one for each (key, person), or (key, thing of a person's).
+bool isReceiptFor(const Code &code, const AccessPath &path, ValueId key) {
+  if (path.unknown || keyCount(path) == 0)
+    return false;
+  if (isHashOfBoth(code.flow, firstKey(path), key))
+    return true;
+  bool person = false, same = false;
+  for (const PathStep &step : path.steps)
+    if (step.value.valid()) {
+      person |= standsForSomebody(code.flow, step.value);
+      same |= code.flow.same(step.value, key);
+    }
+  return person && same;
+}
+
 bool keepsReceipt(const Code &code, ValueId key) {
-  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-    if (access.path.unknown || keyCount(access.path) == 0)
-      return false;
-    if (isHashOfBoth(code.flow, firstKey(access.path), key))
-      return true;
-    bool person = false, same = false;
-    for (const PathStep &step : access.path.steps)
-      if (step.value.valid()) {
-        person |= standsForSomebody(code.flow, step.value);
-        same |= code.flow.same(step.value, key);
-      }
-    return person && same;
+  return llvm::any_of(code.flat.accesses(),
+                      [&](const Access &access) { return isReceiptFor(code, access.path, key); });
+}
+
+/// Every way to `at` requires that nothing is kept for (key, person) yet.
+bool asksReceipt(const Code &code, ValueId at, ValueId key) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    const Access *read =
+        c.isFlag() && c.op == Op::Eq ? code.flow.load(code.flow.strip(c.a)) : nullptr;
+    return read && isReceiptFor(code, read->path, key);
   });
 }
 
@@ -160,7 +172,7 @@ std::vector<Tally> talliesOf(const ContractView &view) {
       bool own = weighsOwn(code, from) ||
                  (from.constant && parameterOf(code.flow, key) >= 0 && from.calls.empty());
       bool named = own && namedVote(code, shapeOf(access.path));
-      if (keyCount(access.path) == 2 && !(weighed || named))
+      if (keyCount(access.path) == 2 && !(weighed || named || asksReceipt(code, access.at, key)))
         continue;
       if (!weighed && paysIntoRecord(code, key, from))
         continue;

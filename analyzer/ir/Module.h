@@ -36,6 +36,8 @@ struct CallRecord {
   bool hasOutput = false;
   /// The call fails where the target has no code (Solidity's extcodesize check).
   bool needsCode = false;
+  /// Bytes: nothing of the answer gets to memory by itself (assembly, Solidity before 0.5).
+  bool dropsAnswer = false;
   std::optional<uint32_t> selector;
   std::string signature;             ///< "getPriorVotes(address,uint256)", if known
   std::string contract;              ///< static type of the callee or of the created contract

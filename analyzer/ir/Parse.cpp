@@ -422,6 +422,7 @@ private:
     r.hasGas = accept("gas");
     r.hasOutput = accept("output");
     r.needsCode = accept("needscode");
+    r.dropsAnswer = accept("dropsanswer");
     if (accept("selector"))
       r.selector = uint32_t(number(~0u));
     if (accept("signature"))

@@ -338,6 +338,7 @@ private:
     flag(r.hasGas, "gas");
     flag(r.hasOutput, "output");
     flag(r.needsCode, "needscode");
+    flag(r.dropsAnswer, "dropsanswer");
     if (r.selector)
       out << " selector " << hex(*r.selector);
     text("signature", r.signature);

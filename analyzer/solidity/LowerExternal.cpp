@@ -290,6 +290,7 @@ void FunctionLowering::lowLevelCall(const CallExpr &e, llvm::StringRef name, Val
   if ((record.hasGas = options.gas))
     operands.push_back(options.gasId);
   record.payload = ir::CallRecord::Payload::Bytes;
+  record.dropsAnswer = !atLeast(5);
   operands.push_back(lowLevelData(e));
   ValueId tuple = b.withRecord(Op::ExtCall, ir::Type::tuple(), operands, std::move(record));
   results.push_back(b.extract(tuple, 0, ir::Type::boolean()));

@@ -362,6 +362,7 @@ ValueId YulLowering::externalCall(llvm::StringRef name, llvm::ArrayRef<ValueId> 
   if (bytes.valid() && isZero(args.back())) {
     record.payload = ir::CallRecord::Payload::Bytes;
     record.hasOutput = false;
+    record.dropsAnswer = true;
     operands.push_back(bytes);
   } else {
     operands.append(args.end() - 4, args.end());

@@ -35,7 +35,7 @@ contract "my-file.bin" abstract bytecode @pc 7 {
     %6 = ref.field %5, 0 : storage t0
     %7 = load %6 : uint256
     store %6, %1 @pc 12
-    %9 = extcall %3, %1, %0 : tuple {call delegate bytes value needscode selector 0x1 signature "x()" contract "X" rets ("uint256") returns (uint256)}
+    %9 = extcall %3, %1, %0 : tuple {call delegate bytes value needscode dropsanswer selector 0x1 signature "x()" contract "X" rets ("uint256") returns (uint256)}
     %10 = extract %9, 0 : bool
     %11 = extcall %3, %1, %7 : tuple {call static typed gas args ("uint256")}
     %12 = abi.encode %1, %0 : memory t2 {encode packed args ("uint256", "bytes")}
@@ -72,6 +72,7 @@ TEST(Text, RoundTripsEverything) {
   EXPECT_EQ(f[ValueId(3)].imm.getActiveBits(), 160u);
   EXPECT_EQ(f[ValueId(20)].text, llvm::StringRef("a\\b\0\xff", 5));
   EXPECT_TRUE(f[ValueId(9)].call().needsCode);
+  EXPECT_TRUE(f[ValueId(9)].call().dropsAnswer);
   EXPECT_FALSE(f[ValueId(16)].havoc().memory);
   EXPECT_EQ(f[ValueId(8)].op, Op::Store) << "unnumbered instructions take the free numbers";
   EXPECT_EQ(*f[ValueId(8)].place.pc, 12u);
