@@ -140,8 +140,10 @@ std::optional<Finding> findingOf(const Context &context, const Guards &guards, F
                                  unsigned &weight) {
   const ContractView &view = context.view;
   const Code &code = view.code(entry);
-  const Access *set = looksLikeSetup(view, guards, code) ? setsUp(context, guards, code, weight)
-                                                         : setsUpCopy(view, code, weight);
+  const Access *set =
+      looksLikeSetup(view, guards, code) ? setsUp(context, guards, code, weight) : nullptr;
+  if (!set)
+    set = setsUpCopy(view, code, weight);
   if (!set)
     return std::nullopt;
   PathQuery more;

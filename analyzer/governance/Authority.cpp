@@ -637,10 +637,8 @@ bool looksLikeSetup(const ContractView &view, const Guards &guards, const Code &
     if (!constructed && keyCount(cell->shape) == 0 && access.value.valid() &&
         !code.flow.isZero(access.value) && !llvm::is_contained(filled, *cell))
       filled.push_back(*cell);
-    takesInput |= !constructed && keyCount(cell->shape) == 0 &&
-                  (access.value.valid()
-                       ? isRawInput(code.flow, access.value)
-                       : access.copied.valid() && code.flow.sources(access.copied).calldata());
+    takesInput |= !constructed && keyCount(cell->shape) == 0 && access.value.valid() &&
+                  isRawInput(code.flow, access.value);
     if (!guards.holds(*cell) || llvm::is_contained(set, *cell))
       continue;
     if (constructed)
