@@ -86,13 +86,14 @@ bool hasLittleGas(const Code &code, ValueId call) {
   return !left;
 }
 
-/// Anyone has a say in the callee. Who alone may get here and names it himself stops nobody else,
-/// nor does whoever runs a helper that keeps nothing.
+/// Somebody has a say in the callee. Whoever runs a helper that keeps nothing stops only himself,
+/// and so does who alone may get here, names the callee and is handed what assembly copies.
 bool isUntrusted(const ContractView &view, const Code &code, ValueId call) {
   ValueId target = callTarget(code.flat, call);
   return chosenByAnyone(view, code, target) &&
          (!code.flow.sources(target).loads.empty() ||
-          (hasSomethingToLose(view) && pathForAnyone(view, code, call).exists()));
+          (hasSomethingToLose(view) &&
+           (!code.flat[call].call().dropsAnswer || pathForAnyone(view, code, call).exists())));
 }
 
 void check(Context &context) {
