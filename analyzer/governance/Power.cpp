@@ -3,6 +3,7 @@
 #include "analyzer/governance/Power.h"
 
 #include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Token.h"
 
 namespace quorate::gov {
 
@@ -26,9 +27,21 @@ bool isWithin(const Code &code, const Access &read, const Cell &cell) {
 
 /// What is stored is what he says: a number, or all members of a struct at once.
 bool isGivenBySender(const Code &code, const Access &write) {
-  if (write.value.valid())
-    return isRawInput(code.flow, write.value);
+  if (write.value.valid()) // also in other units, but not on top of what is there
+    return isRawInput(code.flow, write.value) ||
+           (code.flow.sources(write.value).calldata() && !changeOf(code.flow, write));
   return write.copied.valid() && code.flow.sources(write.copied).calldata();
+}
+
+/// A table of parameters by name: somewhere one of them is asked for that the code itself names.
+bool isNamedParameter(const ContractView &view, const Cell &cell) {
+  return keyCount(cell.shape) == 1 && llvm::any_of(view.entries(), [&](FunctionId entry) {
+           const Code &code = view.code(entry);
+           return llvm::any_of(code.flat.accesses(), [&](const Access &read) {
+             return !read.write && !read.path.unknown && shapeOf(read.path) == cell.shape &&
+                    code.flow.isConstant(code.flow.strip(firstKey(read.path)));
+           });
+         });
 }
 
 /// Compared, counted with, or called somewhere else.
@@ -92,7 +105,8 @@ std::vector<Power> powersBesideVote(const Model &model, const ContractView &view
     }
     for (const Access &access : code.flat.accesses()) {
       auto cell = access.write ? cellOf(code, access) : std::nullopt;
-      if (governs && cell && keyCount(cell->shape) == 0 && !guards.holds(*cell) &&
+      if (governs && cell && !guards.holds(*cell) &&
+          (keyCount(cell->shape) == 0 || isNamedParameter(view, *cell)) &&
           isGivenBySender(code, access) && matters(view, *cell)) {
         add(Power::Kind::Parameter, access.at);
         break;

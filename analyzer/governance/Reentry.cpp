@@ -44,6 +44,15 @@ bool sameKeys(const Flow &flow, const AccessPath &a, const AccessPath &b, unsign
   return true;
 }
 
+/// The write sets what is kept at `leaf`: that alone, or the whole record that it is part of.
+bool sets(const Flow &flow, const Access &write, const AccessPath &leaf) {
+  if (!write.deep || leaf.unknown || write.path.steps.size() >= leaf.steps.size())
+    return sameKeys(flow, write.path, leaf);
+  AccessPath whole = leaf;
+  whole.steps.resize(write.path.steps.size());
+  return sameKeys(flow, write.path, whole);
+}
+
 /// `fact` is about the same record as the stale leaf, or about the whole contract.
 bool applies(const Flow &flow, const AccessPath &fact, const AccessPath &leaf) {
   if (keyCount(fact) == 0)
@@ -126,7 +135,7 @@ bool staysOld(const Code &code, const Access &read, ValueId call) {
   query.target = [&](ValueId v) { return v == call; };
   llvm::DenseMap<uint32_t, char> updates;
   for (const Access &other : code.flat.accesses())
-    if (other.write && sameKeys(code.flow, other.path, read.path))
+    if (other.write && sets(code.flow, other, read.path))
       updates.insert({other.at.index, 0});
   query.avoid = [&](ValueId v) { return updates.count(v.index) != 0; };
   return findPath(code.flow, query).exists();
@@ -155,8 +164,7 @@ bool writtenBlindly(const Code &code, ValueId call, const Access &write, ValueId
           const Access *fresh = code.flow.load(load);
           bool after = fresh && graph.mayFollow(call, load) &&
                        (graph.dominates(call, load) || !graph.mayFollow(load, call));
-          if (after && sameKeys(code.flow, fresh->path, write.path) &&
-              (!given || uses(c.a) || uses(c.b)))
+          if (after && sets(code.flow, write, fresh->path) && (!given || uses(c.a) || uses(c.b)))
             return true;
         }
     return false;
@@ -183,7 +191,7 @@ void staleDuring(const Code &code, ValueId call, llvm::function_ref<bool(const S
     std::map<bool, bool> blind; // by whether the call is given what was read
     for (const Access &read : code.flat.accesses()) {
       if (read.write || read.path.unknown || !graph.mayFollow(read.at, call) ||
-          !sameKeys(flow, read.path, write.path))
+          !sets(flow, write, read.path))
         continue;
       if (!once(decides, read.at, [&] { return influences(flow, read.at, call); }) &&
           !(write.value.valid() && flow.dependsOn(write.value, read.at)))
