@@ -38,20 +38,6 @@ bool cancelsItself(const Context &context, VarId timelock) {
   });
 }
 
-/// Only the declarations are known: the timelock can cancel, and can be asked about an operation.
-bool couldBeAsked(const Context &context, const Code &code, ValueId call) {
-  ContractId type = calleeType(code, call);
-  if (!type.valid())
-    return false;
-  bool cancels = false, answers = false;
-  for (const ir::Function &function : context.module[type].functions) {
-    cancels |= llvm::StringRef(function.name).contains_insensitive("cancel");
-    answers |= function.params.size() == 1 && function.params[0].abiType == "bytes32" &&
-               (function.mutability == Mutability::View) && function.returns.size() == 1;
-  }
-  return cancels && answers;
-}
-
 constexpr uint32_t IsOperationPending = 0x584b153e, IsOperationDone = 0x2ab0f529; // (bytes32)
 
 /// A TimelockController, where cancelling is a role of its own.
@@ -59,6 +45,21 @@ bool hasCancellers(const Context &context, const Code &code, ValueId call) {
   ContractId type = calleeType(code, call);
   return type.valid() && (context.module[type].findEntry(IsOperationPending).valid() ||
                           context.module[type].findEntry(IsOperationDone).valid());
+}
+
+/// Only the declarations are known: the timelock can cancel, declared or not, and can be asked
+/// about an operation.
+bool couldBeAsked(const Context &context, const Code &code, ValueId call) {
+  ContractId type = calleeType(code, call);
+  if (!type.valid())
+    return false;
+  bool cancels = hasCancellers(context, code, call), answers = false;
+  for (const ir::Function &function : context.module[type].functions) {
+    cancels |= llvm::StringRef(function.name).contains_insensitive("cancel");
+    answers |= function.params.size() == 1 && function.params[0].abiType == "bytes32" &&
+               (function.mutability == Mutability::View) && function.returns.size() == 1;
+  }
+  return cancels && answers;
 }
 
 bool othersMayAct(const Context &context, const Code &code, const Handover &handover) {

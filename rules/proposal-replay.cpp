@@ -97,10 +97,8 @@ bool asksForAbsence(const Code &code, ValueId call) {
 /// What is handed on is kept by code that is here, for good, and that takes it only once.
 bool isTakenOnce(const Context &context, const Code &code, ValueId call) {
   ContractId type = calleeType(code, call);
-  if (!type.valid() || !code.flat[call].call().selector)
-    return false;
-  FunctionId entry = context.module[type].findEntry(*code.flat[call].call().selector);
-  if (!entry.valid() || !context.module[type][entry].hasBody())
+  FunctionId entry = calleeEntry(code, call, type);
+  if (!entry.valid())
     return false;
   ContractView keeper(context.module, type);
   const Code &taken = keeper.code(entry);

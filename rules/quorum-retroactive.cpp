@@ -56,10 +56,8 @@ bool answersAlways(const Context &context, const Code &code, ValueId call) {
     for (const Link &link : context.life.governor->tokens)
       if (link.var == targetVariable(code, call))
         type = link.contract;
-  if (!type.valid() || !code.flat[call].call().selector)
-    return false;
-  FunctionId entry = context.module[type].findEntry(*code.flat[call].call().selector);
-  if (!entry.valid() || !context.module[type][entry].hasBody())
+  FunctionId entry = calleeEntry(code, call, type);
+  if (!entry.valid())
     return false;
   ContractView token(context.module, type);
   const Code &answer = token.code(entry);

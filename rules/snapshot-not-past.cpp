@@ -1,6 +1,7 @@
 //===- snapshot-not-past.cpp - weight at a point that has not passed yet --===//
 
 #include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "rules/Reporting.h"
 
@@ -47,11 +48,8 @@ bool calleeEnforces(const Context &context, const Code &code, ValueId call) {
     return false;
   bool required = llvm::is_contained(RequiresPast, *record.selector);
   for (const Link &link : context.life.governor->tokens) {
-    if (!link.contract.valid())
-      continue;
-    const Contract &token = context.module[link.contract];
-    FunctionId entry = token.findEntry(*record.selector);
-    if (!entry.valid() || !token[entry].hasBody())
+    FunctionId entry = calleeEntry(code, call, link.contract);
+    if (!entry.valid())
       continue;
     if (!enforces(context, link.contract, entry))
       return false;

@@ -26,6 +26,15 @@ ContractId calleeType(const Code &code, ValueId call) {
   return code.flat.module.find(code.flat[call].call().contract);
 }
 
+FunctionId calleeEntry(const Code &code, ValueId call, ContractId type) {
+  const CallRecord &record = code.flat[call].call();
+  if (!type.valid() || !record.selector)
+    return {};
+  const Contract &callee = code.flat.module[type];
+  FunctionId entry = callee.findEntry(*record.selector);
+  return entry.valid() && callee[entry].hasBody() ? entry : FunctionId();
+}
+
 std::vector<Handover> handovers(const Governor &governor, const ContractView &view) {
   std::vector<Handover> result;
   for (const EntryPoint &entry : governor.entries) {

@@ -24,6 +24,8 @@ std::vector<Handover> handovers(const Governor &governor, const ContractView &vi
 VarId targetVariable(const Code &code, ValueId call);
 /// The interface or contract that the call is made through; invalid if it is not in the module.
 ContractId calleeType(const Code &code, ValueId call);
+/// The function that the call reaches in a contract of that type; invalid if it has no code there.
+FunctionId calleeEntry(const Code &code, ValueId call, ContractId type);
 
 /// Who may do something in a timelock.
 struct TimelockRights {
