@@ -1,6 +1,7 @@
 //===- unsafe-cast.cpp - numbers that lose their upper bits -----------------------===//
 
 #include "analyzer/governance/Bounds.h"
+#include "analyzer/governance/Taint.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -23,9 +24,28 @@ constexpr Rule TheRule = {"unsafe-cast",
                           check};
 const Registration registration(TheRule);
 
+/// A record keeps the number as the sender gave it, held against nothing.
+bool isKeptAsGiven(const ContractView &view, const Code &code, ValueId load, unsigned bits) {
+  const Access *read = code.flow.load(load);
+  if (!read || read->path.unknown || keyCount(read->path) == 0)
+    return false;
+  return llvm::any_of(view.writesTo(shapeOf(read->path)), [&](const ContractView::Write &write) {
+    const Code &setter = view.code(write.entry);
+    ValueId given = write.access->value;
+    return given.valid() && isRawInput(setter.flow, given) && widthOf(setter, given) > bits &&
+           !boundedAbove(setter, given, write.access->at);
+  });
+}
+
+bool restsOnKept(const ContractView &view, const Code &code, const Sources &sources,
+                 unsigned bits) {
+  return llvm::any_of(sources.loads,
+                      [&](ValueId load) { return isKeptAsGiven(view, code, load, bits); });
+}
+
 /// A quantity that can be larger than the narrow type: chosen by the sender, or another contract's
 /// answer. Clocks fit for a long time, hashes and packed words are cut on purpose.
-bool canBeLarger(const Code &code, ValueId wide, unsigned bits) {
+bool canBeLarger(const ContractView &view, const Code &code, ValueId wide, unsigned bits) {
   const Instruction &i = code.flat[code.flow.strip(wide)];
   switch (i.op) {
   case Op::CdLoad: // how older compilers clean an argument,
@@ -47,12 +67,17 @@ bool canBeLarger(const Code &code, ValueId wide, unsigned bits) {
   case Op::Add:
   case Op::Sub:
   case Op::Mul:
-    return llvm::any_of(i.operands, [&](ValueId part) { return canBeLarger(code, part, bits); });
+    return llvm::any_of(i.operands,
+                        [&](ValueId part) { return canBeLarger(view, code, part, bits); });
   default:
     break;
   }
   Sources s = code.flow.sources(wide);
-  if (s.hash || s.unknown || (s.clock() && !s.calldata() && s.calls.empty() && bits >= 32))
+  if (s.hash || s.unknown)
+    return false;
+  if (restsOnKept(view, code, s, bits))
+    return true;
+  if (s.clock() && !s.calldata() && s.calls.empty() && bits >= 32)
     return false;
   return s.calldata() || !s.calls.empty();
 }
@@ -79,15 +104,18 @@ bool takenFromElsewhere(const Code &code, ValueId value, ValueId at) {
 }
 
 /// The value, or every operand of the sum that it is, was held against something.
-bool isBounded(const Code &code, ValueId value, unsigned bits, ValueId at) {
+bool isBounded(const ContractView &view, const Code &code, ValueId value, unsigned bits,
+               ValueId at) {
   if (boundedAbove(code, value, at))
     return true;
   const Instruction &i = code.flat[code.flow.strip(value)];
   if (i.op != Op::Add && i.op != Op::Sub)
     return false;
   return llvm::all_of(i.operands, [&](ValueId operand) {
-    return !code.flow.sources(operand).calldata() || boundedAbove(code, operand, at) ||
-           isMinimum(code, operand, bits) || takenFromElsewhere(code, operand, at);
+    const Sources &from = code.flow.sources(operand);
+    return (!from.calldata() && !restsOnKept(view, code, from, bits)) ||
+           boundedAbove(code, operand, at) || isMinimum(code, operand, bits) ||
+           takenFromElsewhere(code, operand, at);
   });
 }
 
@@ -110,17 +138,17 @@ bool choosesPlace(const Code &code, ValueId cut) {
 }
 
 /// Everything before was held against a limit, or the cut value is compared with the whole.
-bool isHeld(const Code &code, ValueId cut, ValueId wide, ValueId at) {
+bool isHeld(const ContractView &view, const Code &code, ValueId cut, ValueId wide, ValueId at) {
   unsigned bits = code.flat[cut].type.bits;
   const Instruction &sum = code.flat[code.flow.strip(wide)];
-  if (isBounded(code, wide, bits, at) || isMinimum(code, wide, bits))
+  if (isBounded(view, code, wide, bits, at) || isMinimum(code, wide, bits))
     return true;
   // Arithmetic of narrow numbers, done in a whole word.
   if ((sum.op == Op::Add || sum.op == Op::Sub || sum.op == Op::Mul) &&
       llvm::all_of(sum.operands, [&](ValueId v) { return widthOf(code, v) <= bits; }))
     return true;
   if (llvm::all_of(alternatives(code.flow, wide, at), [&](const Alternative &a) {
-        return widthOf(code, a.value) <= bits || !canBeLarger(code, a.value, bits) ||
+        return widthOf(code, a.value) <= bits || !canBeLarger(view, code, a.value, bits) ||
                a.mustPass([&](const Condition &c) { return isUpperBound(code, c, a.value); });
       }))
     return true;
@@ -172,8 +200,8 @@ void check(Context &context) {
         bool number = i.type.kind == TypeKind::UInt || i.type.kind == TypeKind::SInt;
         if (i.op == Op::Trunc && number && i.type.bits > 1 && i.type.bits < 160 &&
             code.flat[i.operands[0]].type.bits > i.type.bits && !told.count(at.index) &&
-            canBeLarger(code, i.operands[0], i.type.bits) &&
-            (!isHeld(code, at, i.operands[0], access.at) ||
+            canBeLarger(context.view, code, i.operands[0], i.type.bits) &&
+            (!isHeld(context.view, code, at, i.operands[0], access.at) ||
              (capIsLarger(context, i.type.bits) &&
               !isHeldByWidth(code, i.operands[0], i.type.bits, access.at))) &&
             !choosesPlace(code, at)) {
