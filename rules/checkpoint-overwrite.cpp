@@ -24,8 +24,14 @@ constexpr Rule TheRule = {
     check};
 const Registration registration(TheRule);
 
-/// The newest one belongs to this very block.
+/// The newest one belongs to this very block: its time is the clock, or not before it, since no
+/// entry is of the future.
 bool isNewest(const Code &code, const Condition &condition) {
+  if (auto test = clockTest(code.flow, condition); test && !test->after) {
+    auto point = pointInTime(code.flow, *test);
+    return point && point->constant.isZero() && point->leaves.size() == 1 &&
+           keyCount(point->leaves[0]->path) == 2;
+  }
   if (condition.isFlag() || condition.op != Op::Eq)
     return false;
   Sources a = code.flow.sources(condition.a), b = code.flow.sources(condition.b);
@@ -43,6 +49,18 @@ bool namesPast(const Code &code, ValueId index) {
   bool less = i.op == Op::Sub || (i.op == Op::Add && code.flow.isConstant(i.operands[1], &number) &&
                                   number.isAllOnes());
   return less && !code.flow.sources(index).loads.empty();
+}
+
+/// Some entry point holds the clock against it.
+bool isTime(const ContractView &view, const PathShape &leaf) {
+  return llvm::any_of(view.entries(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &condition) {
+      auto test = clockTest(code.flow, condition);
+      return test && llvm::any_of(test->leaves,
+                                  [&](const Access *read) { return shapeOf(read->path) == leaf; });
+    });
+  });
 }
 
 /// Histories by account that votes of this contract are weighed by.
@@ -83,24 +101,10 @@ void check(Context &context) {
           index = step.value;
       Sources at = code.flow.sources(index);
       bool chosen = at.calldata() && at.loads.empty();
-      bool chosenTime = false;
-      if (access.value.valid()) {
+      bool chosenTime = isTime(context.view, shapeOf(access.path)) && access.value.valid() && [&] {
         Sources value = code.flow.sources(access.value);
-        DataTypeId type = typeAt(context.module, context.contract, shapeOf(access.path));
-        (void)type;
-        chosenTime = false;
-        // A point in time that is compared with the clock elsewhere and given by the sender here.
-        for (FunctionId other : context.view.entries()) {
-          const Code &c = context.view.code(other);
-          for (const Access &read : c.flat.accesses())
-            if (!read.write && !read.path.unknown && shapeOf(read.path) == shapeOf(access.path))
-              for (const Condition &condition : allConditions(c.flow))
-                if (auto test = clockTest(c.flow, condition))
-                  for (const Access *leaf : test->leaves)
-                    chosenTime |= shapeOf(leaf->path) == shapeOf(access.path);
-        }
-        chosenTime = chosenTime && value.calldata() && !value.clock();
-      }
+        return value.calldata() && !value.clock();
+      }();
       PathResult path;
       if (namesPast(code, index))
         path = wayWithout(code, access.at, [&](const Condition &c) {
