@@ -51,18 +51,6 @@ bool namesPast(const Code &code, ValueId index) {
   return less && !code.flow.sources(index).loads.empty();
 }
 
-/// Some entry point holds the clock against it.
-bool isTime(const ContractView &view, const PathShape &leaf) {
-  return llvm::any_of(view.entries(), [&](FunctionId entry) {
-    const Code &code = view.code(entry);
-    return llvm::any_of(allConditions(code.flow), [&](const Condition &condition) {
-      auto test = clockTest(code.flow, condition);
-      return test && llvm::any_of(test->leaves,
-                                  [&](const Access *read) { return shapeOf(read->path) == leaf; });
-    });
-  });
-}
-
 /// Histories by account that votes of this contract are weighed by.
 std::set<PathShape> historiesOf(const Context &context) {
   std::set<PathShape> result;
@@ -101,10 +89,11 @@ void check(Context &context) {
           index = step.value;
       Sources at = code.flow.sources(index);
       bool chosen = at.calldata() && at.loads.empty();
-      bool chosenTime = isTime(context.view, shapeOf(access.path)) && access.value.valid() && [&] {
-        Sources value = code.flow.sources(access.value);
-        return value.calldata() && !value.clock();
-      }();
+      bool chosenTime =
+          isComparedWithClock(context.view, shapeOf(access.path)) && access.value.valid() && [&] {
+            Sources value = code.flow.sources(access.value);
+            return value.calldata() && !value.clock();
+          }();
       PathResult path;
       if (namesPast(code, index))
         path = wayWithout(code, access.at, [&](const Condition &c) {

@@ -104,12 +104,11 @@ bool isMove(const Code &code, const Access &write) {
 /// What is left of a byte string behind the end of a shorter one: the length that is set with it is
 /// what changes.
 bool clearsTail(const Code &code, const Access &write) {
-  return write.value.valid() && code.flow.isZero(write.value) &&
+  return write.value.valid() && code.flow.isZero(write.value) && !write.path.steps.empty() &&
          write.path.steps.back().kind == PathStep::Kind::Index &&
          llvm::any_of(code.flat.accesses(), [&](const Access &other) {
            return other.write && !other.path.unknown && other.path.var == write.path.var &&
-                  other.path.steps.size() == write.path.steps.size() &&
-                  other.path.steps.back().kind == PathStep::Kind::Length;
+                  other.path.steps.size() == write.path.steps.size() && other.path.isLength();
          });
 }
 

@@ -136,7 +136,30 @@ bool addUp(const Flow &flow, ValueId value, PointInTime &sum, unsigned *now = nu
          addUp(flow, in.operands[1], sum, now, depth + 1);
 }
 
+/// A comparison that decides nothing here, and is what a view answers with: `isReady`.
+bool answers(const Code &code, llvm::function_ref<bool(const Condition &)> accepts) {
+  for (BlockId block : code.flat.graph().reversePostorder())
+    for (ValueId v : code.flat.code[block].instructions)
+      if (const Instruction &i = code.flat[v]; i.op == Op::ULt || i.op == Op::ULe)
+        if (accepts({i.op, i.operands[0], i.operands[1], v}))
+          return true;
+  return false;
+}
+
 } // namespace
+
+bool isComparedWithClock(const ContractView &view, const PathShape &leaf) {
+  return llvm::any_of(view.entries(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    auto compares = [&](const Condition &c) {
+      auto test = clockTest(code.flow, c);
+      return test && llvm::any_of(test->leaves,
+                                  [&](const Access *read) { return shapeOf(read->path) == leaf; });
+    };
+    return llvm::any_of(allConditions(code.flow), compares) ||
+           (view.readOnly(entry) && answers(code, compares));
+  });
+}
 
 bool comparesNow(const Flow &flow, const ClockTest &test) {
   ValueId now = flow.strip(test.clock);

@@ -19,6 +19,8 @@ struct ClockTest {
 /// The clock that a value is read from, plus whatever is added to it; nothing if it is no time.
 std::optional<Clock> clockOf(const Flow &flow, const Sources &sources);
 std::optional<ClockTest> clockTest(const Flow &flow, const Condition &condition);
+/// Some entry point holds the clock against the leaf, or answers with such a comparison.
+bool isComparedWithClock(const ContractView &view, const PathShape &leaf);
 
 /// A point in time as the sum that the code computes: `p.start + period`, or, where the time since
 /// the start is held against the period, `clock - p.start < period`.

@@ -114,7 +114,7 @@ private:
         if (!bound || setElsewhere(shape).empty() || onlyAges(shape))
           continue;
         int score = 1 + 4 * keepsFrom(code, shape, 0, payload.call) +
-                    2 * (comparedWithClock(shape) || hashesTime(shape));
+                    2 * (isComparedWithClock(view, shape) || hashesTime(shape));
         if (score > best.score) {
           best = {shape, &access, score};
           bestCode = &code;
@@ -127,7 +127,8 @@ private:
                                 bestCode->flat[best.read->at].place);
     // Of several times kept for an operation, the one that says when it is ready need not be the
     // one that tells that it was announced.
-    timelock.operationIsTimestamp = comparedWithClock(best.shape) && !waitsForAnother(best.shape);
+    timelock.operationIsTimestamp =
+        isComparedWithClock(view, best.shape) && !waitsForAnother(best.shape);
     timelock.evidence = timelock.operation->evidence;
     return true;
   }
@@ -158,33 +159,9 @@ private:
     return result;
   }
 
-  bool comparedWithClock(const PathShape &shape) const {
-    return llvm::any_of(view.entries(), [&](FunctionId entry) {
-      const Code &code = view.code(entry);
-      auto tests = [&](const Condition &c) {
-        auto test = clockTest(code.flow, c);
-        return test && llvm::any_of(test->leaves, [&](const Access *leaf) {
-                 return shapeOf(leaf->path) == shape;
-               });
-      };
-      return llvm::any_of(allConditions(code.flow), tests) ||
-             (view.readOnly(entry) && answers(code, tests));
-    });
-  }
-
-  /// A comparison that decides nothing here, and is what a view answers with: `isReady`.
-  static bool answers(const Code &code, llvm::function_ref<bool(const Condition &)> tests) {
-    for (BlockId block : code.flat.graph().reversePostorder())
-      for (ValueId v : code.flat.code[block].instructions)
-        if (const Instruction &i = code.flat[v]; i.op == Op::ULt || i.op == Op::ULe)
-          if (tests({i.op, i.operands[0], i.operands[1], v}))
-            return true;
-    return false;
-  }
-
   /// When it was made, which nothing waits for: it only grows too old.
   bool onlyAges(const PathShape &shape) const {
-    return comparedWithClock(shape) &&
+    return isComparedWithClock(view, shape) &&
            llvm::none_of(payloads,
                          [&](auto &performed) {
                            return waitsFor(view.code(performed.first), shape,
