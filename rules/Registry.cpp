@@ -1,6 +1,6 @@
 //===- Registry.cpp - every rule, and running them ------------------------------===//
 
-#include "rules/Rule.h"
+#include "rules/OutOfSight.h"
 
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Neighbours.h"
@@ -102,8 +102,10 @@ void check(const ir::Module &module, const gov::Model &model, const gov::Model &
     if (!found)
       continue;
     Context context{module, local ? near : model, module[id], id, view, life, found->findings};
+    size_t before = found->findings.size();
     double begin = processorSeconds();
     rule->check(context);
+    weakenOutOfSight(view, llvm::MutableArrayRef(found->findings).drop_front(before));
     found->seconds.emplace_back(rule->id, processorSeconds() - begin);
   }
   if (!linked)

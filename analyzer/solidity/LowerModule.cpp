@@ -264,7 +264,12 @@ std::vector<std::string> ModuleLowering::unread(const ContractDecl &contract) co
 
 void ModuleLowering::incomplete(const std::string &contract, const std::string &function,
                                 const std::string &reason, const Span &span) {
-  if (!reported.insert(contract + '\n' + function + '\n' + reason).second)
+  bool causeTold = llvm::any_of(frontEnd, [&](const Incomplete &item) {
+    const Span &cause = item.place.span;
+    return span.valid() && cause.valid() && cause.file == span.file && cause.begin >= span.begin &&
+           cause.end <= span.end;
+  });
+  if (causeTold || !reported.insert(contract + '\n' + function + '\n' + reason).second)
     return;
   std::string file = span.valid() ? sources.file(span.file).path : std::string();
   results.incomplete.push_back({file, contract, function, reason, placeOf(span)});
