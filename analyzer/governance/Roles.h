@@ -69,6 +69,9 @@ struct Link {
   VarId var;           ///< in the contract that holds the link
   ContractId contract; ///< in the module; invalid if its code is not in the input
   std::string why;
+  /// Where nothing says which contract it is: the only one of the input that could be. Whoever
+  /// takes it for that has to say so.
+  ContractId only = {};
 };
 
 /// A number as the code computes it from what is stored: `supply * 4 / 100`.

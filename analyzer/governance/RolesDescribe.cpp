@@ -53,6 +53,9 @@ public:
       out << "  " << name << ": " << (*contract)[link.var].name;
       if (link.contract.valid())
         out << " -> " << module[link.contract].name;
+      else if (link.only.valid())
+        out << " (nothing says which; proofs take " << module[link.only].name
+            << ", the one contract given that answers)";
       else
         out << " (its code is not in the input)";
       out << "\n    " << link.why << '\n';

@@ -66,10 +66,10 @@ public:
           uses[*var].weighs = true;
     for (auto &[var, use] : uses) {
       if (use.weighs)
-        governor.tokens.push_back({var, target(view, use, false), "voting weight is read from it"});
+        governor.tokens.push_back(linked(view, var, use, false, "voting weight is read from it"));
       if (use.performs)
         governor.timelocks.push_back(
-            {var, target(view, use, true), "proposals' calls are handed to it"});
+            linked(view, var, use, true, "proposals' calls are handed to it"));
     }
   }
 
@@ -81,6 +81,27 @@ private:
 
   bool plays(ContractId id, bool timelock) const {
     return timelock ? model.timelock(id) != nullptr : model.token(id) != nullptr;
+  }
+
+  Link linked(const ContractView &view, VarId var, const Use &use, bool timelock,
+              std::string why) const {
+    ContractId meant = target(view, use, timelock);
+    return {var, meant, std::move(why), meant.valid() ? meant : onlyAnswer(view, use, timelock)};
+  }
+
+  ContractId onlyAnswer(const ContractView &view, const Use &use, bool timelock) const {
+    const Module &module = project.module;
+    ContractId found;
+    for (uint32_t i = 0; i < module.contracts.size(); ++i) {
+      ContractId id(i);
+      if (id == view.id || module[id].kind != ContractKind::Contract || !isOutermost(module, id) ||
+          use.selectors.empty() || !answers(id, use) || !plays(id, timelock))
+        continue;
+      if (found.valid())
+        return ContractId();
+      found = id;
+    }
+    return found;
   }
 
   ContractId target(const ContractView &view, const Use &use, bool timelock) const {

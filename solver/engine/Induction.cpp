@@ -48,7 +48,7 @@ Induction::Induction(Executor &e, const Watch &watch, std::vector<unsigned> prop
 Induction::~Induction() = default;
 
 std::set<std::string> Induction::assumptions() const {
-  std::set<std::string> all;
+  std::set<std::string> all = e.system.assumptions;
   for (const auto &t : transitions_)
     all.insert(t->record.assumptions.begin(), t->record.assumptions.end());
   return all;

@@ -299,18 +299,22 @@ void System::addInstance(ir::ContractId id, bool isVolatile) {
 int System::link(const std::vector<gov::Link> &links, bool isVolatile) {
   int result = -1;
   for (const gov::Link &l : links) {
-    if (!l.contract.valid() || !l.var.valid() || l.contract == governor.contract)
+    ir::ContractId to = l.contract.valid() ? l.contract : l.only;
+    if (!to.valid() || !l.var.valid() || to == governor.contract)
       continue;
-    ir::ContractKind kind = module[l.contract].kind;
+    ir::ContractKind kind = module[to].kind;
     if (kind == ir::ContractKind::Interface || kind == ir::ContractKind::Abstract)
       continue;
-    auto known = llvm::find_if(instances, [&](const Instance &i) { return i.id == l.contract; });
+    auto known = llvm::find_if(instances, [&](const Instance &i) { return i.id == to; });
     if (known == instances.end()) {
       if (result >= 0)
         continue; // a second timelock or token: its code is unknown to this proof
-      addInstance(l.contract, isVolatile);
+      addInstance(to, isVolatile);
       known = std::prev(instances.end());
     }
+    if (!l.contract.valid())
+      assumptions.insert("what " + (*instances[0].contract)[l.var].name + " names is " +
+                         module[to].name + ", the one contract given that answers as it must");
     result = int(known - instances.begin());
     if (l.var.index < instances[0].links.size())
       instances[0].links[l.var.index] = result;

@@ -80,7 +80,8 @@ public:
   const Subject::Kind kind;
   const gov::Timelock *timelock = nullptr; ///< with its code in the module
   const gov::VotesToken *token = nullptr;
-  bool timelockUnknown = false; ///< there is one, but not in the input
+  std::set<std::string> assumptions; ///< of which contracts these are
+  bool timelockUnknown = false;      ///< there is one, but not in the input
   llvm::ArrayRef<Specification> properties;
 
   std::vector<Instance> instances; ///< the governor is the first

@@ -19,6 +19,7 @@ constexpr StringRef ClaimMark = "//!";
 constexpr StringRef Elsewhere = "elsewhere";
 constexpr StringRef Incomplete = "incomplete";
 constexpr StringRef Others = "others";
+constexpr StringRef With = "with";
 constexpr size_t ManyProved = 4; ///< more are written as "others: proved"
 
 llvm::SmallVector<StringRef, 64> linesOf(StringRef text) {
@@ -102,6 +103,10 @@ Expectations fromSolidity(StringRef text) {
     auto [head, value] = claim.trim().split(':');
     if (head == "unsupported") // always checked: whatever is incomplete must be listed
       continue;
+    if (head == With) {
+      result.with.push_back(value.trim().str());
+      continue;
+    }
     if (head == Elsewhere || head == Incomplete) {
       result.lines.push_back((head + ": " + value.trim()).str());
       continue;
@@ -213,7 +218,8 @@ std::string acceptSolidity(StringRef text, const Expectations &actual) {
   };
   for (size_t index = 0; index < lines.size(); ++index) {
     StringRef line = lines[index];
-    if (line.trim().starts_with(ClaimMark) && !line.contains("unsupported:"))
+    if (line.trim().starts_with(ClaimMark) && !line.contains("unsupported:") &&
+        !line.contains("with:"))
       continue;
     StringRef contract = contractDeclared(line);
     if (!contract.empty()) {

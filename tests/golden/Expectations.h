@@ -7,6 +7,7 @@
 //   //! others: proved                  every other invariant that applies to that contract
 //   //! elsewhere: WARNING rule FILE    a finding in a file that this one imports
 //   //! incomplete: REASON              a construct that could not be analysed
+//   //! with: FILE                      read together with this one, beside which it lies
 //
 // NAME.hex beside NAME.sol is the same contract compiled: the same rules must report the same
 // severities. Other bytecode has a sidecar NAME.expect with one such line for each expectation:
@@ -34,7 +35,8 @@ struct Expectations {
   /// Sorted. Findings: "12: ERROR rule" (bytecode: "ERROR rule function"); the others as above,
   /// proofs with their contract: "execute-once Contract: proved".
   std::vector<std::string> lines;
-  bool proofs = false; ///< the fixture says something about proofs
+  bool proofs = false;           ///< the fixture says something about proofs
+  std::vector<std::string> with; ///< files that are read together with it
 };
 
 /// "INVARIANT CONTRACT: VERDICT" in its parts.

@@ -113,6 +113,10 @@ void testFixture(Suite &suite, StringRef path) {
     expected = withoutPlaces(expected);
   StringRef command = expected.proofs ? "check" : "lint";
   llvm::SmallVector<StringRef, 8> arguments = {command, "--verify-ir", "--format=json", path};
+  std::vector<std::string> together;
+  for (const std::string &name : expected.with)
+    together.push_back((llvm::sys::path::parent_path(path) + "/" + name).str());
+  arguments.append(together.begin(), together.end());
   llvm::SmallString<128> sarif(suite.sarif);
   if (!suite.sarif.empty()) {
     std::string name = path.str();
