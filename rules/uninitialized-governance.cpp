@@ -74,7 +74,9 @@ bool asksWhetherSet(const Context &context, const Code &code, const Condition &c
   if (!cell || keyCount(cell->shape) > 0 ||
       (cell->shape.var.valid() && context.view.setByConstructor(cell->shape)))
     return false;
-  return c.op == Op::Ne || (c.op == Op::Eq && !c.isFlag() && code.flow.isConstant(c.b));
+  bool constant = !c.isFlag() && code.flow.isConstant(c.b);
+  // Other than the largest number, as an increment asks first, is also what is empty.
+  return (c.op == Op::Ne && (!constant || code.flow.isZero(c.b))) || (c.op == Op::Eq && constant);
 }
 
 /// What is asked at the zero address has no code, and the call fails.

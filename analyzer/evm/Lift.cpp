@@ -14,6 +14,8 @@
 #include "llvm/ADT/StringExtras.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -138,21 +140,22 @@ private:
     if (own && !behind.empty())
       context.forwards = &forwards;
     context.word = module.valueType(Type::uint());
-    for (const std::string &key : code.immutables) {
-      ir::StateVar var;
-      var.name = "immutable_" + key;
-      var.type = context.word;
-      var.space = ir::Space::Immutable;
-      var.slot = APInt(256, contract->vars.size());
-      var.definedIn = from.name;
-      var.place = context.place(0);
-      context.immutables.push_back(ir::VarId(uint32_t(contract->vars.size())));
-      contract->vars.push_back(std::move(var));
-    }
+    declareImmutables(context, {});
     Dispatcher dispatcher = findDispatcher(code);
     contract->functions.reserve(contract->functions.size() + dispatcher.selectors.size() + 3);
-    if (own && !unit.creation.empty())
+    if (own && !unit.creation.empty()) {
+      size_t vars = contract->vars.size() - context.immutables.size(),
+             functions = contract->functions.size();
       liftConstructor(context);
+      std::vector<size_t> same = filledAlike(context.immutables, functions);
+      if (unit.immutables.empty() &&
+          std::adjacent_find(same.begin(), same.end(), std::greater_equal<>()) != same.end()) {
+        contract->vars.resize(vars);
+        contract->functions.resize(functions);
+        declareImmutables(context, same);
+        liftConstructor(context);
+      }
+    }
     std::vector<EntryPoint> entries = entryPoints(dispatcher);
     toCome = entries.size();
     for (const EntryPoint &entry : entries) {
@@ -173,6 +176,51 @@ private:
         passedOn.insert(*selector);
       forwards |= before;
     }
+  }
+
+  /// A variable for each immutable of the code; `same`: the first one that is the same, for each.
+  void declareImmutables(LiftContext &context, llvm::ArrayRef<size_t> same) {
+    context.immutables.clear();
+    for (const auto &[number, key] : llvm::enumerate(context.code.immutables)) {
+      if (!same.empty() && same[number] != number) {
+        context.immutables.push_back(context.immutables[same[number]]);
+        continue;
+      }
+      ir::StateVar var;
+      var.name = "immutable_" + key;
+      var.type = context.word;
+      var.space = ir::Space::Immutable;
+      var.slot = APInt(256, contract->vars.size());
+      var.definedIn = context.unit.name;
+      var.place = context.place(0);
+      context.immutables.push_back(ir::VarId(uint32_t(contract->vars.size())));
+      contract->vars.push_back(std::move(var));
+    }
+  }
+
+  /// For each immutable the first one that the constructor, where there is a body of it after the
+  /// first `functions`, fills with the same value: the places where one immutable is used, which
+  /// code alone does not tell from several.
+  std::vector<size_t> filledAlike(llvm::ArrayRef<ir::VarId> immutables, size_t functions) const {
+    std::vector<size_t> first(immutables.size());
+    std::iota(first.begin(), first.end(), size_t(0));
+    if (contract->functions.size() == functions)
+      return first;
+    const Function &constructor = contract->functions[functions];
+    using Filling = std::pair<uint32_t, uint32_t>; // block and value
+    std::vector<llvm::SmallVector<Filling, 1>> fillings(immutables.size());
+    for (const auto &[block, list] : llvm::enumerate(constructor.blocks))
+      for (ir::ValueId at : list.instructions)
+        if (const ir::Instruction &i = constructor[at]; i.op == ir::Op::Store)
+          if (const ir::Instruction &to = constructor[i.operands[0]]; to.op == ir::Op::RefVar)
+            if (auto it = llvm::find(immutables, to.var); it != immutables.end())
+              fillings[size_t(it - immutables.begin())].push_back(
+                  {uint32_t(block), i.operands[1].index});
+    for (size_t a = 0; a < first.size(); ++a)
+      for (size_t b = 0; b < a && first[a] == a; ++b)
+        if (fillings[a].size() == 1 && fillings[a] == fillings[b])
+          first[a] = first[b];
+    return first;
   }
 
   void liftConstructor(const LiftContext &runtime) {

@@ -107,8 +107,15 @@ constexpr llvm::StringLiteral Functions[] = {
     // Ownership, pausing, upgrades
     "owner()", "pendingOwner()", "transferOwnership(address)", "acceptOwnership()",
     "renounceOwnership()", "paused()", "pause()", "unpause()", "upgradeTo(address)",
-    "upgradeToAndCall(address,bytes)", "proxiableUUID()", "implementation()", "initialize()",
+    "upgradeToAndCall(address,bytes)", "proxiableUUID()", "implementation()",
     "UPGRADE_INTERFACE_VERSION()", "changeAdmin(address)",
+    // What sets up contracts that have no constructor, or copies of them
+    "initialize()", "initialize(address)", "initialize(address,address)",
+    "initialize(address,address,address)", "initialize(address,uint256)",
+    "initialize(address,address,uint256)", "initialize(bytes)", "init()", "init(address)",
+    "init(address,address)", "setup()", "setup(address)", "setup(address,address)",
+    "setup(address[],uint256,address,bytes,address,address,uint256,address)", "setUp(bytes)",
+    "setUp(address)", "setUp(address,address)",
     // Tokens
     "totalSupply()", "balanceOf(address)", "transfer(address,uint256)",
     "transferFrom(address,address,uint256)", "approve(address,uint256)",
