@@ -110,6 +110,14 @@ void checkProposals(Context &context, const Governor &governor) {
   }
 }
 
+/// Nothing that the contract keeps, such as a running number, enters the id of an operation.
+bool givenWhenAnnounced(const ContractView &view, const PathShape &leaf) {
+  return llvm::all_of(view.writesTo(leaf), [&](const ContractView::Write &write) {
+    const Flow &flow = view.code(write.entry).flow;
+    return flow.sources(firstKey(write.access->path)).loads.empty();
+  });
+}
+
 void check(Context &context) {
   if (const Governor *governor = context.life.governor)
     checkProposals(context, *governor);
@@ -164,10 +172,11 @@ void check(Context &context) {
         byName |= parameter < params.size() && named(params[parameter].name);
       }
     // One that only tells operations apart is a salt; of two of a kind, one was meant for
-    // something.
+    // something. Of which kind they are code alone does not tell: there, who announces gives both.
     bool twice = llvm::any_of(idle, [&](uint32_t a) {
       return llvm::any_of(idle, [&](uint32_t b) {
-        return a < b && (b >= params.size() || params[a].abiType == params[b].abiType);
+        return a < b && (b < params.size() ? params[a].abiType == params[b].abiType
+                                           : givenWhenAnnounced(context.view, leaf));
       });
     });
     if (!byName && !twice)

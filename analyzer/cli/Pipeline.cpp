@@ -156,6 +156,7 @@ void Pipeline::lower() {
   }
   for (const evm::CodeUnit &unit : units)
     evm::lift(unit, module, results, behind);
+  evm::nameCallees(module);
   if (options.verifyIr)
     verify();
   ir::simplify(module);

@@ -61,6 +61,10 @@ bool looksLikeCode(llvm::StringRef path, llvm::StringRef text);
 void lift(const CodeUnit &unit, ir::Module &module, Results &results,
           llvm::ArrayRef<CodeUnit> behind = {});
 
+/// After all units are lifted: where one contract of the input alone answers what is asked of an
+/// address, the calls to it name that contract.
+void nameCallees(ir::Module &module);
+
 /// Text for `quorate show cfg` on bytecode: how much of it is understood, and a listing.
 std::string disassemble(const CodeUnit &unit);
 

@@ -3,7 +3,8 @@
 // `if (support == 1) p.yes += w; else p.no += w;` ends in the same instructions
 // twice, and solc's block deduplicator leaves one of them, with the slot on the
 // stack. Such a slot is a phi, which names no variable. Each way gets its own
-// end again, up to the access.
+// end again, up to the access. The same where the two are packed into one slot,
+// and the place in it is on the stack.
 // https://docs.soliditylang.org/en/latest/internals/optimizer.html
 //
 //===----------------------------------------------------------------------===//
@@ -12,6 +13,8 @@
 #include "analyzer/ir/Simplify.h"
 
 #include "llvm/ADT/STLExtras.h"
+
+#include <set>
 
 namespace quorate::evm {
 
@@ -30,10 +33,15 @@ public:
   bool run() {
     for (BlockId b : graph.reversePostorder()) {
       const std::vector<ValueId> list = fn[b].instructions; // a block may be cut on the way
-      for (ValueId id : list)
-        if (fn[id].op == Op::RefSlot)
-          if (ValueId phi = choice(fn[id].operands[0]); phi.valid() && split(phi, id))
-            return true;
+      for (ValueId id : list) {
+        bool slot = fn[id].op == Op::RefSlot;
+        ValueId phi = slot ? choice(fn[id].operands[0]) : chosenPlace(id);
+        if (!phi.valid())
+          continue;
+        ValueId access = slot ? id : storeBehind(id);
+        if (access.valid() && split(phi, access))
+          return true;
+      }
     }
     return false;
   }
@@ -47,6 +55,32 @@ private:
     else if (i->op == Op::Add && fn[i->operands[0]].op == Op::Const)
       i = &fn[slot = i->operands[1]];
     return i->op == Op::Phi ? slot : ValueId();
+  }
+
+  /// The phi of numbers that says by how many bytes or bits a part of a word is moved.
+  ValueId chosenPlace(ValueId id) const {
+    const Instruction &i = fn[id];
+    auto isBase = [&](ValueId v) { return fn[v].op == Op::Const && fn[v].imm == 256; };
+    if (i.op != Op::Shl && (i.op != Op::Exp || !isBase(i.operands[0])))
+      return {};
+    bool chosen =
+        fn[i.operands[1]].op == Op::Phi &&
+        llvm::all_of(fn[i.operands[1]].operands, [&](ValueId v) { return fn[v].op == Op::Const; });
+    return chosen ? i.operands[1] : ValueId();
+  }
+
+  /// What `id` is part of is stored in the same block.
+  ValueId storeBehind(ValueId id) const {
+    std::set<ValueId> from = {id};
+    for (ValueId at : fn[fn[id].block].instructions) {
+      const Instruction &i = fn[at];
+      bool uses = llvm::any_of(i.operands, [&](ValueId v) { return from.count(v) > 0; });
+      if (uses && i.op == Op::Store)
+        return at;
+      if (uses)
+        from.insert(at);
+    }
+    return {};
   }
 
   bool split(ValueId phi, ValueId ref) {

@@ -98,11 +98,11 @@ llvm::SmallVector<ValueId, 4> Flow::choosers(ValueId phi) const {
   const Graph &graph = flat.graph();
   BlockId home = flat[phi].block, top = graph.immediateDominator(home);
   for (BlockId block : flat[phi].blocks)
-    while (block.valid() && block != home) {
+    while (block.valid()) { // from the end of a loop to its head, which chooses whether it goes on
       const Instruction &last = flat.code.terminator(block);
       if (last.op == Op::Branch && !llvm::is_contained(result, last.operands[0]))
         result.push_back(last.operands[0]);
-      if (block == top)
+      if (block == top || block == home)
         break;
       block = graph.immediateDominator(block);
     }
