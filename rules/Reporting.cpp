@@ -169,6 +169,53 @@ bool isOwnWill(const Context &context, const gov::Authority &authority) {
          context.model.timelock(context.contractId);
 }
 
+namespace {
+bool isOwnAddress(const Function &function, ValueId value) {
+  while (function[value].op == Op::Cast || function[value].op == Op::ZExt)
+    value = function[value].operands[0];
+  return function[value].op == Op::Env && function[value].env == EnvKind::This;
+}
+
+/// A governor or timelock of the input makes this contract, and names itself in the place.
+bool isMaker(const Context &context, VarId holder) {
+  for (uint32_t f = 0; f < context.contract.functions.size(); ++f) {
+    const Function &function = context.contract.functions[f];
+    if (function.kind != FunctionKind::Constructor || !function.hasBody())
+      continue;
+    const gov::Code &code = context.view.code(FunctionId(f));
+    for (const gov::Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || !access.path.steps.empty() ||
+          access.path.var != holder || !access.value.valid())
+        continue;
+      ValueId value = code.flow.strip(access.value);
+      int parameter = gov::parameterOf(code.flow, value);
+      if (!code.flow.isCaller(value) && parameter < 0)
+        continue;
+      auto makes = [&](ContractId id) {
+        gov::ContractView maker(context.module, id);
+        return llvm::any_of(maker.contract.functions, [&](const Function &by) {
+          return by.hasBody() && llvm::any_of(by.instructions, [&](const Instruction &i) {
+                   if (i.op != Op::Create || !i.block.valid() ||
+                       i.call().contract != context.contract.name)
+                     return false;
+                   size_t at = (i.call().hasValue ? 1 : 0) + size_t(std::max(parameter, 0));
+                   return parameter < 0 ||
+                          (at < i.operands.size() && isOwnAddress(by, i.operands[at]));
+                 });
+        });
+      };
+      for (const gov::Governor &governor : context.model.governors)
+        if (makes(governor.contract))
+          return true;
+      for (const gov::Timelock &timelock : context.model.timelocks)
+        if (makes(timelock.contract))
+          return true;
+    }
+  }
+  return false;
+}
+} // namespace
+
 bool isGovernance(const Context &context, const gov::Authority &authority) {
   if (isOwnWill(context, authority))
     return true;
@@ -179,6 +226,8 @@ bool isGovernance(const Context &context, const gov::Authority &authority) {
     for (const gov::Link &link : governor->timelocks)
       if (link.var == var)
         return true;
+  if (isMaker(context, var))
+    return true;
   // The declared type names a contract that governs.
   const StateVar &holder = context.contract[var];
   llvm::StringRef type;

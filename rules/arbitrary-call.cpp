@@ -60,6 +60,23 @@ bool dataIsChosen(const Context &context, const Code &code, ValueId call) {
   return false;
 }
 
+/// A module has the account that it is enabled on act: whom to call and with what are arguments.
+/// Safe's and Zodiac's execTransactionFromModule and execTransactionFromModuleReturnData.
+struct Dictated {
+  ValueId target, data;
+};
+std::optional<Dictated> dictatedTo(const Code &code, ValueId call) {
+  constexpr uint32_t FromModule[] = {0x468721a7, 0x5229073f};
+  const Instruction &i = code.flat[call];
+  if (i.op != Op::ExtCall || i.call().payload != CallRecord::Payload::Typed || !i.call().selector ||
+      !llvm::is_contained(FromModule, *i.call().selector))
+    return std::nullopt;
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+  if (arguments.size() != 4)
+    return std::nullopt;
+  return Dictated{arguments[0], arguments[2]};
+}
+
 /// Another contract is asked about something that was recorded before.
 bool asksAboutRecord(const Code &code, const Condition &condition) {
   for (ValueId side : {condition.a, condition.b})
@@ -123,7 +140,45 @@ bool obeysItself(const ContractView &view) {
   });
 }
 
+/// What lets a call pass although the sender dictates it.
+bool permits(const Code &code, const Condition &c, ValueId target) {
+  bool unset = c.isFlag() && c.op == Op::Eq; // not done yet: that is no permission
+  return pins(code, c, target) || (!unset && asksRecord(code, c)) || asksSignature(code, c) ||
+         countsSignatures(code, c) || countsApprovals(code, c) || asksAboutRecord(code, c);
+}
+
+void checkModule(Context &context) {
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (ValueId call : code.flat.externalCalls()) {
+      auto dictated = dictatedTo(code, call);
+      if (!dictated || !chosenByAnyone(context.view, code, dictated->target) ||
+          !chosenByAnyone(context.view, code, dictated->data))
+        continue;
+      const Instruction &data = code.flat[code.flow.strip(dictated->data)];
+      if (data.op == Op::AbiEncode && data.encode().kind == EncodeKind::WithSelector)
+        continue; // the method at least is fixed
+      if (llvm::any_of(payloadsOf(code), [&](const Payload &p) { return p.call == call; }))
+        continue;
+      PathQuery more;
+      more.cut = [&](const Condition &c) {
+        return !passesEmptyRecord(code, c) &&
+               (permits(code, c, dictated->target) || pins(code, c, dictated->data));
+      };
+      PathResult path = Openness(context.view, code).wayTo(call, more);
+      if (path.exists())
+        context.findings.push_back(findingAlong(
+            context, TheRule, code, call, path,
+            "Anyone can have the account that this module is enabled on call whom he likes with "
+            "what he likes: with its rights and its funds. Fix the target or the method, or let "
+            "only governance get here.",
+            "call in " + show(code.flat.source()), "has the chosen call made"));
+    }
+  }
+}
+
 void check(Context &context) {
+  checkModule(context);
   if (!hasSomethingToLose(context.view))
     return;
   bool governs =
@@ -145,11 +200,7 @@ void check(Context &context) {
       if (self ? !obeysItself(context.view) : !chosenByAnyone(context.view, code, target))
         continue;
       PathQuery more;
-      more.cut = [&](const Condition &c) {
-        bool unset = c.isFlag() && c.op == Op::Eq; // not done yet: that is no permission
-        return pins(code, c, target) || (!unset && asksRecord(code, c)) || asksSignature(code, c) ||
-               countsSignatures(code, c) || countsApprovals(code, c) || asksAboutRecord(code, c);
-      };
+      more.cut = [&](const Condition &c) { return permits(code, c, target); };
       PathResult path = Openness(context.view, code).wayTo(call, more);
       if (path.exists())
         context.findings.push_back(findingAlong(

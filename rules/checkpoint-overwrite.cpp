@@ -43,6 +43,15 @@ bool isEmpty(const Code &code, const Condition &condition) {
   return condition.isFlag() && condition.op == Op::Eq && code.flow.load(condition.a);
 }
 
+/// The time that the sender gives has to be the one that the clock gives.
+bool isFixedByClock(const Code &code, const Condition &condition) {
+  if (condition.isFlag() || condition.op != Op::Eq)
+    return false;
+  const Sources &a = code.flow.sources(condition.a), &b = code.flow.sources(condition.b);
+  return (a.calldata() && b.clock() && !b.calldata()) ||
+         (b.calldata() && a.clock() && !a.calldata());
+}
+
 bool namesPast(const Code &code, ValueId index) {
   const Instruction &i = code.flat[code.flow.strip(index)];
   llvm::APInt number;
@@ -83,6 +92,9 @@ void check(Context &context) {
             return contains(history, shapeOf(access.path));
           }))
         continue;
+      // A mark on the entry changes neither when it was nor how much.
+      if (access.value.valid() && code.flat[access.value].type.bits == 1)
+        continue;
       ValueId index;
       for (const PathStep &step : access.path.steps)
         if (step.value.valid())
@@ -101,6 +113,9 @@ void check(Context &context) {
         });
       else if (chosen || chosenTime)
         path = pathForAnyone(context.view, code, access.at);
+      if (path.exists() && mustPass(code.flow, access.at,
+                                    [&](const Condition &c) { return isFixedByClock(code, c); }))
+        continue;
       if (!path.exists() || !told.insert({code.flat.functionOf(access.at).index,
                                           code.flat.origins[access.at.index].value.index})
                                  .second)

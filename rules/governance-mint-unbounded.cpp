@@ -35,7 +35,14 @@ bool actsAtOnce(const Context &context, const Governor &governor) {
     if (entry.kind == EntryKind::Veto || entry.kind == EntryKind::Queue)
       return false;
   ContractView view(context.module, governor.contract);
-  return !Delay::of(context.model, view);
+  if (Delay::of(context.model, view))
+    return false;
+  if (governor.durationBased || !governor.deadline)
+    return true; // a constant is the length of the vote there
+  Lifecycle life(context.model, view);
+  return life.acts().empty() || llvm::any_of(life.acts(), [&](const Step &act) {
+           return !waitsAfterVote(life, view.code(act.entry), act.at);
+         });
 }
 
 bool speaksOf(const Context &context, const Governor &governor) {

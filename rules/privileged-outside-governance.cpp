@@ -44,13 +44,39 @@ bool isNameless(const Context &context, const Authority &authority) {
   return holder.space == Space::Immutable && !holder.place.span.valid();
 }
 
+/// The account that deployed this, for good: nothing can hand its power to a timelock.
+bool isDeployer(const Context &context, const Authority &authority) {
+  const Contract &contract = context.contract;
+  PathShape leaf = shapeOf(*authority.leaf);
+  if (keyCount(leaf) != 0)
+    return false;
+  bool remembered = false;
+  for (uint32_t f = 0; f < contract.functions.size(); ++f) {
+    const Function &function = contract.functions[f];
+    if (!function.hasBody() || (!function.isEntry && function.kind != FunctionKind::Constructor))
+      continue;
+    const Code &code = context.view.code(FunctionId(f));
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || !(shapeOf(access.path) == leaf))
+        continue;
+      if (function.kind != FunctionKind::Constructor || !access.value.valid() ||
+          !code.flow.isCaller(access.value))
+        return false;
+      remembered = true;
+    }
+  }
+  return remembered;
+}
+
 void check(Context &context) {
-  if (!performsItself(context))
+  if (!context.model.governor(context.contractId))
     return;
+  bool own = performsItself(context);
   std::set<uint32_t> told;
   for (const Power &power : powersBesideVote(context.model, context.view)) {
     if (power.expires || power.kind == Power::Kind::Payload ||
-        isGovernance(context, power.authority) || isNameless(context, power.authority) ||
+        !(own || isDeployer(context, power.authority)) || isGovernance(context, power.authority) ||
+        isNameless(context, power.authority) ||
         isGuardian(context.model, context.view, power.authority) ||
         !told.insert(power.entry.index).second)
       continue;

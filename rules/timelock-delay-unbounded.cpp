@@ -35,10 +35,29 @@ bool isBounded(const Code &code, ValueId value, ValueId at) {
   });
 }
 
+/// Held against something that it must not exceed.
+bool hasCeiling(const Code &code, ValueId value, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    return !c.isFlag() && c.op != Op::Eq && c.op != Op::Ne &&
+           code.flow.dependsOn(c.a, code.flow.strip(value)) && !code.flow.sources(c.b).calldata();
+  });
+}
+
+/// The delay of a timelock, or of a governor that lets its own proposals wait.
+std::optional<PathShape> delayOf(const Context &context) {
+  if (const Timelock *timelock = context.life.timelock; timelock && timelock->delay)
+    return timelock->delay->shape;
+  const Governor *governor = context.life.governor;
+  if (governor && governor->delay && governor->delay->kind == Formula::Kind::Leaf)
+    return governor->delay->leaf;
+  return std::nullopt;
+}
+
 void check(Context &context) {
-  const Timelock *timelock = context.life.timelock;
-  if (!timelock || !timelock->delay)
+  std::optional<PathShape> delay = delayOf(context);
+  if (!delay)
     return;
+  bool inGovernor = !context.life.timelock || !context.life.timelock->delay;
   // A minimum that the constructor asks for is meant to stay.
   bool declared = false;
   for (uint32_t f = 0; f < context.contract.functions.size(); ++f) {
@@ -48,10 +67,9 @@ void check(Context &context) {
     const Code &code = context.view.code(FunctionId(f));
     for (const Access &access : code.flat.accesses())
       declared |= access.write && !access.path.unknown && access.value.valid() &&
-                  shapeOf(access.path) == timelock->delay->shape &&
-                  isBounded(code, access.value, access.at);
+                  shapeOf(access.path) == *delay && isBounded(code, access.value, access.at);
   }
-  for (const ContractView::Write &write : context.view.writesTo(timelock->delay->shape)) {
+  for (const ContractView::Write &write : context.view.writesTo(*delay)) {
     const Code &code = context.view.code(write.entry);
     ValueId at = write.access->at;
     if (!write.access->value.valid() || !code.flow.sources(write.access->value).calldata())
@@ -62,6 +80,10 @@ void check(Context &context) {
     bool bounded = isBounded(code, write.access->value, at);
     if (bounded && (itself || isGovernance(context, authority)))
       continue;
+    // Of a governor's parameters, those without any bound and those of somebody else are told of
+    // elsewhere (parameter-unbounded, privileged-outside-governance).
+    if (inGovernor && (!itself || !hasCeiling(code, write.access->value, at)))
+      continue;
     Finding &found = report(
         context, TheRule, code, at, wayTo(code, at),
         itself ? std::string(declared ? "The minimum that holds at deployment does not hold here"
@@ -71,7 +93,7 @@ void check(Context &context) {
                  "change of the delay need not wait for the delay. Let only the timelock call "
                  "this, and require a minimum.",
         "changes the delay");
-    if (itself && !declared)
+    if (itself && !declared && !inGovernor)
       found.severity = Severity::Note; // its own decision, taken after the delay
   }
 }

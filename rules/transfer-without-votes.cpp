@@ -29,6 +29,13 @@ bool perAccount(const Code &code, const Access &access) {
          isAddressLike(code.flow, firstKey(access.path));
 }
 
+/// Some of these are made from the amount by which the balance changes.
+bool movesAlong(const Code &code, ValueId amount, llvm::ArrayRef<const Access *> votes) {
+  return llvm::any_of(votes, [&](const Access *vote) {
+    return !vote->value.valid() || code.flow.dependsOn(vote->value, amount, {true, true, true});
+  });
+}
+
 void check(Context &context) {
   const VotesToken *token = context.model.token(context.contractId);
   if (!token || !token->balances || !token->delegates)
@@ -68,15 +75,27 @@ void check(Context &context) {
   std::set<std::pair<uint32_t, uint32_t>> told;
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
-    bool follows = !code.flat.opaqueCalls.empty() ||
-                   llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-                     return access.write && (access.path.unknown || votes.count(access.path.var));
-                   });
-    if (follows)
+    if (!code.flat.opaqueCalls.empty() ||
+        llvm::any_of(code.flat.accesses(),
+                     [](const Access &access) { return access.write && access.path.unknown; }))
       continue;
+    std::vector<const Access *> moved;
+    std::vector<Change> changes;
     for (const Access &access : code.flat.accesses()) {
-      if (!access.write || access.path.unknown ||
-          !(shapeOf(access.path) == token->balances->shape) || !changeOf(code.flow, access))
+      if (!access.write)
+        continue;
+      if (votes.count(access.path.var))
+        moved.push_back(&access);
+      if (shapeOf(access.path) == token->balances->shape)
+        if (auto change = changeOf(code.flow, access))
+          changes.push_back(*change);
+    }
+    // Where the votes of one move are seen to follow its amount, those of another one have to.
+    bool byAmount = llvm::any_of(
+        changes, [&](const Change &change) { return movesAlong(code, change.amount, moved); });
+    for (const Change &change : changes) {
+      const Access &access = *change.store;
+      if (!moved.empty() && (!byAmount || movesAlong(code, change.amount, moved)))
         continue;
       if (told.insert({code.flat.functionOf(access.at).index,
                        code.flat.origins[access.at.index].value.index})

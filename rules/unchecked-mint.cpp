@@ -98,10 +98,14 @@ void check(Context &context) {
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
     std::vector<Change> changes = changesOf(code);
-    // Without a supply (tokens counted one by one), code that also lowers balances moves them;
-    // which token is whose decides that, not the counts.
-    if (!token->supply && llvm::any_of(changes, [&](const Change &c) {
-          return !c.raises && shapeOf(c.store->path) == token->balances->shape;
+    // Of tokens counted one by one, code that also lowers balances moves them; which token is
+    // whose decides that, not the counts.
+    auto oneByOne = [&](const Change &c) {
+      return code.flow.isConstant(code.flow.strip(c.amount));
+    };
+    if (llvm::any_of(changes, [&](const Change &c) {
+          return !c.raises && shapeOf(c.store->path) == token->balances->shape &&
+                 (!token->supply || oneByOne(c));
         }))
       continue;
     for (const Change &change : changes)

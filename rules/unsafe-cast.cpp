@@ -1,6 +1,7 @@
 //===- unsafe-cast.cpp - numbers that lose their upper bits -----------------------===//
 
 #include "analyzer/governance/Bounds.h"
+#include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Taint.h"
 #include "rules/Reporting.h"
 
@@ -43,6 +44,66 @@ bool restsOnKept(const ContractView &view, const Code &code, const Sources &sour
                       [&](ValueId load) { return isKeptAsGiven(view, code, load, bits); });
 }
 
+/// What the leaf holds only ever goes up by a constant: it takes as many transactions.
+bool countsSteps(const ContractView &view, const PathShape &leaf, unsigned depth = 0) {
+  auto isStep = [&](const Code &code, const Access &write) {
+    if (!write.value.valid())
+      return write.clears;
+    const Sources &from = code.flow.sources(write.value);
+    return !from.calldata() && !from.value && !from.clock() && from.calls.empty() &&
+           !from.unknown && llvm::all_of(from.loads, [&](ValueId load) {
+             const Access *read = code.flow.load(load);
+             return read && !read->path.unknown &&
+                    (shapeOf(read->path) == leaf ||
+                     (depth == 0 && countsSteps(view, shapeOf(read->path), 1)));
+           });
+  };
+  bool any = false;
+  for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
+    const ir::Function &function = view.contract.functions[f];
+    if (!function.hasBody() || (!function.isEntry && function.kind != FunctionKind::Constructor))
+      continue;
+    const Code &code = view.code(FunctionId(f));
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || !(access.path.unknown || shapeOf(access.path) == leaf ||
+                             contains(shapeOf(access.path), leaf)))
+        continue;
+      if (access.path.unknown || (shapeOf(access.path) == leaf && !isStep(code, access)))
+        return false;
+      any = true;
+    }
+  }
+  return any;
+}
+
+/// Another contract of the input answers how many there are of something, counted one by one.
+bool isCount(const Code &code, ValueId call) {
+  ContractId type = calleeType(code, call);
+  FunctionId entry = calleeEntry(code, call, type);
+  if (!entry.valid())
+    return false;
+  ContractView callee(code.flat.module, type);
+  const Code &asked = callee.code(entry);
+  bool any = false;
+  for (BlockId block : asked.flat.graph().reversePostorder()) {
+    const Instruction &last = asked.flat.code.terminator(block);
+    if (last.op != Op::Return)
+      continue;
+    for (ValueId answer : last.operands) {
+      const Sources &from = asked.flow.sources(answer);
+      if (from.calldata() || !from.calls.empty() || from.unknown)
+        return false;
+      for (ValueId load : from.loads) {
+        const Access *read = asked.flow.load(load);
+        if (!read || read->path.unknown || !countsSteps(callee, shapeOf(read->path)))
+          return false;
+        any = true;
+      }
+    }
+  }
+  return any;
+}
+
 /// A quantity that can be larger than the narrow type: chosen by the sender, or another contract's
 /// answer. Clocks fit for a long time, hashes and packed words are cut on purpose.
 bool canBeLarger(const ContractView &view, const Code &code, ValueId wide, unsigned bits) {
@@ -79,7 +140,9 @@ bool canBeLarger(const ContractView &view, const Code &code, ValueId wide, unsig
     return true;
   if (s.clock() && !s.calldata() && s.calls.empty() && bits >= 32)
     return false;
-  return s.calldata() || !s.calls.empty();
+  if (s.calldata())
+    return true;
+  return llvm::any_of(s.calls, [&](ValueId call) { return bits < 32 || !isCount(code, call); });
 }
 
 /// The smaller of two, one of which is small.

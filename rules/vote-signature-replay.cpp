@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Payload.h"
+#include "analyzer/governance/Taint.h"
 #include "analyzer/governance/Token.h"
 #include "rules/Reporting.h"
 
@@ -211,6 +212,21 @@ bool namesProposal(const Flow &flow, ValueId digest, ValueId key) {
          });
 }
 
+/// Somebody the sender names is entered for the signer: his delegate, in whatever register.
+ValueId entersDelegate(const Code &code, ValueId recovered) {
+  for (const Access &write : code.flat.accesses()) {
+    if (!write.write || write.path.unknown || keyCount(write.path) == 0 || !write.value.valid() ||
+        !code.flat.graph().mayFollow(recovered, write.at))
+      continue;
+    ValueId key = firstKey(write.path);
+    if (code.flat[code.flow.strip(write.value)].type.kind == TypeKind::Address &&
+        isRawInput(code.flow, write.value) && !code.flow.same(write.value, key) &&
+        isSigner(code, recovered, key, write.at))
+      return write.at;
+  }
+  return {};
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   const VotesToken *token = context.model.token(context.contractId);
@@ -236,6 +252,9 @@ void check(Context &context) {
       for (const Access &access : code.flat.accesses())
         if (access.write && !access.path.unknown && shapeOf(access.path) == token->delegates->shape)
           at = access.at;
+    for (ValueId recovered : recovers)
+      if (!at.valid() && code.flat[recovered].op == Op::ECRecover)
+        at = entersDelegate(code, recovered);
     if (!at.valid())
       continue;
     for (ValueId recovered : recovers) {

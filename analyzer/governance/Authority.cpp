@@ -347,6 +347,31 @@ bool happensOnce(const Code &code, ValueId at) {
 
 namespace {
 
+/// Who may speak through a messenger: the one address that may call here says on whose behalf, and
+/// that has to be whom this contract remembers (a governor on another chain).
+std::vector<Cell> remoteSenders(const ContractView &view, const Code &code) {
+  std::vector<Cell> senders;
+  const std::vector<Condition> &conditions = allConditions(code.flow);
+  if (llvm::none_of(conditions, [&](const Condition &c) {
+        auto authority = limitsCaller(view, code, c, Trust::Nominal);
+        return authority && authority->kind == Authority::Kind::Address;
+      }))
+    return senders;
+  for (const Condition &c : conditions)
+    for (auto [told, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+      if (c.isFlag() || c.op != Op::Eq)
+        continue;
+      ValueId name = code.flow.strip(told);
+      const Access *read = code.flow.load(code.flow.strip(kept));
+      if (!read || read->path.unknown || keyCount(read->path) > 0 || !isRawInput(code.flow, name))
+        continue;
+      const Type &type = code.flat[read->at].type;
+      if (type.kind == TypeKind::Address || (type.kind == TypeKind::Bytes && type.bits == 256))
+        senders.push_back(*cellOf(code, *read));
+    }
+  return senders;
+}
+
 Guards guardsOf(const ContractView &view) {
   Guards guards;
   auto add = [](std::vector<Cell> &list, const Cell &cell) {
@@ -378,6 +403,9 @@ Guards guardsOf(const ContractView &view) {
       }
     }
   }
+  for (FunctionId entry : view.actions())
+    for (const Cell &sender : remoteSenders(view, view.code(entry)))
+      add(guards.holders, sender);
   // Whoever deploys is remembered to have power, even if no guard asks for it yet.
   for (uint32_t f = 0; f < view.contract.functions.size(); ++f)
     if (const ir::Function &function = view.contract.functions[f];

@@ -329,6 +329,19 @@ void Lifecycle::findSteps() {
 }
 
 /// The times of a proposal are what the clock is held against; all but its start are ends.
+/// Until when what was decided may be performed: a time that is only ever set together with eta.
+bool Lifecycle::isSetWithEta(const PathShape &time) const {
+  std::vector<ContractView::Write> writes = view.writesTo(time);
+  return !writes.empty() && llvm::all_of(writes, [&](const ContractView::Write &write) {
+    const Code &code = view.code(write.entry);
+    return !hasEntry(EntryKind::Propose, write.entry) &&
+           llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+             return access.write && !access.path.unknown && !access.clears &&
+                    shapeOf(access.path) == governor->eta->shape;
+           });
+  });
+}
+
 void Lifecycle::findTimes() {
   for (FunctionId entry : view.entries()) {
     const Code &code = view.code(entry);
@@ -357,7 +370,8 @@ void Lifecycle::findTimes() {
   if (governor->snapshot)
     starts.insert(governor->snapshot->shape);
   for (const PathShape &shape : times) {
-    bool eta = governor->eta && governor->eta->shape == shape;
+    bool eta = governor->eta &&
+               (governor->eta->shape == shape || (!before.count(shape) && isSetWithEta(shape)));
     if (!eta && (!starts.count(shape) || before.count(shape)))
       ends.insert(shape);
   }

@@ -122,6 +122,7 @@ public:
   std::vector<const Access *> recordReads(const Flow &flow, const Sources &sources) const;
 
 private:
+  bool isSetWithEta(const PathShape &time) const;
   void findTimes();
   void findEta();
   bool performs(const Code &code, ValueId call) const;

@@ -31,21 +31,28 @@ bool isShareOfCast(const Lifecycle &life, const Flow &flow, ValueId value) {
 
 /// The constants of a comparison say at least one half: times 2, 51 of 100, 6000 of 10000.
 bool saysHalf(const Flow &flow, const Condition &condition) {
-  std::vector<llvm::APInt> constants;
-  for (ValueId side : {condition.a, condition.b})
+  std::vector<llvm::APInt> constants, shares; // a share multiplies, or is what is compared
+  for (ValueId side : {condition.a, condition.b}) {
+    llvm::APInt value;
+    if (flow.isConstant(flow.strip(side), &value))
+      shares.push_back(value);
     flow.backward(side, {}, [&](ValueId at) {
-      llvm::APInt value;
       if (flow.isConstant(at, &value))
         constants.push_back(value);
+      if (flow.flat[at].op == Op::Mul)
+        for (ValueId factor : flow.flat[at].operands)
+          if (flow.isConstant(flow.strip(factor), &value))
+            shares.push_back(value);
       return true;
     });
+  }
   for (const llvm::APInt &base : constants) {
     if (base == 2 || base == 3)
       return true;
     bool scale = base == 100 || base == 1000 || base == 10'000 || base == 1'000'000 ||
                  base == 1'000'000'000'000'000'000ULL;
     if (scale)
-      for (const llvm::APInt &share : constants)
+      for (const llvm::APInt &share : shares)
         if (share.ult(base) && (share * 2).uge(base))
           return true;
   }

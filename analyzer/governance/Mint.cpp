@@ -137,6 +137,20 @@ const Access *countOf(const Code &code, ValueId value, const Change &up) {
   return nullptr;
 }
 
+/// How many there are, asked just before there is one more: a limit of the sum as well.
+bool countsThese(const Code &code, ValueId value, const Change &up) {
+  const Access *read = code.flow.load(code.flow.strip(value));
+  if (!read || read->path.unknown || keyCount(read->path) > 0 ||
+      !code.flow.isConstant(code.flow.strip(up.amount)))
+    return false;
+  return llvm::any_of(code.flat.accesses(), [&](const Access &write) {
+    if (!write.write || !write.path.sameShape(read->path))
+      return false;
+    auto change = changeOf(code.flow, write);
+    return change && change->raises && code.flow.isConstant(code.flow.strip(change->amount));
+  });
+}
+
 /// More msg.value makes it more: value * supply / balance, but not amount * supply / (balance -
 /// value).
 bool growsWithValue(const Flow &flow, ValueId amount) {
@@ -234,7 +248,8 @@ MintCap capOf(const Code &code, const Change &up) {
     if (c.isFlag() || c.op == Op::Eq || c.op == Op::Ne)
       return false;
     const Access *count = countOf(code, c.a, up);
-    if ((!count && !sharesInput(flow, c.a, up.amount)) || isTypeLimit(flow, c.b))
+    bool counted = countsThese(code, c.a, up);
+    if ((!count && !counted && !sharesInput(flow, c.a, up.amount)) || isTypeLimit(flow, c.b))
       return false;
     Sources high = flow.sources(c.b);
     if (high.calldata() || high.caller || high.value)
@@ -244,7 +259,7 @@ MintCap capOf(const Code &code, const Change &up) {
       return false;
     bool something =
         high.constant || !high.loads.empty() || !high.calls.empty() || !high.opaque.empty();
-    if (something && !checked)
+    if (something && (!checked || counted))
       return true;
     if (something && !additionChecked(code, count ? count->value : c.a)) {
       wraps = true;

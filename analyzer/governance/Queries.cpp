@@ -175,6 +175,18 @@ bool isMereSuccess(const Flow &flow, ValueId flag) {
 /// A stored flag that is set: an entry of a role table, or a permission for this very action.
 constexpr uint32_t TransferSelector = 0xa9059cbb; // transfer(address,uint256)
 
+/// One bit of a map of roles.
+bool isMaskedLoad(const Flow &flow, ValueId value) {
+  const Instruction &i = flow.flat[flow.strip(value)];
+  if (i.op != Op::And)
+    return false;
+  for (unsigned side : {0u, 1u})
+    if (flow.isConstant(flow.strip(i.operands[1 - side])) &&
+        flow.load(flow.strip(i.operands[side])))
+      return true;
+  return false;
+}
+
 std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, ValueId flag,
                                  Trust trust) {
   if (isMereSuccess(flow, flag))
@@ -190,8 +202,9 @@ std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, Val
     });
     bool role = signer || callerIsKey(flow, read->path);
     // A table of flags by sender is meant as a guard; whether it is one is asked of its writers.
-    bool table = role && trust == Trust::Nominal &&
-                 (flow.flat[load].type.bits <= 8 || isAddressLike(flow, load));
+    bool table =
+        role && trust == Trust::Nominal &&
+        (flow.flat[load].type.bits <= 8 || isAddressLike(flow, load) || isMaskedLoad(flow, flag));
     if (!table && (!view.writtenByAuthorityOnly(shapeOf(read->path)) ||
                    (!role && view.fixedAtDeployment(shapeOf(read->path)))))
       continue;
@@ -239,7 +252,8 @@ std::optional<Authority> limitsCaller(const ContractView &view, const Code &code
     result->kind = Authority::Kind::Self; // caller == 0: nobody
   } else if (condition.op == Op::Ne && condition.isFlag()) {
     bool truth = flow.flat[condition.a].type.bits <= 8 ||
-                 flow.flat[condition.a].type.kind == TypeKind::Bool || flow.load(condition.a);
+                 flow.flat[condition.a].type.kind == TypeKind::Bool || flow.load(condition.a) ||
+                 isMaskedLoad(flow, condition.a);
     if (truth)
       result = setFlag(view, flow, condition.a, trust);
   }

@@ -53,8 +53,10 @@ void GovernorFinder::findDelay() {
   auto isEta = [&](const Access &leaf) { return shapeOf(leaf.path) == governor.eta->shape; };
   Agreed delay, wait, grace;
   bool waits = false, delays = false;
-  for (FunctionId entry : queues) {
-    const Code &code = view.code(entry);
+  for (const EntryPoint &queue : governor.entries) {
+    if (queue.kind != EntryKind::Queue)
+      continue;
+    const Code &code = view.code(queue.function);
     for (const Access &access : code.flat.accesses())
       if (access.write && !access.path.unknown && !access.clears && access.value.valid() &&
           isEta(access))

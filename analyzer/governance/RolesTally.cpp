@@ -143,6 +143,40 @@ void addReplaced(const Code &code, FunctionId entry, std::vector<Tally> &tallies
   }
 }
 
+/// Some code looks at both under one key.
+bool shareKey(const ContractView &view, const PathShape &a, const PathShape &b) {
+  return llvm::any_of(view.entries(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    auto keys = [&](const PathShape &leaf) {
+      std::vector<ValueId> found;
+      for (const Access &access : code.flat.accesses())
+        if (!access.path.unknown && access.path.var == leaf.var && firstKey(access.path).valid())
+          found.push_back(firstKey(access.path));
+      return found;
+    };
+    std::vector<ValueId> ours = keys(a), theirs = keys(b);
+    return llvm::any_of(ours, [&](ValueId key) {
+      return llvm::any_of(theirs, [&](ValueId other) { return code.flow.same(key, other); });
+    });
+  });
+}
+
+/// Where votes have weight, what members of a bench agree on one by one, under keys of its own, is
+/// no proposal: it is a power beside the vote.
+void dropBenches(const ContractView &view, std::vector<Tally> &tallies) {
+  auto byHead = [](const Tally &tally) {
+    return tally.weightFrom.constant && tally.weightFrom.loads.empty() &&
+           tally.weightFrom.calls.empty() && !tally.weightFrom.calldata();
+  };
+  std::vector<Tally> votes;
+  llvm::copy_if(tallies, std::back_inserter(votes), [&](const Tally &t) { return !byHead(t); });
+  llvm::erase_if(tallies, [&](const Tally &tally) {
+    return !votes.empty() && byHead(tally) && llvm::none_of(votes, [&](const Tally &vote) {
+      return vote.shape.var == tally.shape.var || shareKey(view, vote.shape, tally.shape);
+    });
+  });
+}
+
 } // namespace
 
 std::vector<Tally> talliesOf(const ContractView &view) {
@@ -181,6 +215,7 @@ std::vector<Tally> talliesOf(const ContractView &view) {
     }
     addReplaced(code, entry, result);
   }
+  dropBenches(view, result);
   return result;
 }
 

@@ -275,14 +275,42 @@ private:
         Sources from = code.flow.sources(stored);
         bool timed = clockOf(code.flow, from).has_value() ||
                      clockOf(code.flow, code.flow.sources(lastKey(access.path))).has_value();
-        if (!token.checkpoints && person && timed && token.balances &&
-            keyCount(token.balances->shape) == 1) {
+        bool better = !token.checkpoints || (isLookedUp(shapeOf(access.path)) &&
+                                             !holdsLookedUp(token.checkpoints->shape));
+        if (better && person && timed && token.balances && keyCount(token.balances->shape) == 1) {
           token.checkpoints = leafAt(access.path, "written with the time for each account",
                                      code.flat[access.at].place);
           token.checkpoints->shape = recordOf(token.checkpoints->shape);
         }
       }
     }
+  }
+
+  /// Somebody asks what held at a time that he gives: it is held against the leaf.
+  bool isLookedUp(const PathShape &time) const {
+    return llvm::any_of(view.entries(), [&](FunctionId entry) {
+      if (!view.readOnly(entry))
+        return false;
+      const Flow &flow = view.code(entry).flow;
+      return llvm::any_of(allConditions(flow), [&](const Condition &c) {
+        if (c.isFlag() || (c.op != Op::ULt && c.op != Op::ULe))
+          return false;
+        auto reads = [&](ValueId side) {
+          const Access *read = flow.load(flow.strip(side));
+          return read && !read->path.unknown && shapeOf(read->path) == time;
+        };
+        return (reads(c.a) && flow.sources(c.b).calldata()) ||
+               (reads(c.b) && flow.sources(c.a).calldata());
+      });
+    });
+  }
+  bool holdsLookedUp(const PathShape &record) const {
+    return llvm::any_of(view.entries(), [&](FunctionId entry) {
+      return llvm::any_of(view.code(entry).flat.accesses(), [&](const Access &access) {
+        return !access.path.unknown && !access.path.isLength() &&
+               contains(record, shapeOf(access.path)) && isLookedUp(shapeOf(access.path));
+      });
+    });
   }
 
   static ValueId lastKey(const AccessPath &path) {

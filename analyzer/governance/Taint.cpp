@@ -10,6 +10,21 @@ namespace {
 
 bool chosen(const ContractView &view, const Code &code, ValueId value, unsigned depth);
 
+/// Set only while it is empty; but another entry point empties it again.
+bool isEmptiedAgain(const ContractView &view, const Code &code, const Cell &cell) {
+  return llvm::any_of(view.actions(), [&](FunctionId entry) {
+    const Code &other = view.code(entry);
+    return entry != code.flat.entry &&
+           llvm::any_of(other.flat.accesses(), [&](const Access &access) {
+             bool empties =
+                 access.clears || (access.value.valid() && other.flow.isZero(access.value));
+             auto emptied = access.write && empties ? cellOf(other, access) : std::nullopt;
+             return emptied && (*emptied == cell || (keyCount(cell.shape) == 0 &&
+                                                     contains(emptied->shape, cell.shape)));
+           });
+  });
+}
+
 bool writable(const ContractView &view, const Cell &cell, unsigned depth) {
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
@@ -18,7 +33,8 @@ bool writable(const ContractView &view, const Cell &cell, unsigned depth) {
         continue;
       if (access.value.valid() && !chosen(view, code, access.value, depth + 1))
         continue;
-      if (Openness(view, code).wayTo(access.at).exists() && !happensOnce(code, access.at))
+      if (Openness(view, code).wayTo(access.at).exists() &&
+          (!happensOnce(code, access.at) || isEmptiedAgain(view, code, cell)))
         return true;
     }
   }
@@ -67,6 +83,18 @@ bool asksRecord(const Code &code, const Condition &condition) {
         return true;
   }
   return false;
+}
+
+bool passesEmptyRecord(const Code &code, const Condition &condition) {
+  if (condition.isFlag() || (condition.op != Op::ULt && condition.op != Op::ULe))
+    return false;
+  const Sources &time = code.flow.sources(condition.a), &now = code.flow.sources(condition.b);
+  return now.clock() && now.loads.empty() && !time.loads.empty() && !time.calldata() &&
+         time.calls.empty() && llvm::all_of(time.loads, [&](ValueId load) {
+           const Access *read = code.flow.load(load);
+           return read && !read->path.unknown && keyCount(read->path) == 1 &&
+                  code.flow.sources(firstKey(read->path)).calldata();
+         });
 }
 
 bool asksPayment(const Code &code, const Condition &condition) {

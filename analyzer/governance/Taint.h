@@ -16,6 +16,8 @@ bool pins(const Code &code, const Condition &condition, ValueId value);
 /// The condition asks for something that was recorded before under a key: a proposal's stage,
 /// confirmations, a record of the sender's.
 bool asksRecord(const Code &code, const Condition &condition);
+/// So does an entry that was never written: the clock has come to a time that may be zero.
+bool passesEmptyRecord(const Code &code, const Condition &condition);
 /// Ether has to be sent along.
 bool asksPayment(const Code &code, const Condition &condition);
 /// A signature has to fit an address that the sender names: somebody agreed.

@@ -33,6 +33,18 @@ bool keepsOtherBits(const Flow &flow, const Access &write) {
   });
 }
 
+/// A constant, or one of several.
+static bool isSomeConstant(const Flow &flow, ValueId value) {
+  value = flow.strip(value);
+  const Instruction &i = flow.flat[value];
+  llvm::ArrayRef<ValueId> arms(i.operands);
+  if (i.op == Op::Select)
+    arms = arms.drop_front();
+  return flow.isConstant(value) ||
+         ((i.op == Op::Phi || i.op == Op::Select) &&
+          llvm::all_of(arms, [&](ValueId arm) { return flow.isConstant(flow.strip(arm)); }));
+}
+
 bool setsFlagBits(const Flow &flow, const Access &write) {
   if (!write.write || write.path.unknown || !write.value.valid())
     return false;
@@ -40,7 +52,7 @@ bool setsFlagBits(const Flow &flow, const Access &write) {
   if (i.op != Op::Or)
     return false;
   for (unsigned side : {0u, 1u})
-    if (isOld(flow, write, i.operands[side]) && flow.isConstant(i.operands[1 - side]))
+    if (isOld(flow, write, i.operands[side]) && isSomeConstant(flow, i.operands[1 - side]))
       return true;
   return false;
 }

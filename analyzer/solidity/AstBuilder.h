@@ -74,7 +74,8 @@ private:
   [[noreturn]] void drop(const Span &place, std::string message) const;
   void outdated(const Span &place, const Removal &removal);
   void checkName(const Span &place, llvm::StringRef name);
-  void checkYulName(const Span &place, llvm::StringRef name);
+  /// `since`: names of instructions are taken at this place until that version.
+  void checkYulName(const Span &place, llvm::StringRef name, uint32_t since = 0);
   void judgeVersions();
   void checkNumber(Grammar::LiteralContext *ctx);
   void checkString(const antlr4::Token *token);

@@ -35,9 +35,10 @@ void AstBuilder::checkName(const Span &place, StringRef name) {
     uses.push_back({place, "`" + name.str() + "` is a reserved word", word->version});
 }
 
-void AstBuilder::checkYulName(const Span &place, StringRef name) {
+void AstBuilder::checkYulName(const Span &place, StringRef name, uint32_t since) {
   if (const ReservedWord *word = findReservedInstruction(name))
-    uses.push_back({place, "`" + name.str() + "` is an instruction", word->version});
+    uses.push_back(
+        {place, "`" + name.str() + "` is an instruction", std::max(word->version, since)});
   else if (name == "hex")
     checkName(place, name);
 }

@@ -72,8 +72,10 @@ Node *AstBuilder::yulStatement(Grammar::YulStatementContext *ctx) {
   if (auto *match = dynamic_cast<Grammar::YulAssignmentContext *>(child)) {
     auto *stmt = node<YulAssign>(ctx);
     each<TerminalNode>(match, [&](TerminalNode *leaf) {
-      if (leaf->getSymbol()->getType() == Grammar::YulName)
-        stmt->targets.push_back(yulIdentifier(leaf->getSymbol()));
+      if (const Token *name = leaf->getSymbol(); name->getType() == Grammar::YulName) {
+        checkYulName(span(name), text(name));
+        stmt->targets.push_back(yulIdentifier(name));
+      }
     });
     stmt->value = yulExpression(match->yulExpression());
     return stmt;
@@ -139,8 +141,11 @@ Node *AstBuilder::yulExpression(Grammar::YulExpressionContext *ctx) {
   Depth level(*this, ctx);
   if (auto *match = first<Grammar::YulLiteralContext>(ctx))
     return yulLiteral(match);
-  if (!ctx->call)
+  if (!ctx->call) {
+    // Until 0.6 an instruction without arguments is read without parentheses: `calldatasize`.
+    checkYulName(span(ctx->start), text(ctx->start), 6'000);
     return yulIdentifier(ctx->start);
+  }
   auto *call = node<YulCall>(ctx);
   call->callee = text(ctx->start).str();
   each<Grammar::YulExpressionContext>(
@@ -180,7 +185,6 @@ YulIdentifier *AstBuilder::yulIdentifier(const Token *token) {
         head = whole.drop_back(old.size());
         suffix = old.drop_front();
       }
-  checkYulName(name->span, whole);
   name->name = head.str();
   name->suffix = suffix.str();
   return name;

@@ -313,8 +313,8 @@ ValueId YulLowering::identifier(const YulIdentifier &name) {
   }
   if (unsigned *local = variable(name.name))
     return ssa.read(*local);
-  Values results; // before 0.5 an instruction may stand without its parentheses: `gas`
-  if (!f.atLeast(5) && instruction(name.name, {}, results) && !results.empty())
+  Values results; // before 0.6 an instruction may stand without its parentheses: `gas`
+  if (!f.atLeast(6) && instruction(name.name, {}, results) && !results.empty())
     return results[0];
   return unknown(name, "name '" + name.name + "' in assembly could not be resolved");
 }
