@@ -2,6 +2,7 @@
 
 #include "solver/Prover.h"
 #include "solver/engine/Clock.h"
+#include "solver/engine/EarlyEnd.h"
 #include "solver/engine/Induction.h"
 #include "solver/engine/Search.h"
 #include "solver/invariants/Catalog.h"
@@ -134,6 +135,8 @@ private:
   void prove(const std::vector<unsigned> &active) {
     double start = now();
     Budget budget{options.rlimit, options.deadline};
+    if (system.kind == Subject::Kind::Governor)
+      findEarlyEnd(system, options.rlimit);
     Watch watch(system, active);
     Executor executor(system, Mode::Induct, &watch);
     report(contract.name + ": induction", 0, unsigned(active.size()));

@@ -201,10 +201,11 @@ private:
 
   /// The function that gives what the tallies are compared with.
   void findQuorum() {
+    std::vector<FunctionId> found; // one of several may be what ends the vote early
     for (const Goal &goal : goals) {
       const Code &code = view.code(goal.function);
       for (const Condition &c : allConditions(code.flow)) {
-        if (c.isFlag() || governor.quorumView.valid())
+        if (c.isFlag())
           continue;
         for (auto [votes, bound] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
           bool counted = false, other = false;
@@ -221,14 +222,20 @@ private:
           bool computed = !from.loads.empty() || !from.calls.empty();
           if (counted && !other && computed && home != here &&
               !view.contract[home].returns.empty() && !clockOf(code.flow, from))
-            governor.quorumView = home;
+            found.push_back(home);
         }
       }
     }
+    // quorum(uint256) and quorumVotes() are what explorers call.
+    constexpr uint32_t Known[] = {0xf8ce560au, 0x24bc1a64u};
+    for (uint32_t selector : Known)
+      if (FunctionId entry = view.contract.findEntry(selector); llvm::is_contained(found, entry))
+        governor.quorumView = entry;
+    if (!governor.quorumView.valid() && !found.empty())
+      governor.quorumView = found.front();
     if (governor.quorumView.valid() && view.contract[governor.quorumView].isEntry)
       return;
-    // quorum(uint256) and quorumVotes() are what explorers call.
-    for (uint32_t selector : {0xf8ce560au, 0x24bc1a64u})
+    for (uint32_t selector : Known)
       if (FunctionId entry = view.contract.findEntry(selector); entry.valid())
         governor.quorumView = entry;
     if (!governor.quorumView.valid())

@@ -126,8 +126,10 @@ public:
   std::optional<unsigned> lockedLeaf;
   bool endsBefore = false, endsAt = false; ///< some vote is taken until just before, or at, the end
 
-  /// What the view of the quorum takes is a proposal, and no point in time. Known once asked for.
-  std::optional<bool> quorumOfProposal;
+  /// What a view of needed votes takes is a proposal, and no point in time. Known once asked for.
+  std::map<uint32_t, bool> takesProposal;
+  /// So many votes for a proposal close its vote before the deadline (EarlyEnd.cpp).
+  ir::FunctionId earlyEnd;
 
   // Known once every entry point was run.
   bool weighsPast = false;           ///< votes are what a token says of a point of the past

@@ -307,6 +307,8 @@ private:
       return f.locked(with[0]);
     case RoleId::VoteOver:
       return f.voteOver(with[0]);
+    case RoleId::ClosedEarly:
+      return f.closedEarly(with[0]);
     case RoleId::Payouts:
       return ghost(Payouts);
     case RoleId::CallIsBound:

@@ -109,8 +109,6 @@ std::optional<Term> Facts::deadline(const Term &proposal) {
   return later ? tb.ite(tb.gt(*later, sum), *later, sum) : sum;
 }
 
-namespace {
-
 /// A number of votes; a share of the supply is held against something else.
 bool namesVotes(llvm::StringRef name) {
   if (!name.contains_insensitive("quorum"))
@@ -122,6 +120,8 @@ bool namesVotes(llvm::StringRef name) {
   return true;
 }
 
+namespace {
+
 /// The reference that a function takes is to the record of a proposal.
 bool takesRecord(const System &system, const ir::Parameter &parameter) {
   auto record = system.find(0, system.governor.record);
@@ -132,8 +132,8 @@ bool takesRecord(const System &system, const ir::Parameter &parameter) {
 /// The first argument of this function is a proposal: something that is kept for proposals is read
 /// under it. Else, by its name, or a point in time.
 bool takesProposal(System &system, ir::FunctionId function) {
-  if (system.quorumOfProposal)
-    return *system.quorumOfProposal;
+  if (auto known = system.takesProposal.find(function.index); known != system.takesProposal.end())
+    return known->second;
   gov::ContractView view(system.module, system.instances[0].id);
   const gov::Code &code = view.code(function);
   llvm::StringRef name = view.contract[function].params[0].name;
@@ -141,7 +141,7 @@ bool takesProposal(System &system, ir::FunctionId function) {
   for (const gov::Access &access : code.flat.accesses())
     found |= !access.path.unknown && gov::perProposal(system.governor.records, access.path) &&
              gov::parameterOf(code.flow, gov::firstKey(access.path)) == 0;
-  system.quorumOfProposal = found;
+  system.takesProposal.emplace(function.index, found);
   return found;
 }
 
@@ -170,7 +170,21 @@ ir::FunctionId quorumFunction(const System &system) {
 }
 
 std::optional<Term> Facts::quorum(const Term &proposal) {
-  ir::FunctionId id = quorumFunction(system);
+  return votesNeeded(quorumFunction(system), proposal);
+}
+
+std::optional<Term> Facts::closedEarly(const Term &proposal) {
+  if (!system.earlyEnd.valid())
+    return tb.boolean(false);
+  auto needed = votesNeeded(system.earlyEnd, proposal);
+  auto yes = at(system.governor.forVotes, proposal),
+       no = at(system.governor.againstVotes, proposal);
+  if (!needed || !yes)
+    return std::nullopt;
+  return tb.and_(tb.ge(*yes, *needed), tb.gt(*yes, no ? *no : tb.zero()));
+}
+
+std::optional<Term> Facts::votesNeeded(ir::FunctionId id, const Term &proposal) {
   if (!id.valid())
     return std::nullopt;
   const ir::Function &fn = (*system.instances[0].contract)[id];

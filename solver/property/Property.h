@@ -43,6 +43,10 @@ public:
   std::optional<Term> created(const Term &proposal);
   std::optional<Term> deadline(const Term &proposal);
   std::optional<Term> quorum(const Term &proposal);
+  /// What such a view says of a proposal.
+  std::optional<Term> votesNeeded(ir::FunctionId view, const Term &proposal);
+  /// The votes for it have closed the vote.
+  std::optional<Term> closedEarly(const Term &proposal);
   /// All votes cast on it.
   std::optional<Term> votes(const Term &proposal);
   /// What a formula gives for a proposal; nothing where a part of it is not in the model.
@@ -89,6 +93,9 @@ public:
 /// The function that says how many votes a proposal needs, or (where that is all there is) whether
 /// it has them; invalid if there is none.
 ir::FunctionId quorumFunction(const System &system);
+
+/// Whether a name says that a view gives a number of votes.
+bool namesVotes(llvm::StringRef name);
 
 /// Whether a property speaks of this kind of subject at all. What it says of votes tokens is not
 /// said of governors, and of a timelock by itself only what is said of its operations.

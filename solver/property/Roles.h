@@ -73,6 +73,7 @@ enum class RoleId : uint8_t {
   IsAboveGuardian,
   Locked,
   VoteOver,
+  ClosedEarly,
   Payouts,
   DrawnFor,
   CallIsBound,

@@ -18,7 +18,6 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 //! elsewhere: NOTE queue-stuck node_modules/@openzeppelin/contracts/governance/extensions/GovernorTimelockControl.sol
 //! elsewhere: NOTE timelock-delay-unbounded node_modules/@openzeppelin/contracts/governance/TimelockController.sol
 //! elsewhere: NOTE timelock-no-expiry node_modules/@openzeppelin/contracts/governance/TimelockController.sol
-//! execute-after-vote-end: unknown
 //! execute-needs-quorum: unknown
 //! guardian-cannot-execute: unknown
 //! queue-needs-success: unknown

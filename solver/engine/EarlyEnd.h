@@ -1,0 +1,13 @@
+//===- EarlyEnd.h - votes that close a vote before its deadline --------------===//
+#pragma once
+
+#include "solver/encode/Executor.h"
+
+namespace quorate::solver {
+
+/// Finds the view that says how many votes for a proposal close its vote: once there are so many,
+/// and more than against it, no vote is counted any more. That this is so of every state is for the
+/// invariants to prove; here it is what chooses among views.
+void findEarlyEnd(System &system, uint64_t rlimit);
+
+} // namespace quorate::solver
