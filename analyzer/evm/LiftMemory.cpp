@@ -1,6 +1,7 @@
 //===- LiftMemory.cpp - memory, code, hashes and raw storage --------------------------===//
 
 #include "analyzer/evm/Lifter.h"
+#include "analyzer/ir/Interpreter.h"
 
 namespace quorate::evm {
 
@@ -137,12 +138,31 @@ std::optional<uint32_t> Lifter::selectorPut(Address at, ValueId value) const {
   return uint32_t(high->lshr(224).getZExtValue());
 }
 
+/// The first bytes of the words, if they are all known.
+std::optional<std::vector<uint8_t>> Lifter::textOf(llvm::ArrayRef<ValueId> words,
+                                                   uint64_t length) const {
+  std::vector<uint8_t> bytes;
+  for (ValueId word : words) {
+    const APInt *value = values.constantOf(word);
+    if (!value)
+      return std::nullopt;
+    for (unsigned k = 0; k < 32 && bytes.size() < length; ++k)
+      bytes.push_back(uint8_t(value->extractBitsAsZExtValue(8, 248 - 8 * k)));
+  }
+  return bytes;
+}
+
 ValueId Lifter::hash(ValueId address, ValueId length) {
   std::optional<uint64_t> n = small(length);
   touch(address, length);
-  if (n && *n > 0 && *n % 32 == 0 && *n / 32 <= MaxHashWords)
-    if (auto words = memory.words(addressOf(values, address), int64_t(*n)))
-      return values.word(values.pure(Op::KeccakWords, Type::bytes(32), *words));
+  if (n && *n > 0 && *n / 32 <= MaxHashWords)
+    if (auto words = memory.words(addressOf(values, address), int64_t(*n))) {
+      if (*n % 32 == 0)
+        return values.word(values.pure(Op::KeccakWords, Type::bytes(32), *words));
+      // Solidity before 0.6 hashes the names of slots and roles when it runs.
+      if (auto text = textOf(*words, *n))
+        return values.constant(ir::keccak256(*text));
+    }
   return values.word(builder.emit(Op::KeccakMem, Type::bytes(32), {address, length}));
 }
 

@@ -119,6 +119,7 @@ private:
   ValueId load(ValueId address);
   void store(ValueId address, ValueId value);
   std::optional<uint32_t> selectorPut(Address at, ValueId value) const;
+  std::optional<std::vector<uint8_t>> textOf(llvm::ArrayRef<ValueId> words, uint64_t length) const;
   ValueId hash(ValueId address, ValueId length);
   void copy(Op op, ValueId to, ValueId from, ValueId length);
   void overwrite(Address at, std::optional<uint64_t> length);

@@ -11,12 +11,15 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <map>
+#include <set>
+
 namespace quorate::solver {
 
 /// Starts at zero, and grows by one with every iteration.
 static bool isCounter(const ir::Function &fn, ir::ValueId v, const Value &start) {
-  if (start.kind != Value::Kind::Scalar || !start.term().is_numeral() ||
-      start.term().get_numeral_int64() != 0)
+  int64_t number = 0;
+  if (start.kind != Value::Kind::Scalar || !start.term().is_numeral_i64(number) || number != 0)
     return false;
   unsigned steps = 0;
   for (ir::ValueId from : fn[v].operands) {
@@ -116,6 +119,54 @@ Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
   return out;
 }
 
+namespace {
+
+/// Where an array may differ from what it was: at these indices; none: anywhere.
+using Places = std::optional<Terms>;
+
+/// Adds the indices at which `after`, made from `before` by stores, may differ from it. False where
+/// that cannot be told.
+bool addPlaces(const Term &before, const Term &after, Terms &places) {
+  Terms bases = {before}, ways; // a store over a store at the same index takes its place
+  while (bases.back().is_app() && bases.back().decl().decl_kind() == Z3_OP_STORE) {
+    ways.push_back(bases.back().arg(1));
+    bases.push_back(bases.back().arg(0));
+  }
+  auto add = [&](const Term &index) {
+    if (llvm::none_of(places, [&](const Term &known) { return same(known, index); }))
+      places.push_back(index);
+  };
+  Terms work = {after};
+  std::set<unsigned> seen;
+  while (!work.empty()) {
+    Term at = work.back();
+    work.pop_back();
+    if (!seen.insert(Z3_get_ast_id(at.ctx(), at)).second)
+      continue;
+    size_t base = 0;
+    while (base < bases.size() && !same(bases[base], at))
+      ++base;
+    if (base < bases.size()) {
+      for (size_t k = 0; k < base; ++k)
+        add(ways[k]);
+      continue;
+    }
+    Z3_decl_kind kind = at.is_app() ? at.decl().decl_kind() : Z3_OP_UNINTERPRETED;
+    if (kind == Z3_OP_STORE) {
+      add(at.arg(1));
+      work.push_back(at.arg(0));
+    } else if (kind == Z3_OP_ITE) {
+      work.push_back(at.arg(1));
+      work.push_back(at.arg(2));
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+} // namespace
+
 /// Makes arbitrary in `head` (the end of the first iteration) what further iterations can change.
 void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge &head) {
   auto havocPhis = [&] {
@@ -136,13 +187,28 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
   };
   // A phi that the first iteration leaves alone may still be changed by a later one, and so may a
   // leaf: run the body on what is known so far until nothing new is changed.
-  std::set<unsigned> changed, changedObjects;
-  bool words = false, run = false;
+  std::map<unsigned, Places> changed;
+  std::set<unsigned> changedObjects;
+  bool words = false, run = false, first = true;
+  const Terms original = head.state.leaves;
+  // A mapping that is written under the same key in every iteration is left alone elsewhere. That
+  // the key is the same is seen by its term: what a loop changes has another one in each.
+  auto noteLeaf = [&](unsigned leaf, const Term &before, const Term &after) {
+    auto [it, fresh] = changed.try_emplace(leaf, Terms());
+    Places &places = it->second;
+    size_t known = places ? places->size() : 0;
+    if (!places || (before.is_array() && addPlaces(before, after, *places) &&
+                    (first || places->size() == known)))
+      return fresh;
+    places.reset();
+    return true;
+  };
   auto note = [&](const State &before, const State &after) {
-    size_t known = changed.size() + changedObjects.size() + words + run;
+    size_t known = changedObjects.size() + words + run;
+    bool more = false;
     for (unsigned i = 0; i < before.leaves.size(); ++i)
       if (!same(before.leaves[i], after.leaves[i]))
-        changed.insert(i);
+        more |= noteLeaf(i, before.leaves[i], after.leaves[i]);
     for (const auto &[number, object] : before.objects) {
       auto it = after.objects.find(number);
       if (it != after.objects.end() && it->second != object)
@@ -150,12 +216,18 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
     }
     words |= before.words.size() != after.words.size();
     run |= before.run && !same(before.run->began, after.run->began);
-    return known != changed.size() + changedObjects.size() + words + run;
+    return more || known != changedObjects.size() + words + run;
   };
   auto havocState = [&] {
-    for (unsigned leaf : changed)
-      if (leaf != Number && leaf != Timestamp)
-        head.state.leaves[leaf] = system.freshLeaf(leaf, "loop.");
+    for (const auto &[leaf, places] : changed) {
+      if (leaf == Number || leaf == Timestamp)
+        continue;
+      Term any = system.freshLeaf(leaf, "loop.");
+      head.state.leaves[leaf] = places ? original[leaf] : any;
+      if (places)
+        for (const Term &index : *places)
+          head.state.leaves[leaf] = tb.store(head.state.leaves[leaf], index, tb.select(any, index));
+    }
     for (unsigned number : changedObjects) {
       Object object = *head.state.objects.at(number);
       for (Term &leaf : object.leaves)
@@ -175,6 +247,7 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
   };
 
   note(entry.state, head.state);
+  first = false;
   for (unsigned round = 0; round < 8; ++round) {
     havocPhis();
     havocState();
