@@ -152,7 +152,8 @@ void checkModule(Context &context) {
     const Code &code = context.view.code(entry);
     for (ValueId call : code.flat.externalCalls()) {
       auto dictated = dictatedTo(code, call);
-      if (!dictated || !chosenByAnyone(context.view, code, dictated->target) ||
+      if (!dictated || code.flow.isCaller(code.flow.strip(callTarget(code.flat, call))) ||
+          !chosenByAnyone(context.view, code, dictated->target) ||
           !chosenByAnyone(context.view, code, dictated->data))
         continue;
       const Instruction &data = code.flat[code.flow.strip(dictated->data)];
@@ -166,13 +167,16 @@ void checkModule(Context &context) {
                (permits(code, c, dictated->target) || pins(code, c, dictated->data));
       };
       PathResult path = Openness(context.view, code).wayTo(call, more);
-      if (path.exists())
-        context.findings.push_back(findingAlong(
-            context, TheRule, code, call, path,
-            "Anyone can have the account that this module is enabled on call whom he likes with "
-            "what he likes: with its rights and its funds. Fix the target or the method, or let "
-            "only governance get here.",
-            "call in " + show(code.flat.source()), "has the chosen call made"));
+      if (!path.exists())
+        continue;
+      Finding f = findingAlong(
+          context, TheRule, code, ValueId(), path,
+          "Anyone can have the account that this module is enabled on call whom he likes with "
+          "what he likes: with its rights and its funds. Fix the target or the method, or let "
+          "only governance get here.",
+          "call in " + show(code.flat.source()), "has the chosen call made");
+      f.related.push_back({code.flat[call].place, "the account is told here"});
+      context.findings.push_back(std::move(f));
     }
   }
 }

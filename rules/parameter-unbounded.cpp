@@ -60,40 +60,59 @@ bool addedToClock(const Context &context, const PathShape &leaf) {
   });
 }
 
-/// The lifecycle takes a number from the leaf: it is compared with votes or added to the clock.
-bool isParameter(const Context &context, const PathShape &leaf) {
-  std::set<PathShape> held = {leaf}; // by itself, or in the proposals that were made under it
+/// The leaf itself, and what the proposals that were made under it keep of it.
+std::set<PathShape> heldIn(const Context &context, const PathShape &leaf) {
+  std::set<PathShape> held = {leaf};
   for (const Kept &kept : keptCopies(context.view))
     if (kept.from == leaf && context.life.perProposal(kept.copy))
       held.insert(kept.copy);
+  return held;
+}
+
+bool readsAny(const Code &code, ValueId value, const std::set<PathShape> &leaves) {
+  return llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
+    const Access *read = code.flow.load(load);
+    return read && !read->path.unknown && leaves.count(shapeOf(read->path));
+  });
+}
+
+/// Votes are held against it.
+bool comparedWithVotes(const Context &context, const PathShape &leaf) {
+  std::set<PathShape> held = heldIn(context, leaf);
+  return llvm::any_of(context.view.entries(), [&](FunctionId entry) {
+    const Code &code = context.view.code(entry);
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      if (c.isFlag() || c.op == Op::Eq || c.op == Op::Ne)
+        return false;
+      for (auto [a, b] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+        if (readsAny(code, a, held) &&
+            (context.life.readsFor(code.flow, b) || context.life.readsOther(code.flow, b)))
+          return true;
+      return false;
+    });
+  });
+}
+
+/// The lifecycle takes a number from the leaf: it is compared with votes or added to the clock.
+bool isParameter(const Context &context, const PathShape &leaf) {
+  std::set<PathShape> held = heldIn(context, leaf);
   for (FunctionId entry : context.view.entries()) {
     const Code &code = context.view.code(entry);
-    auto reads = [&](ValueId value) {
-      return llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
-        const Access *read = code.flow.load(load);
-        return read && !read->path.unknown && held.count(shapeOf(read->path));
-      });
-    };
     for (const Access &access : code.flat.accesses())
       if (access.write && access.value.valid() && context.life.perProposal(access.path) &&
-          reads(access.value)) {
+          readsAny(code, access.value, held)) {
         Sources from = code.flow.sources(access.value);
         bool copied = code.flow.load(code.flow.strip(access.value)) != nullptr;
         if (clockOf(code.flow, from) ||
             (!copied && !context.life.recordReads(code.flow, from).empty()))
           return true;
       }
-    for (const Condition &c : allConditions(code.flow))
-      if (!c.isFlag() && c.op != Op::Eq && c.op != Op::Ne)
-        for (auto [a, b] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
-          if (reads(a) &&
-              (context.life.readsFor(code.flow, b) || context.life.readsOther(code.flow, b)))
-            return true;
   }
-  return false;
+  return comparedWithVotes(context, leaf);
 }
 
-/// A length of time that is held from below by a limit of its author's, and not from above.
+/// A length of time, or a share of the votes, that is held from below by a limit of its author's,
+/// and not from above.
 bool lacksUpperBound(const Context &context, const Code &code, const Access &access) {
   ValueId value = code.flow.strip(access.value);
   auto order = [](const Condition &c) { return !c.isFlag() && c.op != Op::Eq && c.op != Op::Ne; };
@@ -105,7 +124,8 @@ bool lacksUpperBound(const Context &context, const Code &code, const Access &acc
   });
   bool high =
       mustPass(code.flow, access.at, [&](const Condition &c) { return order(c) && concerns(c.a); });
-  return low && !high && addedToClock(context, shapeOf(access.path));
+  PathShape leaf = shapeOf(access.path);
+  return low && !high && (addedToClock(context, leaf) || comparedWithVotes(context, leaf));
 }
 
 void check(Context &context) {

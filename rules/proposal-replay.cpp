@@ -112,6 +112,23 @@ bool isTakenOnce(const Context &context, const Code &code, ValueId call) {
   });
 }
 
+/// The contract that keeps it is asked about it first, and forgets what it has performed.
+bool isAskedOfKeeper(const Code &code, ValueId call) {
+  ValueId keeper = callTarget(code.flat, call);
+  return mustPass(code.flow, call, [&](const Condition &c) {
+    const Instruction &answer = code.flat[code.flow.strip(c.a)];
+    if (!c.isFlag() || answer.op != Op::Extract)
+      return false;
+    const Instruction &asked = code.flat[answer.operands[0]];
+    return asked.op == Op::ExtCall && asked.call().kind == CallKind::Static &&
+           code.flow.same(callTarget(code.flat, answer.operands[0]), keeper) &&
+           llvm::any_of(callArguments(code.flat, answer.operands[0]), [&](ValueId argument) {
+             const Sources &operation = code.flow.sources(argument);
+             return operation.hash || !operation.loads.empty();
+           });
+  });
+}
+
 /// What the hash of the call is compared with is written as well, as if to use it up.
 bool writesApproval(const Code &code, ValueId call) {
   return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
@@ -150,7 +167,8 @@ void checkModule(Context &context) {
           if (&access == mark.write || (!access.write && access.path.sameShape(mark.write->path)))
             for (const PathStep &step : access.path.steps) {
               Sources key = step.value.valid() ? code.flow.sources(step.value) : Sources();
-              remembered |= !mark.guess && mark.value != 0 && key.hash &&
+              bool when = mark.write->value.valid() && code.flow.sources(mark.write->value).clock();
+              remembered |= ((!mark.guess && mark.value != 0 && key.hash) || when) &&
                             llvm::any_of(key.params,
                                          [&](uint32_t p) { return llvm::is_contained(parts, p); });
             }
@@ -197,7 +215,7 @@ bool exemptsSomebody(const Context &context, const Code &code, const Condition &
 
 void check(Context &context) {
   const Lifecycle &life = context.life;
-  if (!life.governor && !life.timelock)
+  if ((!life.governor && !life.timelock) || life.acts().empty())
     return checkModule(context);
   checkReopened(context);
   std::set<FunctionId> told;
@@ -213,7 +231,7 @@ void check(Context &context) {
                       }())))
       continue; // storing the same once more changes nothing
     if (isGovernance(context, authorityOf(context.view, code, step.at)) ||
-        (call && isTakenOnce(context, code, step.at)))
+        (call && (isTakenOnce(context, code, step.at) || isAskedOfKeeper(code, step.at))))
       continue;
     std::vector<Mark> marks = marksOf(code);
     std::vector<ValueId> stoppers, before;

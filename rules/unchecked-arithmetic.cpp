@@ -67,6 +67,29 @@ bool isFullProduct(const Code &code, const Instruction &i) {
   return false;
 }
 
+/// `n + 1` with n below the largest number.
+bool leavesRoom(const Code &code, const Instruction &sum, ValueId at) {
+  if (sum.op != Op::Add)
+    return false;
+  for (unsigned side : {0u, 1u}) {
+    llvm::APInt step, limit;
+    if (!code.flow.isConstant(code.flow.strip(sum.operands[side]), &step))
+      continue;
+    step = step.zextOrTrunc(sum.type.bits);
+    if (mustPass(code.flow, at, [&](const Condition &c) {
+          if (c.isFlag() || (c.op != Op::ULt && c.op != Op::ULe) ||
+              !code.flow.same(c.a, sum.operands[1 - side]) ||
+              !code.flow.isConstant(code.flow.strip(c.b), &limit))
+            return false;
+          bool wraps = false;
+          (void)limit.zextOrTrunc(sum.type.bits).uadd_ov(c.op == Op::ULt ? step - 1 : step, wraps);
+          return !wraps;
+        }))
+      return true;
+  }
+  return false;
+}
+
 /// The sender can make it wrap: an operand is his choice, and nothing holds it.
 bool mayWrap(const Code &code, ValueId arithmetic, ValueId sink) {
   const Instruction &i = code.flat[arithmetic];
@@ -89,7 +112,7 @@ bool mayWrap(const Code &code, ValueId arithmetic, ValueId sink) {
   }
   if (i.op == Op::Mul && widthOf(code, i.operands[0]) + widthOf(code, i.operands[1]) <= i.type.bits)
     return false;
-  return chosen && !cannotWrap(code, arithmetic, arithmetic) &&
+  return chosen && !leavesRoom(code, i, sink) && !cannotWrap(code, arithmetic, arithmetic) &&
          !cannotWrap(code, arithmetic, sink) && !isFullProduct(code, i);
 }
 

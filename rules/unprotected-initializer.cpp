@@ -136,12 +136,45 @@ bool isImplementation(const Context &context) {
   });
 }
 
+/// A later set-up: it asks for what an earlier one leaves.
+bool followsAnother(const ContractView &view, const Code &code, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    llvm::APInt stage, left;
+    auto cell = cellOf(code, code.flow.strip(c.a));
+    if (c.isFlag() || c.op != Op::Eq || !cell || keyCount(cell->shape) > 0 ||
+        !code.flow.isConstant(code.flow.strip(c.b), &stage) || stage == 0)
+      return false;
+    return llvm::any_of(view.actions(), [&](FunctionId entry) {
+      const Code &other = view.code(entry);
+      return entry != code.flat.entry &&
+             llvm::any_of(other.flat.accesses(), [&](const Access &access) {
+               return access.write && access.value.valid() && cellOf(other, access) == cell &&
+                      other.flow.isConstant(other.flow.strip(access.value), &left) && left == stage;
+             });
+    });
+  });
+}
+
+/// New code is taken without a call in the same transaction, which could set it up.
+bool upgradesWithoutCall(const Context &context) {
+  return isImplementation(context) && llvm::none_of(context.view.actions(), [&](FunctionId entry) {
+           const Code &code = context.view.code(entry);
+           return llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+             const Instruction &i = code.flat[call];
+             return i.op == Op::ExtCall && i.call().kind == CallKind::Delegate;
+           });
+         });
+}
+
 std::optional<Finding> findingOf(const Context &context, const Guards &guards, FunctionId entry,
                                  unsigned &weight) {
   const ContractView &view = context.view;
   const Code &code = view.code(entry);
-  const Access *set =
-      looksLikeSetup(view, guards, code) ? setsUp(context, guards, code, weight) : nullptr;
+  const Access *set = setsUp(context, guards, code, weight);
+  if (set && !looksLikeSetup(view, guards, code) && !followsAnother(view, code, set->at)) {
+    set = nullptr;
+    weight = 0;
+  }
   if (!set)
     set = setsUpCopy(view, code, weight);
   if (!set)
@@ -158,6 +191,9 @@ std::optional<Finding> findingOf(const Context &context, const Guards &guards, F
     message = "Anyone can set this contract up, at any time: nothing limits who gets here or how "
               "often. Do it in the constructor, or let it happen once, in the transaction that "
               "deploys.";
+  } else if (followsAnother(view, code, set->at) && upgradesWithoutCall(context)) {
+    message = "After the first set-up anyone can do this second one: an upgrade here does not call "
+              "it in the same transaction. Let only whom the first one named get here.";
   } else {
     if (isProxy(context) || constructorLocks(view, code, set->at))
       return std::nullopt;

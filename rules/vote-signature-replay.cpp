@@ -142,8 +142,8 @@ bool refusesAgain(const Code &code, const Access &write, ValueId digest, ValueId
 bool usedUp(const Lifecycle &life, const Code &code, ValueId recovered, ValueId at) {
   ValueId digest = code.flat[recovered].operands[0];
   for (const Access &write : code.flat.accesses()) {
-    if (!write.write || write.path.unknown || keyCount(write.path) == 0)
-      continue;
+    if (!write.write || write.path.unknown || keyCount(write.path) == 0 || write.path.isLength())
+      continue; // one more entry stands in nobody's way
     bool concerns = llvm::any_of(write.path.steps, [&](const PathStep &step) {
       return step.value.valid() &&
              (code.flow.dependsOn(step.value, recovered) ||

@@ -112,7 +112,7 @@ bool cannotWrap(const Code &code, ValueId arithmetic, ValueId at) {
 
 unsigned widthOf(const Code &code, ValueId value) {
   unsigned width = 256;
-  for (unsigned i = 0; i < 16; ++i) {
+  for (unsigned i = 0; i < 16 && value.valid(); ++i) {
     const Instruction &at = code.flat[value];
     llvm::APInt constant;
     if (at.type.bits != 0)

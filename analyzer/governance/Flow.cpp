@@ -288,7 +288,7 @@ bool Flow::dependsOn(ValueId from, ValueId what, Through through) const {
 }
 
 ValueId Flow::strip(ValueId value) const {
-  for (unsigned i = 0; i < 32; ++i) {
+  for (unsigned i = 0; i < 32 && value.valid(); ++i) {
     const Instruction &instruction = flat[value];
     switch (instruction.op) {
     case Op::ZExt:
@@ -326,15 +326,16 @@ int parameterOf(const Flow &flow, ValueId value) {
 }
 
 bool Flow::isConstant(ValueId value, llvm::APInt *out) const {
-  const Instruction &instruction = flat[value];
-  if (instruction.op != Op::Const)
+  if (!value.valid() || flat[value].op != Op::Const)
     return false;
   if (out)
-    *out = instruction.imm.zextOrTrunc(256);
+    *out = flat[value].imm.zextOrTrunc(256);
   return true;
 }
 
 ValueId Flow::newPart(ValueId stored) const {
+  if (!stored.valid())
+    return stored;
   const Instruction &either = flat[stored];
   if (either.op != Op::Or)
     return stored;
@@ -347,18 +348,13 @@ ValueId Flow::newPart(ValueId stored) const {
 }
 
 bool Flow::isZero(ValueId value) const {
+  llvm::APInt constant;
+  return isConstant(strip(value), &constant) && constant == 0;
+}
+
+bool Flow::isEnv(ValueId value, EnvKind kind) const {
   value = strip(value);
-  return flat[value].op == Op::Const && flat[value].imm == 0;
-}
-
-bool Flow::isCaller(ValueId value) const {
-  const Instruction &instruction = flat[strip(value)];
-  return instruction.op == Op::Env && instruction.env == EnvKind::Caller;
-}
-
-bool Flow::isSelf(ValueId value) const {
-  const Instruction &instruction = flat[strip(value)];
-  return instruction.op == Op::Env && instruction.env == EnvKind::This;
+  return value.valid() && flat[value].op == Op::Env && flat[value].env == kind;
 }
 
 const Access *Flow::load(ValueId value) const {
@@ -378,6 +374,8 @@ bool Flow::sameSteps(const AccessPath &a, const AccessPath &b, unsigned depth) c
 bool Flow::same(ValueId a, ValueId b, unsigned depth) const {
   a = strip(a);
   b = strip(b);
+  if (!a.valid() || !b.valid())
+    return false;
   if (a == b)
     return true;
   const Instruction &x = flat[a], &y = flat[b];

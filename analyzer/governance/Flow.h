@@ -56,6 +56,8 @@ struct Through {
 
 struct Condition; // Paths.h
 
+/// A flag has no second side, and a path may have no key: of no value, every question here has the
+/// answer no.
 class Flow {
 public:
   explicit Flow(const Flat &flat);
@@ -88,14 +90,15 @@ public:
   bool same(ValueId a, ValueId b) const { return same(a, b, 0); }
   bool isConstant(ValueId value, llvm::APInt *out = nullptr) const;
   bool isZero(ValueId value) const;
-  bool isCaller(ValueId value) const;
-  bool isSelf(ValueId value) const;
+  bool isCaller(ValueId value) const { return isEnv(value, ir::EnvKind::Caller); }
+  bool isSelf(ValueId value) const { return isEnv(value, ir::EnvKind::This); }
   /// The access of a storage read; null if the value is none.
   const Access *load(ValueId value) const;
   /// The branch conditions that decide which operand a phi takes.
   llvm::SmallVector<ValueId, 4> choosers(ValueId phi) const;
 
 private:
+  bool isEnv(ValueId value, ir::EnvKind kind) const;
   bool same(ValueId a, ValueId b, unsigned depth) const;
   bool sameSteps(const ir::AccessPath &a, const ir::AccessPath &b, unsigned depth) const;
   void memoryRoots(ValueId ref, llvm::SmallVectorImpl<ValueId> &roots) const;

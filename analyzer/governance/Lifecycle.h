@@ -40,9 +40,11 @@ struct Mark {
   const Access *write = nullptr;
   llvm::APInt value = llvm::APInt(256, 0);
   bool guess = false;
-  /// As a number of so many bits: a guess is just something where it would not fit.
+  /// As a number of so many bits: a guess is just something where it would not fit, unless it is
+  /// bits that were set beside others.
   llvm::APInt as(unsigned bits) const {
-    return guess && bits < 31 ? llvm::APInt(bits, 1) : value.zextOrTrunc(bits);
+    return guess && bits < 31 && !value.isAllOnes() ? llvm::APInt(bits, 1)
+                                                    : value.zextOrTrunc(bits);
   }
 };
 std::vector<Mark> marksOf(const Code &code);

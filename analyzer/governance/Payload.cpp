@@ -23,14 +23,24 @@ bool sharesInput(const Sources &a, const Sources &b) {
   return llvm::any_of(a.params, [&](uint32_t p) { return llvm::is_contained(b.params, p); });
 }
 
-/// The hash of what `target` comes from is compared with one that a record keeps.
+/// Some record is kept under the value.
+bool isKeyOfRecord(const Code &code, ValueId value) {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    return !access.write && !access.path.unknown && firstKey(access.path).valid() &&
+           code.flow.same(firstKey(access.path), value);
+  });
+}
+
+/// The hash of what `target` comes from is compared with one that a record keeps, or is kept under:
+/// the root of a tree of messages.
 bool comparedByHash(const Code &code, const Sources &target) {
   return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
     if (c.isFlag() || c.op != Op::Eq)
       return false;
     for (auto [made, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
       Sources hash = code.flow.sources(made);
-      if (hash.hash && sharesInput(hash, target) && readsRecord(code.flow, code.flow.sources(kept)))
+      if (hash.hash && sharesInput(hash, target) &&
+          (readsRecord(code.flow, code.flow.sources(kept)) || isKeyOfRecord(code, kept)))
         return true;
     }
     return false;

@@ -171,6 +171,27 @@ ValueId FunctionLowering::bytesArgument(const Expr &e) {
   return b.typeOf(value).isRef() ? value : fit(value, module.memoryBytes(), e.span);
 }
 
+static void append(std::vector<uint8_t> &bytes, const llvm::APInt &word) {
+  for (unsigned i = 0; i < 32; ++i)
+    bytes.push_back(uint8_t(word.extractBitsAsZExtValue(8, 8 * (31 - i))));
+}
+
+/// abi.encode of numbers that are known: how slots are named (ERC-7201).
+static bool encodesConstants(const ir::Function &fn, ValueId data, std::vector<uint8_t> &bytes) {
+  const ir::Instruction &encoded = fn[data];
+  if (encoded.op != Op::AbiEncode || encoded.encode().kind != ir::EncodeKind::Standard)
+    return false;
+  for (ValueId operand : encoded.operands) {
+    const ir::Instruction &value = fn[operand];
+    bool word = value.type.kind == ir::TypeKind::UInt ||
+                (value.type.kind == ir::TypeKind::Bytes && value.type.bits == 256);
+    if (value.op != Op::Const || !word)
+      return false;
+    append(bytes, value.imm.zext(256));
+  }
+  return true;
+}
+
 ValueId FunctionLowering::hash(const CallExpr &e, Op op) {
   ir::Type type = op == Op::Ripemd160 ? ir::Type::bytes(20) : ir::Type::bytes(32);
   ValueId data;
@@ -190,15 +211,17 @@ ValueId FunctionLowering::hash(const CallExpr &e, Op op) {
     llvm::StringRef text = fn[data].text;
     return b.constant(ir::keccak256({text.bytes_begin(), text.size()}), type);
   }
+  if (op == Op::Keccak)
+    if (std::vector<uint8_t> bytes; encodesConstants(fn, data, bytes))
+      return b.constant(ir::keccak256(bytes), type);
   return b.emit(op, type, {data});
 }
 
 /// keccak256(abi.encode(uint256(keccak256(id)) - 1)) & ~0xff
 ValueId FunctionLowering::erc7201(llvm::StringRef id) {
   llvm::APInt inner = ir::keccak256({id.bytes_begin(), id.size()}) - 1;
-  std::array<uint8_t, 32> bytes;
-  for (unsigned i = 0; i < 32; ++i)
-    bytes[i] = uint8_t(inner.extractBitsAsZExtValue(8, 8 * (31 - i)));
+  std::vector<uint8_t> bytes;
+  append(bytes, inner);
   llvm::APInt slot = ir::keccak256(bytes);
   slot.clearLowBits(8);
   return b.constant(slot, ir::Type::bytes(32));
