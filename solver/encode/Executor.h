@@ -67,6 +67,8 @@ struct Lookup {
   std::optional<uint32_t> selector;
   std::string signature;
   Terms arguments, results;
+  /// A contract that nobody names said yes of whom it was asked about.
+  std::optional<Term> vouches = std::nullopt;
 };
 
 /// A result that is an unknown function of its operands although it is determined by them.

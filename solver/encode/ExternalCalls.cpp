@@ -355,6 +355,10 @@ void Executor::noteLookup(const ir::Instruction &in, const Term &target,
   for (const Value &r : returned)
     if (r.kind == Value::Kind::Scalar)
       lookup.results.push_back(tb.toInt(r.term()));
+  if (in.call().returns.size() == 1 && in.call().returns[0].kind == ir::TypeKind::Bool &&
+      lookup.results.size() == 1)
+    lookup.vouches = tb.and_(isHeld(tb.toInt(target), state, /*kept=*/true),
+                             tb.ne(lookup.results[0], tb.zero()));
   record->lookups.push_back(std::move(lookup));
 }
 

@@ -1,12 +1,13 @@
 //===- Declared.cpp - what a governor declares beside a proposal's life -------===//
 //
-// Until when a guardian may act, what an account has put in, and what else is
-// kept for accounts.
+// Until when a guardian may act, where its code stands, what an account has put
+// in, and what else is kept for accounts.
 //
 //===----------------------------------------------------------------------===//
 
 #include "solver/model/System.h"
 
+#include "analyzer/governance/Authority.h"
 #include "analyzer/governance/Clock.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -92,6 +93,25 @@ void System::findDeclared() {
     }
   if (!expiry)
     findNamedExpiry();
+  findCode();
+}
+
+void System::findCode() {
+  gov::ContractView view(module, governor.contract);
+  std::vector<gov::Cell> cells = gov::implementationCells(view);
+  std::set<unsigned> found;
+  for (ir::FunctionId action : view.actions()) {
+    const gov::Code &code = view.code(action);
+    for (const gov::Access &access : code.flat.accesses()) {
+      auto cell = access.write ? gov::cellOf(code, access) : std::nullopt;
+      auto leaf = cell && !access.path.unknown && llvm::is_contained(cells, *cell)
+                      ? find(0, shapeOf(access.path))
+                      : std::nullopt;
+      if (leaf && leaves[leaf->leaf].type->depth == 0)
+        found.insert(leaf->leaf);
+    }
+  }
+  codeLeaves.assign(found.begin(), found.end());
 }
 
 /// A stored address may act here, and every way on which it is the caller that counts asks whether

@@ -122,6 +122,9 @@ public:
     std::vector<unsigned> holders;
   };
   std::optional<Expiry> expiry;
+  /// Where the code stands that calls are delegated to, by this contract or a proxy in front of it,
+  /// if some call may change it.
+  std::vector<unsigned> codeLeaves;
   /// What an account has put into the governor, where votes are counted by that.
   std::optional<unsigned> lockedLeaf;
   bool endsBefore = false, endsAt = false; ///< some vote is taken until just before, or at, the end
@@ -222,6 +225,7 @@ private:
   void findDeclared();
   void findExpiry(const gov::Code &code);
   void findNamedExpiry();
+  void findCode();
   void findLocked(const gov::Code &code);
   bool asksHolder(const gov::Code &code, const ir::PathShape &holder,
                   const gov::Formula &until) const;

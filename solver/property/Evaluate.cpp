@@ -309,6 +309,15 @@ private:
       return f.voteOver(with[0]);
     case RoleId::ClosedEarly:
       return f.closedEarly(with[0]);
+    case RoleId::Upgraded: {
+      Terms ways;
+      for (unsigned leaf : system.codeLeaves) {
+        Term was = tb.toInt(e.readLeaf(leaf, {}, f.state));
+        Term is = tb.toInt(e.readLeaf(leaf, {}, *scene.after));
+        ways.push_back(tb.and_(tb.ne(was, tb.zero()), tb.ne(is, was)));
+      }
+      return ways.empty() ? std::nullopt : std::optional(tb.any(ways));
+    }
     case RoleId::Payouts:
       return ghost(Payouts);
     case RoleId::CallIsBound:

@@ -415,6 +415,13 @@ Term Facts::isAuthority(const Term &address, llvm::ArrayRef<unsigned> except) {
                        : e.readLeaf(leaf, {address}, state);
     ways.push_back(tb.toBool(member));
   }
+  // Whether it gives rights that a contract outside says yes is not known: no proof rests on it,
+  // and no breach is shown by it.
+  if (e.mode == Mode::Search && e.current())
+    for (const Lookup &asked : e.current()->lookups)
+      for (const Term &about : asked.arguments)
+        if (asked.vouches && !tb.isNumber(about))
+          ways.push_back(tb.and_(*asked.vouches, tb.eq(about, address)));
   return tb.any(ways);
 }
 

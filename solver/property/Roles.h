@@ -74,6 +74,7 @@ enum class RoleId : uint8_t {
   Locked,
   VoteOver,
   ClosedEarly,
+  Upgraded,
   Payouts,
   DrawnFor,
   CallIsBound,
