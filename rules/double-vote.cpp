@@ -78,10 +78,24 @@ bool askedElsewhere(const Code &code, const Tally &tally, const Condition &condi
   return false;
 }
 
+/// Whether what was read is a member of its enum at all, which compilers ask by themselves.
+bool asksForMember(const Code &code, const Condition &condition) {
+  if ((condition.op != Op::ULt && condition.op != Op::ULe) ||
+      !code.flow.isConstant(condition.b) || !condition.branch.valid())
+    return false;
+  return llvm::any_of(code.flat[condition.branch].blocks, [&](BlockId to) {
+    const Instruction &end = code.flat.code.terminator(to);
+    return end.op == Op::Revert && (end.revert().kind == RevertRecord::Kind::Invalid ||
+                                    end.revert().panicCode == 0x21);
+  });
+}
+
 /// What is kept of the voter is compared with something; that it is another than what is written
 /// now excludes only the same vote again.
 bool readsShape(const Code &code, const Condition &condition, const Mark &mark) {
   PathShape shape = shapeOf(mark.write->path);
+  if (asksForMember(code, condition))
+    return false;
   if (condition.op == Op::Ne && !condition.isFlag() && mark.write->value.valid() &&
       (code.flow.same(code.flow.strip(condition.a), code.flow.strip(mark.write->value)) ||
        code.flow.same(code.flow.strip(condition.b), code.flow.strip(mark.write->value))))

@@ -44,13 +44,25 @@ std::vector<WordUse> WordUses::of(ValueId load) const {
   return out;
 }
 
-bool WordUses::fresh(ValueId load, ValueId store) const {
+/// The store goes to where the load came from, and these bits are what was loaded.
+bool WordUses::putsBack(ValueId store, ValueId load, BitRange bits) const {
+  const ir::Instruction &from = fn[fn[load].operands[0]], &to = fn[fn[store].operands[0]];
+  if (from.op != Op::RefSlot || to.op != Op::RefSlot || from.type.space != to.type.space ||
+      from.operands[0] != to.operands[0])
+    return false;
+  std::vector<Piece> all = cut(pieces(fn, fn[store].operands[1]), bits);
+  return std::all_of(all.begin(), all.end(), [&](const Piece &piece) {
+    return piece.source == load && piece.sourceLow == piece.at.low;
+  });
+}
+
+bool WordUses::fresh(ValueId load, ValueId store, BitRange bits) const {
   auto writes = [&](ValueId id) {
     const ir::Instruction &i = fn[id];
     if (i.op == Op::ExtCall)
       return i.call().kind != ir::CallKind::Static;
     if (i.op == Op::Store)
-      return fn[i.operands[0]].type.space == ir::Space::Storage;
+      return fn[i.operands[0]].type.space == ir::Space::Storage && !putsBack(id, load, bits);
     return i.op == Op::Create || i.op == Op::Unsupported;
   };
   // Backwards from the store to the load.
@@ -87,7 +99,7 @@ bool isKept(const WordUses &uses, const Piece &piece, ValueId store) {
     return false;
   const ir::Instruction &from = fn[load.operands[0]], &to = fn[fn[store].operands[0]];
   return from.op == Op::RefSlot && to.op == Op::RefSlot && from.type.space == to.type.space &&
-         from.operands[0] == to.operands[0] && uses.fresh(piece.source, store);
+         from.operands[0] == to.operands[0] && uses.fresh(piece.source, store, piece.at);
 }
 
 namespace {

@@ -16,11 +16,13 @@ class WordUses {
 public:
   explicit WordUses(const ir::Function &fn);
   std::vector<WordUse> of(ValueId load) const;
-  /// Nothing between the load and the store, on any path, may have written storage.
-  bool fresh(ValueId load, ValueId store) const;
+  /// Nothing between the load and the store, on any path, may have written these bits of the word.
+  bool fresh(ValueId load, ValueId store, BitRange bits) const;
   const ir::Function &fn;
 
 private:
+  bool putsBack(ValueId store, ValueId load, BitRange bits) const;
+
   std::vector<llvm::SmallVector<ValueId, 2>> users;
   std::vector<llvm::SmallVector<BlockId, 4>> preds;
   std::vector<uint32_t> position;
