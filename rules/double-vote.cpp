@@ -80,13 +80,13 @@ bool askedElsewhere(const Code &code, const Tally &tally, const Condition &condi
 
 /// Whether what was read is a member of its enum at all, which compilers ask by themselves.
 bool asksForMember(const Code &code, const Condition &condition) {
-  if ((condition.op != Op::ULt && condition.op != Op::ULe) ||
-      !code.flow.isConstant(condition.b) || !condition.branch.valid())
+  if ((condition.op != Op::ULt && condition.op != Op::ULe) || !code.flow.isConstant(condition.b) ||
+      !condition.branch.valid())
     return false;
   return llvm::any_of(code.flat[condition.branch].blocks, [&](BlockId to) {
     const Instruction &end = code.flat.code.terminator(to);
-    return end.op == Op::Revert && (end.revert().kind == RevertRecord::Kind::Invalid ||
-                                    end.revert().panicCode == 0x21);
+    return end.op == Op::Revert &&
+           (end.revert().kind == RevertRecord::Kind::Invalid || end.revert().panicCode == 0x21);
   });
 }
 

@@ -95,9 +95,12 @@ bool isMove(const Code &code, const Access &write) {
   bool copied = loaded || llvm::any_of(code.flat.accesses(), [&](const Access &read) {
                   return !read.write && read.at == write.at && read.path.sameShape(write.path);
                 });
+  // The length of that list, not of a list or a byte string within the record.
   return copied && llvm::any_of(code.flat.accesses(), [&](const Access &other) {
+           size_t depth = other.path.steps.size();
            return other.write && !other.path.unknown && other.path.var == write.path.var &&
-                  other.path.isLength();
+                  other.path.isLength() && depth <= write.path.steps.size() &&
+                  write.path.steps[depth - 1].kind == PathStep::Kind::Index;
          });
 }
 

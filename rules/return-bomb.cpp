@@ -55,17 +55,19 @@ bool copiesTypedAnswer(const Code &code, ValueId call) {
 /// assembly where it says so.
 bool copiesAnswer(const Code &code, ValueId call) {
   const CallRecord &record = code.flat[call].call();
-  if (record.payload == CallRecord::Payload::Typed)
-    return copiesTypedAnswer(code, call);
+  if (record.payload == CallRecord::Payload::Typed && copiesTypedAnswer(code, call))
+    return true;
   if (record.payload == CallRecord::Payload::Bytes && !record.dropsAnswer)
     return true;
-  for (BlockId block : code.flat.graph().reversePostorder())
-    for (ValueId v : code.flat.code[block].instructions)
-      if (code.flat[v].op == Op::RetCopy && code.flat.graph().mayFollow(call, v) &&
-          code.flat[code.flow.strip(code.flat[v].operands[2])].op == Op::RetSize &&
-          commits(code, v)) // passing a reason on ends all the same
-        return true;
-  return false;
+  PathQuery query;
+  query.from = call;
+  query.avoid = [&](ValueId v) { return code.flat[v].op == Op::ExtCall; };
+  query.target = [&](ValueId v) {
+    return code.flat[v].op == Op::RetCopy &&
+           code.flat[code.flow.strip(code.flat[v].operands[2])].op == Op::RetSize &&
+           commits(code, v); // passing a reason on ends all the same
+  };
+  return findPath(code.flow, query).exists();
 }
 
 /// Copying an answer costs about what making it did, so that little gas for the callee bounds both.

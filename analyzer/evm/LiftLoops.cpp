@@ -144,8 +144,7 @@ void Lifter::enterBranch(uint32_t id) {
   // An enum among the arguments is held against its last member, and not masked any more.
   bool strict = (test.op == Op::ULt) == holds;
   const APInt *bound = values.constantOf(upper);
-  if (!bound || bound->isZero() || (*bound - strict).ugt(0xff) ||
-      values.at(lower).op != Op::CdLoad)
+  if (!bound || bound->isZero() || (*bound - strict).ugt(0xff) || values.at(lower).op != Op::CdLoad)
     return;
   ValueId narrow = values.narrow(lower, Type::uint(8));
   std::replace(stack.begin(), stack.end(), lower, narrow);

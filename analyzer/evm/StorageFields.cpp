@@ -44,12 +44,34 @@ std::vector<WordUse> WordUses::of(ValueId load) const {
   return out;
 }
 
-/// The store goes to where the load came from, and these bits are what was loaded.
-bool WordUses::putsBack(ValueId store, ValueId load, BitRange bits) const {
+namespace {
+
+/// A slot number as a word and a constant that is added to it; without a word: the constant.
+std::pair<ValueId, APInt> splitSlot(const ir::Function &fn, ValueId slot) {
+  const ir::Instruction &i = fn[slot];
+  if (i.op == Op::Const)
+    return {ValueId(), i.imm};
+  if (i.op == Op::Add)
+    for (unsigned side : {0, 1})
+      if (const ir::Instruction &c = fn[i.operands[side]]; c.op == Op::Const)
+        return {i.operands[1 - side], c.imm};
+  return {slot, APInt(256, 0)};
+}
+
+} // namespace
+
+/// The store leaves these bits of what was loaded as they were: it goes to another slot, or writes
+/// to that one what was read there.
+bool WordUses::leavesAlone(ValueId store, ValueId load, BitRange bits) const {
   const ir::Instruction &from = fn[fn[load].operands[0]], &to = fn[fn[store].operands[0]];
-  if (from.op != Op::RefSlot || to.op != Op::RefSlot || from.type.space != to.type.space ||
-      from.operands[0] != to.operands[0])
+  if (from.op != Op::RefSlot || to.op != Op::RefSlot)
     return false;
+  auto [fromBase, fromOffset] = splitSlot(fn, from.operands[0]);
+  auto [toBase, toOffset] = splitSlot(fn, to.operands[0]);
+  if (fromBase != toBase)
+    return false;
+  if (fromOffset != toOffset)
+    return true;
   std::vector<Piece> all = cut(pieces(fn, fn[store].operands[1]), bits);
   return std::all_of(all.begin(), all.end(), [&](const Piece &piece) {
     return piece.source == load && piece.sourceLow == piece.at.low;
@@ -62,7 +84,7 @@ bool WordUses::fresh(ValueId load, ValueId store, BitRange bits) const {
     if (i.op == Op::ExtCall)
       return i.call().kind != ir::CallKind::Static;
     if (i.op == Op::Store)
-      return fn[i.operands[0]].type.space == ir::Space::Storage && !putsBack(id, load, bits);
+      return fn[i.operands[0]].type.space == ir::Space::Storage && !leavesAlone(id, load, bits);
     return i.op == Op::Create || i.op == Op::Unsupported;
   };
   // Backwards from the store to the load.

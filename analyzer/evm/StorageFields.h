@@ -21,7 +21,7 @@ public:
   const ir::Function &fn;
 
 private:
-  bool putsBack(ValueId store, ValueId load, BitRange bits) const;
+  bool leavesAlone(ValueId store, ValueId load, BitRange bits) const;
 
   std::vector<llvm::SmallVector<ValueId, 2>> users;
   std::vector<llvm::SmallVector<BlockId, 4>> preds;

@@ -444,8 +444,8 @@ private:
   void notePayment(const Term &when, State &state);
   // Payouts.cpp
   void payIn(const Message &message, State &state);
-  void notePayout(const Frame &frame, const ir::Instruction &in, const Term &target,
-                  const Term &value, llvm::ArrayRef<Value> arguments, State &state);
+  void notePayout(Frame &frame, const ir::Instruction &in, const Term &target, const Term &value,
+                  llvm::ArrayRef<Value> arguments, State &state);
   void payAnyone(State &state);
   void countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
                   State &state);

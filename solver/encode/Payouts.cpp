@@ -44,7 +44,7 @@ void Executor::payAnyone(State &state) {
     setLeaf(state, Payouts, system.freshLeaf(Payouts, "anyone."));
 }
 
-void Executor::notePayout(const Frame &frame, const ir::Instruction &in, const Term &target,
+void Executor::notePayout(Frame &frame, const ir::Instruction &in, const Term &target,
                           const Term &value, llvm::ArrayRef<Value> arguments, State &state) {
   if (!system.countsPayouts || system.kind == Subject::Kind::Token)
     return;
@@ -63,8 +63,15 @@ void Executor::notePayout(const Frame &frame, const ir::Instruction &in, const T
   if (callee < 0 || system.instances[callee].isVolatile)
     give(tb.toInt(target), value);
   bool isData = call.payload == ir::CallRecord::Payload::Bytes;
-  if (arguments.empty() || (isData && arguments.size() == 1 && isEmptyData(arguments[0], state)))
+  if (call.payload == ir::CallRecord::Payload::Memory) {
+    // What lies there may be any call, unless it is known to be too short for one.
+    auto length = tb.value(scalar(frame, in.operands[2 + call.hasValue + call.hasGas]));
+    if (length && length->ult(4))
+      return;
+  } else if (arguments.empty() ||
+             (isData && arguments.size() == 1 && isEmptyData(arguments[0], state))) {
     return;
+  }
   const Giving *giving = call.selector ? givingOf(*call.selector) : nullptr;
   if (call.selector && !giving)
     return;
