@@ -12,11 +12,13 @@ using namespace ir;
 
 namespace {
 
+/// Calls and modifiers that stand alone; what computes a value forbids nothing by itself.
 std::vector<ValueId> missingIn(const gov::Code &code) {
   std::vector<ValueId> missing;
   for (BlockId block : code.flat.graph().reversePostorder())
     for (ValueId at : code.flat.code[block].instructions)
-      if (code.flat[at].op == Op::Unsupported && code.flat[at].havoc().state)
+      if (code.flat[at].op == Op::Unsupported && code.flat[at].havoc().state &&
+          code.flat.uses().of(at).empty())
         missing.push_back(at);
   return missing;
 }
