@@ -34,7 +34,10 @@ void check(Context &context) {
     std::vector<ListInput> lists = listInputs(code);
     bool actions = llvm::any_of(lists, [](const ListInput &list) {
       return list.element == "address" || list.element.empty() ||
-             llvm::StringRef(list.element).starts_with("(address");
+             llvm::StringRef(list.element).starts_with("(address") ||
+             (llvm::StringRef(list.element).starts_with("(") &&
+              llvm::StringRef(list.element).contains(",address") &&
+              llvm::StringRef(list.element).contains(",bytes"));
     });
     ValueId at;
     for (const Access &access : code.flat.accesses())

@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Outcome.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -53,6 +54,11 @@ void checkTime(Context &context, const PathShape &time) {
     bool setter = !life.hasEntry(EntryKind::Queue, write.entry);
     Mark queued{write.access, llvm::APInt(256, 0x7000'0000), true};
     if (setter ? stops(code, queued, at) : !repeatable(life, code, at, time))
+      continue;
+    // What was objected to is announced anew when whoever judges it has said so.
+    if (!wayWithout(code, at, [&](const Condition &c) {
+           return isJudgedElsewhere(code, c, recordOf(time));
+         }).exists())
       continue;
     // In a timelock it is governance that announces, and that may not do so twice.
     Authority authority = authorityOf(context.view, code, at);

@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Outcome.h"
 #include "analyzer/governance/Taint.h"
 #include "rules/Reporting.h"
 
@@ -113,9 +114,14 @@ bool isFree(const Code &code, ValueId at) {
 PathResult wayFor(const Context &context, const Code &code, ValueId at, const PathShape *done) {
   PathQuery query;
   query.target = [at](ValueId v) { return v == at; };
+  const Lifecycle &life = context.life;
+  std::optional<PathShape> operation;
+  if (life.timelock && life.timelock->operation)
+    operation = recordOf(life.timelock->operation->shape);
   query.cut = [&](const Condition &c) {
     auto limit = limitsCaller(context.view, code, c);
-    return (limit && !isAnnouncement(context, *limit)) || justifies(context.life, code, c) ||
+    return (operation && isJudgedElsewhere(code, c, *operation)) ||
+           (limit && !isAnnouncement(context, *limit)) || justifies(context.life, code, c) ||
            asksPayment(code, c);
   };
   query.avoid = [&](ValueId v) { return isForOthersToWrite(code, v) || takesFromCaller(code, v); };

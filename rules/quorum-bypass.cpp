@@ -39,6 +39,41 @@ std::string mistake(const Context &context, const Governor &governor, const Code
   return " Require that the votes cast reach the quorum, here or where the proposal is queued.";
 }
 
+/// What the proposer is paid for his work, whatever was proposed: nothing of it is the proposal's
+/// but him.
+bool isFee(const Context &context, const Governor &governor, const Code &code, ValueId call) {
+  if (!governor.proposer || code.flat[call].op != Op::ExtCall ||
+      code.flat[call].call().kind != CallKind::Call)
+    return false;
+  auto ofProposal = [&](ValueId value) {
+    return context.life.recordReads(code.flow, code.flow.sources(value));
+  };
+  auto to = ofProposal(callTarget(code.flat, call));
+  ValueId value = callValue(code.flat, call);
+  return !to.empty() && llvm::all_of(to, [&](const Access *read) {
+    return shapeOf(read->path) == governor.proposer->shape;
+  }) && llvm::all_of(callArguments(code.flat, call), [&](ValueId argument) {
+    const Sources &from = code.flow.sources(argument);
+    return from.loads.empty() && !from.calldata();
+  }) && !(value.valid() && (!ofProposal(value).empty() || code.flow.sources(value).calldata()));
+}
+
+/// The same act of another entry point has to pass the quorum: it is one that a quorum is meant
+/// for.
+bool passesElsewhere(const Context &context, const Certified &quorum, const Step &act) {
+  auto origin = [&](const Step &step) {
+    const Flat &flat = context.view.code(step.entry).flat;
+    return std::pair(flat.functionOf(step.at), flat.origins[step.at.index].value);
+  };
+  return llvm::any_of(context.life.acts(), [&](const Step &other) {
+    if (other.entry == act.entry || origin(other) != origin(act))
+      return false;
+    const Code &code = context.view.code(other.entry);
+    return mustPass(code.flow, other.at,
+                    [&](const Condition &c) { return quorum.establishes(code, c); });
+  });
+}
+
 void check(Context &context) {
   const Governor *governor = context.model.governor(context.contractId);
   if (!governor)
@@ -56,9 +91,10 @@ void check(Context &context) {
     // Targets and data may stand in a script that is taken apart in memory.
     std::vector<Payload> payloads = payloadsOf(code);
     for (const Step &act : context.life.acts())
-      if (act.entry == entry.function &&
+      if (act.entry == entry.function && !isFee(context, *governor, code, act.at) &&
           (isOpenCall(code.flat, act.at) ||
-           llvm::any_of(payloads, [&](const Payload &p) { return p.call == act.at; })))
+           llvm::any_of(payloads, [&](const Payload &p) { return p.call == act.at; }) ||
+           (code.flat[act.at].op == Op::ExtCall && passesElsewhere(context, quorum, act))))
         calls.push_back(act.at);
     for (ValueId call : calls) {
       PathQuery query;

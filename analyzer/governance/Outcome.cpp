@@ -30,7 +30,11 @@ bool hasFractions(const Module &module, const Link &token) {
 }
 
 bool isTally(const Governor &governor, const PathShape &shape, bool &forVotes) {
-  forVotes = governor.forVotes && governor.forVotes->shape == shape;
+  // What every vote adds to says how many took part.
+  bool cast = governor.castVotes && governor.castVotes->shape == shape;
+  forVotes = cast || (governor.forVotes && governor.forVotes->shape == shape);
+  if (cast)
+    return true;
   for (const auto *leaf : {&governor.forVotes, &governor.againstVotes, &governor.abstainVotes})
     if (*leaf && (*leaf)->shape == shape)
       return true;
@@ -139,6 +143,23 @@ bool isAskedElsewhere(const Code &code, const Condition &condition) {
              return !access.path.unknown && firstKey(access.path).valid() &&
                     code.flow.same(firstKey(access.path), argument);
            });
+  });
+}
+
+bool isJudgedElsewhere(const Code &code, const Condition &condition, const PathShape &record) {
+  if (!condition.isFlag())
+    return false;
+  const Instruction &answer = code.flat[code.flow.strip(condition.a)];
+  if (answer.op != Op::Extract || answer.index < 2 || // before that: success and raw data
+      code.flat[answer.operands[0]].op != Op::ExtCall ||
+      code.flow.sources(callTarget(code.flat, answer.operands[0])).calldata())
+    return false;
+  return llvm::any_of(callArguments(code.flat, answer.operands[0]), [&](ValueId argument) {
+    return llvm::any_of(code.flow.sources(argument).loads, [&](ValueId load) {
+      const Access *read = code.flow.load(load);
+      return read && !read->path.unknown && keyCount(read->path) > 0 &&
+             recordOf(shapeOf(read->path)) == record;
+    });
   });
 }
 

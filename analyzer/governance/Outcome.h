@@ -16,6 +16,10 @@ enum class QuorumTest : uint8_t {
 /// Another contract says yes to this very proposal: where that is so, the outcome is its business.
 bool isAskedElsewhere(const Code &code, const Condition &condition);
 
+/// Another contract is asked about something that this record keeps, or about its key: a court
+/// about the dispute that it is the subject of.
+bool isJudgedElsewhere(const Code &code, const Condition &condition, const PathShape &record);
+
 /// What establishing `condition` says about participation in the vote.
 QuorumTest quorumTest(const ContractView &view, const Governor &governor, const Code &code,
                       const Condition &condition);

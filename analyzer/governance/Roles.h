@@ -122,6 +122,7 @@ struct Governor {
   std::optional<Formula> grace; ///< they may be made until so long after eta
   bool etaUnclear = false;      ///< they wait for something after eta, it is not known what
   std::optional<Leaf> forVotes, againstVotes, abstainVotes;
+  std::optional<Leaf> castVotes;              ///< grows with every vote, whichever side it takes
   std::vector<PathShape> tallies;             ///< those and all others that votes are added to
   std::optional<Leaf> receipt;                ///< has voted: proposals[*].receipts[*].hasVoted
   std::optional<Leaf> counter;                ///< proposal counter

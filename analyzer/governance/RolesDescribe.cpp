@@ -136,6 +136,7 @@ std::string describe(const Module &module, const Model &model) {
     d.leaf("votes for", g.forVotes);
     d.leaf("votes against", g.againstVotes);
     d.leaf("votes abstaining", g.abstainVotes);
+    d.leaf("votes cast", g.castVotes);
     d.leaf("receipt", g.receipt);
     d.leaf("eta", g.eta);
     d.length(g.wait ? "wait after eta" : "delay before eta", g.delay);

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Outcome.h"
 #include "analyzer/governance/Recognise.h"
 
@@ -37,9 +38,14 @@ public:
       governor.forVotes = leaf(shapes[0], "the only tally", placeOf(shapes[0]));
     if (shapes.size() == 2 && governor.forVotes && !governor.againstVotes)
       governor.againstVotes = leaf(rest(), "the other tally", placeOf(rest()));
-    if (shapes.size() == 3 && governor.forVotes && governor.againstVotes && !governor.abstainVotes)
-      governor.abstainVotes =
-          leaf(rest(), "a tally that is neither for nor against", placeOf(rest()));
+    if (shapes.size() == 3 && governor.forVotes && governor.againstVotes &&
+        !governor.abstainVotes) {
+      bool cast = growsWith(rest(), governor.forVotes->shape) &&
+                  growsWith(rest(), governor.againstVotes->shape);
+      (cast ? governor.castVotes : governor.abstainVotes) =
+          leaf(rest(), cast ? "every vote adds to it" : "a tally that is neither for nor against",
+               placeOf(rest()));
+    }
     findQuorum();
   }
 
@@ -62,6 +68,19 @@ private:
         return shape;
     }
     return shapes.front();
+  }
+
+  /// Wherever something is added to `part`, something is added to `whole` as well.
+  bool growsWith(const PathShape &whole, const PathShape &part) const {
+    return llvm::all_of(tallies, [&](const Tally &tally) {
+      if (!(tally.shape == part))
+        return true;
+      std::vector<ValueId> beside;
+      for (const Tally &other : tallies)
+        if (other.entry == tally.entry && other.shape == whole)
+          beside.push_back(other.store->at);
+      return !beside.empty() && !skips(view.code(tally.entry), tally.store->at, beside);
+    });
   }
 
   /// Somewhere a passed vote leads.
