@@ -155,6 +155,32 @@ bool isJustBefore(const Context &context, const Code &code, ValueId time) {
 
 constexpr uint32_t MultiTokenBalance = 0x00fdd58e; // balanceOf(address,uint256) of ERC-1155
 
+/// getPastVotes, getPriorVotes: whatever they are asked for, it is a point in the past.
+constexpr uint32_t AskForPast[] = {0x3a46b1a8, 0x782d6fe1};
+
+/// The constructor holds the number against the clock before it keeps it, or takes it from there.
+bool isMadeTime(const ContractView &view, const PathShape &leaf) {
+  for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
+    const ir::Function &function = view.contract.functions[f];
+    if (function.kind != FunctionKind::Constructor || !function.hasBody())
+      continue;
+    const Code &code = view.code(FunctionId(f));
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown || !(shapeOf(access.path) == leaf) ||
+          !access.value.valid())
+        continue;
+      if (clockOf(code.flow, code.flow.sources(access.value)) ||
+          llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+            auto test = clockTest(code.flow, c);
+            return test &&
+                   code.flow.same(code.flow.strip(test->other), code.flow.strip(access.value));
+          }))
+        return true;
+    }
+  }
+  return false;
+}
+
 /// The second argument is no time: a token's id, a constant.
 bool isPresent(const Context &context, const Code &code, const Tally &tally,
                const WeightSource &source) {
@@ -167,12 +193,16 @@ bool isPresent(const Context &context, const Code &code, const Tally &tally,
   Sources time = code.flow.sources(source.time);
   if (isJustBefore(context, code, source.time))
     return true;
+  if (code.flat[source.at].call().selector &&
+      llvm::is_contained(AskForPast, *code.flat[source.at].call().selector))
+    return false;
   if (time.clock() || time.calldata() || !time.calls.empty() || !time.opaque.empty())
     return false;
   return llvm::none_of(time.loads, [&](ValueId load) {
     const Access *read = code.flow.load(load);
     return !read || read->path.unknown || keyCount(read->path) > 0 ||
-           !context.view.fixedAtDeployment(shapeOf(read->path)) || code.flow.same(load, tally.key);
+           !context.view.fixedAtDeployment(shapeOf(read->path)) ||
+           isMadeTime(context.view, shapeOf(read->path)) || code.flow.same(load, tally.key);
   });
 }
 

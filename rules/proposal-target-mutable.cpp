@@ -66,31 +66,63 @@ bool runsElsewhere(const Context &context, const Code &code, ValueId call) {
   });
 }
 
+bool runsCode(const Context &context, const Code &code, ValueId call) {
+  return code.flat[call].op == Op::ExtCall &&
+         (code.flat[call].call().kind == CallKind::Delegate || runsElsewhere(context, code, call));
+}
+
+void tell(Context &context, const Code &code, ValueId call) {
+  // With fixed data the code at the target is all that was decided on.
+  bool fixed = true;
+  for (ValueId argument : callArguments(code.flat, call)) {
+    Sources from = code.flow.sources(argument);
+    fixed &= from.loads.empty() && !from.calldata();
+  }
+  Finding &f = report(
+      context, TheRule, code, call, wayTo(code, call),
+      "What is executed is the code at the target, with all rights of this contract. Code that "
+      "was made by create2 or can destroy itself is another one after the vote. Record the code "
+      "hash when the proposal is made, and compare it here.",
+      "runs the code at the target");
+  if (!fixed)
+    f.severity = Severity::Note;
+}
+
+/// Approval voting elects an address: what runs in its name is the code that is there by then.
+void checkElected(Context &context, const Approval &approval) {
+  if (!approval.elected)
+    return;
+  auto readsElected = [&](const Code &code, ValueId value) {
+    return value.valid() && llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
+             const Access *read = code.flow.load(load);
+             return read && !read->path.unknown && shapeOf(read->path) == approval.elected->shape;
+           });
+  };
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (ValueId call : code.flat.externalCalls())
+      if (runsCode(context, code, call) && !pinsCode(code, call) &&
+          mustPass(code.flow, call, [&](const Condition &c) {
+            return !c.isFlag() && c.op == Op::Eq &&
+                   (readsElected(code, c.a) || readsElected(code, c.b));
+          })) {
+        tell(context, code, call);
+        break;
+      }
+  }
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
+  if (const Approval *approval = context.model.approval(context.contractId))
+    checkElected(context, *approval);
   std::set<FunctionId> told;
   for (const Step &step : life.acts()) {
     const Code &code = context.view.code(step.entry);
-    const Instruction &call = code.flat[step.at];
-    if (call.op != Op::ExtCall || told.count(step.entry) ||
-        !(call.call().kind == CallKind::Delegate || runsElsewhere(context, code, step.at)) ||
-        pinsCode(code, step.at))
+    if (told.count(step.entry) || !runsCode(context, code, step.at) || pinsCode(code, step.at))
       continue;
     told.insert(step.entry);
-    // With fixed data the code at the target is all that was decided on.
-    bool fixed = true;
-    for (ValueId argument : callArguments(code.flat, step.at)) {
-      Sources from = code.flow.sources(argument);
-      fixed &= from.loads.empty() && !from.calldata();
-    }
-    Finding &f = report(
-        context, TheRule, code, step.at, wayTo(code, step.at),
-        "What is executed is the code at the target, with all rights of this contract. Code that "
-        "was made by create2 or can destroy itself is another one after the vote. Record the code "
-        "hash when the proposal is made, and compare it here.",
-        "runs the code at the target");
-    if (!fixed)
-      f.severity = Severity::Note;
+    tell(context, code, step.at);
   }
 }
 

@@ -69,6 +69,29 @@ bool mayBeNow(const Code &code, ValueId value) {
   return i.op != Op::Sub;
 }
 
+/// Wherever the point enters the value, something is taken off it first: `p.madeAt - 1`.
+bool onlyLessened(const Code &code, ValueId from, Through through, ValueId point) {
+  std::set<ValueId> inside;
+  code.flow.backward(from, through, [&](ValueId at) { return inside.insert(at).second; });
+  bool lessened = false, asItIs = false;
+  walkBack(point, [&](ValueId value, llvm::SmallVectorImpl<ValueId> &work) {
+    for (ValueId at : code.flat.uses().of(value)) {
+      const Instruction &user = code.flat[at];
+      if (!inside.count(at))
+        continue;
+      llvm::APInt less;
+      if (user.op == Op::ZExt || user.op == Op::Cast || user.op == Op::Trunc)
+        work.push_back(at);
+      else if (user.op == Op::Sub && user.operands[0] == value &&
+               code.flow.isConstant(code.flow.strip(user.operands[1]), &less) && less != 0)
+        lessened = true;
+      else
+        asItIs = true;
+    }
+  });
+  return lessened && !asItIs;
+}
+
 void check(Context &context) {
   std::set<ValueId> told;
   for (const Tally &tally : context.life.tallies) {
@@ -92,6 +115,9 @@ void check(Context &context) {
         PathShape shape = shapeOf(leaf->path);
         if (call && context.life.isEnd(shape) && code.flat[source.at].call().kind == CallKind::Call)
           continue; // what is locked until after the vote
+        if (call ? onlyLessened(code, source.time, {}, leaf->at)
+                 : onlyLessened(code, tally.weight, {true, true, false}, leaf->at))
+          continue;
         PathResult way = wayWithout(code, tally.store->at, [&](const Condition &c) {
           auto test = clockTest(code.flow, c);
           return test && test->after && test->strict &&

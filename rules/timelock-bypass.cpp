@@ -93,7 +93,8 @@ void check(Context &context) {
                "reached the time that was announced (" +
                    leaf + "). Require it before the call.",
                "call without waiting", &*delay);
-      } else if (PathResult path = delay->unannounced(code, call); path.exists()) {
+      } else if (PathResult path = delay->unannounced(code, call);
+                 path.exists() && !(governor && waitsAfterVote(context.life, code, call))) {
         report(context, code, call, path,
                "This call is made for operations that were never queued: " + leaf +
                    " is zero by default, and zero passes. Require that it is set.",
