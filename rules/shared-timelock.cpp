@@ -98,16 +98,18 @@ bool isMadeTwice(const Context &context) {
   });
 }
 
-/// Another governor in the input uses the same timelock, and it is let into what only this one's
-/// proposals may do.
+/// Another governor in the input uses the same timelock.
+bool hasCompany(const Context &context, const Link &link) {
+  return isMadeTwice(context) || llvm::any_of(context.model.governors, [&](const Governor &other) {
+           return !(other.contract == context.contractId) &&
+                  isOutermost(context.module, other.contract) &&
+                  llvm::any_of(other.timelocks,
+                               [&](const Link &l) { return l.contract == link.contract; });
+         });
+}
+
+/// It is let into what only this one's proposals may do.
 void checkCalls(Context &context, const Link &link) {
-  bool another = llvm::any_of(context.model.governors, [&](const Governor &other) {
-    return !(other.contract == context.contractId) && isOutermost(context.module, other.contract) &&
-           llvm::any_of(other.timelocks,
-                        [&](const Link &l) { return l.contract == link.contract; });
-  });
-  if (!another && !isMadeTwice(context))
-    return;
   for (const EntryPoint &entry : context.life.governor->entries) {
     if (entry.kind != EntryKind::Setter)
       continue;
@@ -136,11 +138,15 @@ void check(Context &context) {
   std::set<VarId> told;
   for (const Handover &handover : all) {
     const Timelock *timelock = context.model.timelock(handover.link->contract);
-    if (timelock &&
-        !rightsIn(*timelock, ContractView(context.module, handover.link->contract)).manyMaySchedule)
-      continue; // it listens to one governor only
+    bool company = timelock && hasCompany(context, *handover.link);
+    if (timelock) {
+      TimelockRights rights =
+          rightsIn(*timelock, ContractView(context.module, handover.link->contract));
+      if (!rights.manyMaySchedule && !(rights.severalMaySchedule && company))
+        continue; // it listens to one governor only
+    }
     checkSalt(context, handover);
-    if (timelock && told.insert(handover.link->var).second)
+    if (company && told.insert(handover.link->var).second)
       checkCalls(context, *handover.link);
   }
 }

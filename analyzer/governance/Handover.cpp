@@ -55,7 +55,13 @@ std::vector<Handover> handovers(const Governor &governor, const ContractView &vi
 
 namespace {
 
-bool isLoop(const Code &code, ValueId at) { return code.flat.graph().mayFollow(at, at); }
+/// Made again and again for another operation each time, and not for the parts of one.
+bool isRepeated(const Code &code, const Access &access) {
+  auto loops = [&](ValueId at) { return code.flat.graph().mayFollow(at, at); };
+  ValueId key = firstKey(access.path);
+  return loops(access.at) && !(key.valid() && code.flat[code.flow.strip(key)].block.valid() &&
+                               !loops(code.flow.strip(key)));
+}
 
 } // namespace
 
@@ -82,8 +88,13 @@ TimelockRights rightsIn(const Timelock &timelock, const ContractView &view) {
         std::optional<PathShape> sole = soleHolder(authorityOf(view, code, access.at));
         if (kind == EntryKind::Queue) {
           rights.manyMaySchedule |= !sole;
+          std::set<PathShape> named;
+          for (const Authority &one : authoritiesOf(view, code, access.at))
+            if (std::optional<PathShape> leaf = soleHolder(one))
+              named.insert(*leaf);
+          rights.severalMaySchedule |= named.size() > 1;
           scheduler = sole;
-          if (auto selector = code.flat.source().selector; selector && !isLoop(code, access.at))
+          if (auto selector = code.flat.source().selector; selector && !isRepeated(code, access))
             rights.schedules.push_back(*selector);
         } else {
           rights.othersMayCancel |= !sole || sole != scheduler;

@@ -30,6 +30,7 @@ FunctionId calleeEntry(const Code &code, ValueId call, ContractId type);
 /// Who may do something in a timelock.
 struct TimelockRights {
   bool manyMaySchedule = false;    ///< a table of proposers, or anyone
+  bool severalMaySchedule = false; ///< more than one address
   bool othersMayCancel = false;    ///< not only the one address that may schedule
   bool anyoneMayExecute = false;   ///< operations that are due
   bool keepsOrder = false;         ///< execution asks about another operation first
