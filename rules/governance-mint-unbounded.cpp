@@ -52,6 +52,34 @@ bool speaksOf(const Context &context, const Governor &governor) {
                       [&](const Link &link) { return link.contract == context.contractId; });
 }
 
+/// The governor calls nothing that a proposal may choose, and holds the amount against a limit
+/// wherever it has some minted.
+bool isCappedByCaller(const Context &context, const Governor &governor, const Code &mint,
+                      const Change &up) {
+  int position = parameterOf(mint.flow, up.amount);
+  std::optional<uint32_t> selector = mint.flat.source().selector;
+  if (position < 0 || !selector || governor.contract == context.contractId)
+    return false;
+  ContractView view(context.module, governor.contract);
+  bool capped = false;
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    for (ValueId call : code.flat.externalCalls()) {
+      if (isOpenCall(code.flat, call))
+        return false;
+      const Instruction &i = code.flat[call];
+      if (i.op != Op::ExtCall || i.call().selector != selector)
+        continue;
+      llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+      if (size_t(position) >= arguments.size() ||
+          capOfCall(code, call, arguments[position]) != MintCap::Held)
+        return false;
+      capped = true;
+    }
+  }
+  return capped;
+}
+
 void check(Context &context) {
   const VotesToken *token = context.model.token(context.contractId);
   if (!token || !token->balances)
@@ -75,7 +103,7 @@ void check(Context &context) {
       bool governs = isGovernance(context, authority) || itself ||
                      (authority.kind == Authority::Kind::Address && !authority.anyone());
       if (!made.exists || !governs || capOf(code, up) != MintCap::None ||
-          happensOnce(code, up.store->at))
+          happensOnce(code, up.store->at) || isCappedByCaller(context, *hasty, code, up))
         continue;
       Finding f = findingAlong(context, TheRule, code, ValueId(), made.path,
                                "A proposal that passes can mint any number of votes, and " +

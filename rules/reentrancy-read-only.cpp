@@ -1,5 +1,6 @@
 //===- reentrancy-read-only.cpp - views that answer in the middle -----------------===//
 
+#include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Reentry.h"
 #include "rules/Reporting.h"
 
@@ -28,7 +29,8 @@ const Registration registration(TheRule);
 /// Leaves written before the call, and leaves written only after it.
 struct Split {
   std::vector<const Access *> before, after;
-  bool pays = false; ///< the balance has changed as well
+  std::vector<ValueId> callsAfter; ///< of other contracts, which may move what is kept there
+  bool pays = false;               ///< the balance has changed as well
 };
 
 Split splitAt(const Code &code, ValueId call) {
@@ -47,14 +49,27 @@ Split splitAt(const Code &code, ValueId call) {
     else if (graph.mayFollow(call, access.at))
       split.after.push_back(&access);
   }
+  for (ValueId other : code.flat.externalCalls())
+    if (code.flat[other].op == Op::ExtCall && code.flat[other].call().kind == CallKind::Call &&
+        graph.mayFollow(call, other) && !graph.mayFollow(other, call))
+      split.callsAfter.push_back(other);
   return split;
 }
 
 /// What the view's answer is computed from.
 struct Answer {
   std::vector<PathShape> leaves;
+  std::vector<VarId> holdings; ///< contracts that are asked what is held there
   bool balance = false;
 };
+
+/// Another contract, kept in a plain variable, says what this one has there.
+VarId heldAt(const Code &code, ValueId call) {
+  bool own = code.flat[call].op == Op::ExtCall && code.flat[call].call().kind == CallKind::Static &&
+             llvm::any_of(callArguments(code.flat, call),
+                          [&](ValueId argument) { return code.flow.isSelf(argument); });
+  return own ? targetVariable(code, call) : VarId();
+}
 
 std::vector<Answer> answersOf(const Code &code) {
   std::vector<Answer> answers;
@@ -74,6 +89,8 @@ std::vector<Answer> answersOf(const Code &code) {
         answer.balance |= i.op == Op::Balance || (i.op == Op::Env && i.env == EnvKind::SelfBalance);
         if (const Access *read = code.flow.load(at); read && !read->path.unknown)
           answer.leaves.push_back(shapeOf(read->path));
+        if (VarId keeper = heldAt(code, at); keeper.valid())
+          answer.holdings.push_back(keeper);
         return true;
       });
       answers.push_back(std::move(answer));
@@ -98,6 +115,19 @@ const Access *mixes(const Answer &answer, const Split &split) {
         return late;
   }
   return nullptr;
+}
+
+/// What leaves too late for an answer that uses what is new already: it is asked for where the call
+/// that moves it goes.
+ValueId movesLate(const Code &code, const Answer &answer, const Split &split) {
+  bool isNew =
+      (split.pays && answer.balance) ||
+      llvm::any_of(split.before, [&](const Access *early) { return reads(answer, *early); });
+  for (ValueId call : split.callsAfter)
+    if (VarId keeper = targetVariable(code, call);
+        isNew && keeper.valid() && llvm::is_contained(answer.holdings, keeper))
+      return call;
+  return {};
 }
 
 /// The view answers although the lock is held.
@@ -125,7 +155,8 @@ void check(Context &context) {
           !calleeIsInfluenced(view, code, call))
         continue;
       Split split = splitAt(code, call);
-      if (split.after.empty() || (split.before.empty() && !split.pays))
+      if ((split.after.empty() && split.callsAfter.empty()) ||
+          (split.before.empty() && !split.pays))
         continue;
       std::optional<std::vector<Standing>> standing;
       bool told = false;
@@ -134,23 +165,32 @@ void check(Context &context) {
           continue;
         const Code &other = view.code(asked);
         const Access *late = nullptr;
-        for (const Answer &answer : answersOf(other))
+        ValueId moves;
+        for (const Answer &answer : answersOf(other)) {
           if (!late)
             late = mixes(answer, split);
-        if (!late)
+          if (!moves.valid())
+            moves = movesLate(code, answer, split);
+        }
+        if (!late && !moves.valid())
           continue;
         if (!standing)
           standing = standingAt(code, call);
         if (!answersDuring(other, *standing))
           continue;
-        std::string leaf = show(context, code, late->path);
-        Finding f = finding(context, TheRule, code, call,
-                            "During this call " + show(other.flat.source()) +
-                                " gives a wrong answer: " + leaf +
-                                " is still old while the rest is new. Write it before the call, or "
-                                "let the view refuse while the lock is held.");
+        std::string leaf =
+            late ? show(context, code, late->path)
+                 : "what is held in " + context.contract[targetVariable(code, moves)].name;
+        Finding f =
+            finding(context, TheRule, code, call,
+                    "During this call " + show(other.flat.source()) +
+                        " gives a wrong answer: " + leaf + " is still old while the rest is new. " +
+                        (late ? "Write it before the call" : "Move it before the call") +
+                        ", or let the view refuse while the lock is held.");
         f.sink = show(other.flat.source()) + " during a call of " + show(code.flat.source());
-        f.related.push_back({code.flat[late->at].place, leaf + " is written here, after the call"});
+        f.related.push_back(
+            {code.flat[late ? late->at : moves].place,
+             leaf + (late ? " is written here" : " leaves here") + ", after the call"});
         f.related.push_back({other.flat.source().place, "others may ask this meanwhile"});
         context.findings.push_back(std::move(f));
         told = true;

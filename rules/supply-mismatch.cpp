@@ -68,6 +68,10 @@ public:
       if (shape == balances || shape == supply)
         changes.push_back(change);
     }
+    for (const Access &access : code.flat.accesses())
+      if (access.write && access.clears && !access.path.unknown &&
+          contains(shapeOf(access.path), balances))
+        addCleared(access);
     // Set rather than changed: what it was before is not known here.
     for (const Access &access : code.flat.accesses())
       if (access.write && !access.path.unknown &&
@@ -79,22 +83,54 @@ public:
   void run() {
     // Tokens counted one by one are not a sum of amounts.
     for (const Change &change : changes)
-      opaque |= code.flow.isConstant(code.flow.strip(change.amount));
+      opaque |= change.amount.valid() && code.flow.isConstant(code.flow.strip(change.amount));
     if (opaque)
       return;
     for (const Change &change : changes)
-      if (alone(change))
+      if (!change.store->clears && alone(change))
         return report(change, isSupply(change)
                                   ? "The supply changes on this way, and no balance does."
                                   : "A balance changes on this way, and neither the supply nor "
                                     "another balance does.");
-    if (!changes.empty() && unequal())
+    if (llvm::any_of(changes, [](const Change &c) { return !c.amount.valid(); }) &&
+        changes.size() > 2)
+      return;
+    // With a record that is deleted another number of it may stand for the same amount.
+    bool deleted = llvm::any_of(changes, [](const Change &c) { return c.store->clears; });
+    bool lessened = llvm::any_of(changes, [&](const Change &c) { return takesOff(c.amount); });
+    if (!changes.empty() && (!deleted || lessened) && unequal())
       report(changes.front(), "What is taken from balances, what is added to them, and the change "
                               "of the supply do not match.");
   }
 
 private:
   bool isSupply(const Change &c) const { return shapeOf(c.store->path) == supply; }
+
+  /// Deleting the record lowers the balance by all that was read of it before.
+  void addCleared(const Access &access) {
+    for (const Access &old : code.flat.accesses())
+      if (!old.write && !old.path.unknown && shapeOf(old.path) == balances &&
+          code.flow.same(firstKey(old.path), firstKey(access.path)) &&
+          code.flat.graph().mayFollow(old.at, access.at)) {
+        changes.push_back({&access, false, old.at});
+        return;
+      }
+    changes.push_back({&access, false, ValueId()}); // nobody looked
+  }
+
+  /// Computed by taking something off, or a share.
+  bool takesOff(ValueId amount) const {
+    bool found = false;
+    if (!amount.valid())
+      return false;
+    walkBack(amount, [&](ValueId at, llvm::SmallVectorImpl<ValueId> &work) {
+      const Instruction &i = code.flat[code.flow.strip(at)];
+      found |= i.op == Op::Sub || i.op == Op::UDiv;
+      if (i.op == Op::Add || i.op == Op::Mul || i.op == Op::Phi || i.op == Op::Select)
+        work.append(i.operands.begin(), i.operands.end());
+    });
+    return found;
+  }
 
   /// The change that makes up for this one.
   bool balancesOut(const Change &change, const Change &other) const {
@@ -146,7 +182,8 @@ private:
       around.avoid = [at](ValueId v) { return v == at; };
       if (findPath(code.flow, around).exists())
         return false;
-      sum.add(change.amount, change.raises != isSupply(change) ? 1 : -1);
+      if (change.amount.valid())
+        sum.add(change.amount, change.raises != isSupply(change) ? 1 : -1);
     }
     PathQuery query;
     query.target = [&](ValueId v) { return v == changes.front().store->at; };

@@ -65,6 +65,20 @@ bool withoutRecord(const Code &code, ValueId at, llvm::function_ref<bool(ValueId
   return findPath(code.flow, query).exists();
 }
 
+/// Whoever lowers the tally says which one, and nothing that is kept of him has to be the same.
+bool isChosenFreely(const Code &code, const Change &down) {
+  ValueId key = firstKey(down.store->path);
+  return code.flow.sources(key).calldata() &&
+         wayWithout(code, down.store->at, [&](const Condition &c) {
+           auto names = [&](ValueId one, ValueId kept) {
+             const Access *read = kept.valid() ? code.flow.load(code.flow.strip(kept)) : nullptr;
+             return read && !read->path.unknown && isPersonal(code, read->path) &&
+                    code.flow.same(code.flow.strip(one), code.flow.strip(key));
+           };
+           return !c.isFlag() && c.op == Op::Eq && (names(c.a, c.b) || names(c.b, c.a));
+         }).exists();
+}
+
 /// The amount is what was recorded, or every way here looks at what was.
 bool isMatched(const Context &context, const Code &code, const Change &down) {
   PathShape tally = shapeOf(down.store->path);
@@ -80,7 +94,8 @@ bool isMatched(const Context &context, const Code &code, const Change &down) {
     if (!recorded(load))
       return false;
     const AccessPath &path = code.flow.load(load)->path;
-    return keyCount(path) > 1 || alwaysAlong(context, tally, shapeOf(path));
+    return keyCount(path) > 1 ||
+           (!isChosenFreely(code, down) && alwaysAlong(context, tally, shapeOf(path)));
   };
   Sources amount = code.flow.sources(down.amount);
   if (llvm::any_of(amount.loads, recordedHere))
@@ -88,8 +103,11 @@ bool isMatched(const Context &context, const Code &code, const Change &down) {
   bool fixed = amount.loads.empty() && amount.calls.empty() && !amount.calldata();
   auto looksAt = [&](auto record) {
     return !wayWithout(code, down.store->at, [&](const Condition &c) {
+              // That the record is no larger than something limits nothing.
+              bool order = !c.isFlag() && c.op != Op::Eq && c.op != Op::Ne;
               for (ValueId side : {c.a, c.b})
-                if (side.valid() && llvm::any_of(code.flow.sources(side).loads, record))
+                if (side.valid() && !(order && side == c.a) &&
+                    llvm::any_of(code.flow.sources(side).loads, record))
                   return true;
               return false;
             }).exists();

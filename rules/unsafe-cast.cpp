@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Bounds.h"
 #include "analyzer/governance/Handover.h"
+#include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Taint.h"
 #include "rules/Reporting.h"
 
@@ -145,6 +146,52 @@ bool canBeLarger(const ContractView &view, const Code &code, ValueId wide, unsig
   return llvm::any_of(s.calls, [&](ValueId call) { return bits < 32 || !isCount(code, call); });
 }
 
+/// Somewhere a number that is no time is held against a limit that fits into so many bits.
+bool hasLimitOf(const ContractView &view, unsigned bits) {
+  auto limits = [&](const Code &code) {
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      llvm::APInt limit;
+      return !c.isFlag() && (c.op == Op::ULe || c.op == Op::ULt) &&
+             code.flow.isConstant(code.flow.strip(c.b), &limit) &&
+             limit.zextOrTrunc(256).ule(llvm::APInt::getOneBitSet(256, bits)) &&
+             limit.getActiveBits() > bits / 2 && !code.flow.sources(c.a).clock();
+    });
+  };
+  for (uint32_t f = 0; f < view.contract.functions.size(); ++f)
+    if (view.contract.functions[f].kind == FunctionKind::Constructor &&
+        view.contract.functions[f].hasBody() && limits(view.code(FunctionId(f))))
+      return true;
+  return llvm::any_of(view.actions(), [&](FunctionId entry) { return limits(view.code(entry)); });
+}
+
+/// Votes are counted in fewer bits than what weighs them is kept in, which is a sum itself.
+bool isCutWeight(const Context &context, const Code &code, const Access &tally, ValueId wide,
+                 unsigned bits) {
+  if (tally.path.unknown || !context.life.isTally(shapeOf(tally.path)))
+    return false;
+  // Looked up in a list, it comes through merges, with zero where there is none.
+  bool sum = false;
+  code.flow.backward(wide, {}, [&](ValueId at) {
+    const Access *read = code.flow.load(at);
+    if (!read || read->path.unknown || code.flat[at].type.bits <= bits)
+      return !read;
+    sum |= keyCount(read->path) > 0 &&
+           llvm::any_of(context.view.writesTo(shapeOf(read->path)),
+                        [&](const ContractView::Write &write) {
+                          const Code &writer = context.view.code(write.entry);
+                          bool adds = false;
+                          if (write.access->value.valid())
+                            writer.flow.backward(write.access->value, {}, [&](ValueId v) {
+                              adds |= writer.flat[v].op == Op::Add;
+                              return !adds;
+                            });
+                          return adds;
+                        });
+    return false;
+  });
+  return sum && !hasLimitOf(context.view, bits);
+}
+
 /// The smaller of two, one of which is small.
 bool isMinimum(const Code &code, ValueId wide, unsigned bits) {
   const Instruction &merge = code.flat[code.flow.strip(wide)];
@@ -200,6 +247,59 @@ bool choosesPlace(const Code &code, ValueId cut) {
   return shifts && !other;
 }
 
+/// The cut value is compared with the whole.
+bool comparesBack(const Code &code, ValueId cut, ValueId wide, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    if (c.isFlag() || c.op != Op::Eq)
+      return false;
+    auto narrow = [&](ValueId v) { return code.flow.dependsOn(v, cut); };
+    auto whole = [&](ValueId v) { return !narrow(v) && code.flow.same(v, wide); };
+    return (narrow(c.a) && whole(c.b)) || (narrow(c.b) && whole(c.a));
+  });
+}
+
+/// The value is no larger than this: constants, widths, limits on the way, and what is computed
+/// from them. In 512 bits, so that nothing is lost.
+llvm::APInt largestOf(const Code &code, ValueId value, ValueId at, unsigned depth = 0) {
+  value = code.flow.strip(value);
+  const Instruction &i = code.flat[value];
+  llvm::APInt constant;
+  if (code.flow.isConstant(value, &constant))
+    return constant.zextOrTrunc(512);
+  llvm::APInt largest = llvm::APInt::getLowBitsSet(512, widthOf(code, value));
+  if (i.op == Op::Env && (i.env == EnvKind::Timestamp || i.env == EnvKind::Number))
+    return llvm::APInt::getOneBitSet(512, 40);
+  if (depth > 6)
+    return largest;
+  auto of = [&](ValueId part) { return largestOf(code, part, at, depth + 1); };
+  if (i.op == Op::Phi || i.op == Op::Select) {
+    llvm::APInt most(512, 0);
+    for (ValueId part : llvm::ArrayRef<ValueId>(i.operands).drop_front(i.op == Op::Select ? 1 : 0))
+      most = llvm::APIntOps::umax(most, of(part));
+    return llvm::APIntOps::umin(largest, most);
+  }
+  if (i.op == Op::Mul || i.op == Op::Add) {
+    llvm::APInt a = of(i.operands[0]), b = of(i.operands[1]);
+    if (a.getActiveBits() + b.getActiveBits() < 256)
+      largest = llvm::APIntOps::umin(largest, i.op == Op::Mul ? a * b : a + b);
+  }
+  for (const Condition &c : allConditions(code.flow)) {
+    if (c.isFlag() || (c.op != Op::ULe && c.op != Op::ULt) ||
+        !code.flow.isConstant(code.flow.strip(c.b), &constant))
+      continue;
+    const Instruction &sum = code.flat[code.flow.strip(c.a)];
+    bool part = sum.op == Op::Add && c.branch.valid() && cannotWrap(code, c.a, c.branch) &&
+                llvm::any_of(sum.operands, [&](ValueId v) { return code.flow.same(v, value); });
+    if ((part || code.flow.same(c.a, value)) && constant.zextOrTrunc(512).ult(largest) &&
+        mustPass(code.flow, at, [&](const Condition &other) {
+          return !other.isFlag() && other.op == c.op && code.flow.same(other.a, c.a) &&
+                 code.flow.same(other.b, c.b);
+        }))
+      largest = constant.zextOrTrunc(512);
+  }
+  return largest;
+}
+
 /// Everything before was held against a limit, or the cut value is compared with the whole.
 bool isHeld(const ContractView &view, const Code &code, ValueId cut, ValueId wide, ValueId at) {
   unsigned bits = code.flat[cut].type.bits;
@@ -215,13 +315,7 @@ bool isHeld(const ContractView &view, const Code &code, ValueId cut, ValueId wid
                a.mustPass([&](const Condition &c) { return isUpperBound(code, c, a.value); });
       }))
     return true;
-  return mustPass(code.flow, at, [&](const Condition &c) {
-    if (c.isFlag() || c.op != Op::Eq)
-      return false;
-    auto narrow = [&](ValueId v) { return code.flow.dependsOn(v, cut); };
-    auto whole = [&](ValueId v) { return !narrow(v) && code.flow.same(v, wide); };
-    return (narrow(c.a) && whole(c.b)) || (narrow(c.b) && whole(c.a));
-  });
+  return comparesBack(code, cut, wide, at);
 }
 
 /// The supply is held against a limit that itself does not fit.
@@ -245,10 +339,25 @@ bool capIsLarger(const Context &context, unsigned bits) {
 
 /// On every way it is held against something that fits.
 bool isHeldByWidth(const Code &code, ValueId wide, unsigned bits, ValueId at) {
-  return isMinimum(code, wide, bits) || mustPass(code.flow, at, [&](const Condition &c) {
-           return isUpperBound(code, c, wide) &&
-                  (code.flow.isConstant(code.flow.strip(c.b)) || widthOf(code, c.b) <= bits);
-         });
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    return !c.isFlag() && isUpperBound(code, c, wide) &&
+           (code.flow.isConstant(code.flow.strip(c.b)) || widthOf(code, c.b) <= bits);
+  });
+}
+
+/// Bits that matter are cut off on the way to where `access` keeps the value.
+bool isLost(const Context &context, const Code &code, const Access &access, ValueId cut) {
+  ValueId wide = code.flat[cut].operands[0];
+  unsigned bits = code.flat[cut].type.bits;
+  bool fits = isHeldByWidth(code, wide, bits, access.at) ||
+              largestOf(code, wide, access.at).getActiveBits() <= bits;
+  if (fits)
+    return false;
+  if (canBeLarger(context.view, code, wide, bits))
+    return !isMinimum(code, wide, bits) &&
+           (!isHeld(context.view, code, cut, wide, access.at) || capIsLarger(context, bits));
+  return isCutWeight(context, code, access, wide, bits) &&
+         !comparesBack(code, cut, wide, access.at);
 }
 
 void check(Context &context) {
@@ -263,11 +372,7 @@ void check(Context &context) {
         bool number = i.type.kind == TypeKind::UInt || i.type.kind == TypeKind::SInt;
         if (i.op == Op::Trunc && number && i.type.bits > 1 && i.type.bits < 160 &&
             code.flat[i.operands[0]].type.bits > i.type.bits && !told.count(at.index) &&
-            canBeLarger(context.view, code, i.operands[0], i.type.bits) &&
-            (!isHeld(context.view, code, at, i.operands[0], access.at) ||
-             (capIsLarger(context, i.type.bits) &&
-              !isHeldByWidth(code, i.operands[0], i.type.bits, access.at))) &&
-            !choosesPlace(code, at)) {
+            isLost(context, code, access, at) && !choosesPlace(code, at)) {
           told.insert(at.index);
           PathQuery query;
           query.target = [&](ValueId v) { return v == access.at; };

@@ -3,6 +3,7 @@
 #include "analyzer/governance/Mint.h"
 
 #include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Taint.h"
 
 #include "analyzer/ir/Eval.h"
 
@@ -27,10 +28,52 @@ bool sharesInput(const Flow &flow, ValueId a, ValueId b) {
   return shared;
 }
 
+/// The sender names the asset that he pays with, and nothing asks whether it is one of those that
+/// are taken: a token of his own making. What is credited for that asset alone is worth as much.
+bool isAnyAsset(const Code &code, ValueId call, const Change &up) {
+  const Flow &flow = code.flow;
+  ValueId asset = flow.strip(callTarget(code.flat, call));
+  if (!asset.valid() || !isRawInput(flow, asset))
+    return false;
+  auto keyedBy = [&](const AccessPath &path) {
+    return llvm::any_of(path.steps, [&](const PathStep &step) {
+      return step.value.valid() && flow.dependsOn(step.value, asset);
+    });
+  };
+  // A record of it, or what a contract answers about it; what the sender has put in is neither.
+  auto saysOf = [&](ValueId value) {
+    const Sources &from = flow.sources(value);
+    return llvm::any_of(from.loads,
+                        [&](ValueId load) {
+                          const Access *read = flow.load(load);
+                          return read && (read->path.unknown ||
+                                          (keyedBy(read->path) && !callerIsKey(flow, read->path)));
+                        }) ||
+           llvm::any_of(from.calls, [&](ValueId asked) {
+             return !flow.same(flow.strip(callTarget(code.flat, asked)), asset) &&
+                    llvm::any_of(callArguments(code.flat, asked), [&](ValueId argument) {
+                      return flow.same(flow.strip(argument), asset);
+                    });
+           });
+  };
+  auto vouches = [&](const Condition &c) {
+    for (auto [one, other] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+      if (one.valid() && saysOf(one))
+        return true;
+      if (one.valid() && other.valid() && c.op == Op::Eq && flow.same(flow.strip(one), asset) &&
+          !flow.sources(other).calldata())
+        return true;
+    }
+    return false;
+  };
+  return !keyedBy(up.store->path) && !saysOf(up.amount) && !mustPass(flow, up.store->at, vouches);
+}
+
 /// A call that moves something away from the sender, for this amount.
 bool takesFromSender(const Code &code, ValueId call, const Change &up) {
   const Instruction &instruction = code.flat[call];
-  if (instruction.op != Op::ExtCall || instruction.call().kind != CallKind::Call)
+  if (instruction.op != Op::ExtCall || instruction.call().kind != CallKind::Call ||
+      isAnyAsset(code, call, up))
     return false;
   if (code.flow.dependsOn(up.amount, call))
     return true; // what is minted is what the call says it took
@@ -124,10 +167,18 @@ const Access *countOf(const Code &code, ValueId value, const Change &up) {
                                                     code.flow.same(change->amount, up.amount))
         return &write;
   const Access *read = code.flow.load(value);
-  if (!read || read->path.unknown || keyCount(read->path) > 0)
+  if (!read || read->path.unknown)
     return nullptr;
+  // One count, or one for each period.
+  auto sameCount = [&](const AccessPath &other) {
+    if (keyCount(read->path) == 0)
+      return true;
+    const Sources &key = code.flow.sources(firstKey(read->path));
+    return keyCount(read->path) == 1 && key.clock() && !key.chosenByCaller() &&
+           code.flow.same(firstKey(read->path), firstKey(other));
+  };
   for (const Access &write : code.flat.accesses()) {
-    if (!write.write || !write.path.sameShape(read->path) ||
+    if (!write.write || !write.path.sameShape(read->path) || !sameCount(write.path) ||
         !code.flat.graph().dominates(write.at, read->at))
       continue;
     auto change = changeOf(code.flow, write);
@@ -222,10 +273,10 @@ namespace {
 
 /// A fixed amount each time, and no sooner than some time after the last: the code keeps when that
 /// was.
-bool isPaced(const Code &code, const Change &up) {
+bool isPaced(const Code &code, const Change &up, ValueId at) {
   if (!code.flow.isConstant(code.flow.strip(up.amount)))
     return false;
-  return mustPass(code.flow, up.store->at, [&](const Condition &c) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
     auto test = clockTest(code.flow, c);
     return test && test->after && llvm::any_of(test->leaves, [&](const Access *last) {
              return llvm::any_of(code.flat.accesses(), [&](const Access &write) {
@@ -237,11 +288,10 @@ bool isPaced(const Code &code, const Change &up) {
   });
 }
 
-} // namespace
-
-MintCap capOf(const Code &code, const Change &up) {
+/// What stands at `at` against the amount of `up`.
+MintCap capAt(const Code &code, const Change &up, ValueId at) {
   const Flow &flow = code.flow;
-  if (isPaced(code, up))
+  if (isPaced(code, up, at))
     return MintCap::Held;
   bool wraps = false;
   auto limits = [&](const Condition &c, bool checked) {
@@ -255,7 +305,7 @@ MintCap capOf(const Code &code, const Change &up) {
     if (high.calldata() || high.caller || high.value)
       return false;
     // balances[to] + amount >= balances[to] is no limit
-    if (flow.dependsOn(c.b, up.store->at) || flow.same(c.a, c.b))
+    if (flow.dependsOn(c.b, at) || flow.same(c.a, c.b))
       return false;
     bool something =
         high.constant || !high.loads.empty() || !high.calls.empty() || !high.opaque.empty();
@@ -267,10 +317,18 @@ MintCap capOf(const Code &code, const Change &up) {
     }
     return something;
   };
-  if (!mustPass(flow, up.store->at, [&](const Condition &c) { return limits(c, false); }))
+  if (!mustPass(flow, at, [&](const Condition &c) { return limits(c, false); }))
     return MintCap::None;
-  bool held = mustPass(flow, up.store->at, [&](const Condition &c) { return limits(c, true); });
+  bool held = mustPass(flow, at, [&](const Condition &c) { return limits(c, true); });
   return held || !wraps ? MintCap::Held : MintCap::Wraps;
+}
+
+} // namespace
+
+MintCap capOf(const Code &code, const Change &up) { return capAt(code, up, up.store->at); }
+
+MintCap capOfCall(const Code &code, ValueId call, ValueId amount) {
+  return capAt(code, Change{nullptr, true, amount}, call);
 }
 
 bool isAsset(const ContractView &view, const Authority &authority) {

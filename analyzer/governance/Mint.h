@@ -16,6 +16,9 @@ enum class MintCap : uint8_t {
 };
 MintCap capOf(const Code &code, const Change &up);
 
+/// The same of a call that has another contract mint so much.
+MintCap capOfCall(const Code &code, ValueId call, ValueId amount);
+
 /// The authority is a contract that this one calls itself: an asset that reports a deposit.
 bool isAsset(const ContractView &view, const Authority &authority);
 
