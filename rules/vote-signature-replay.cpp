@@ -80,9 +80,9 @@ Bound boundBy(const Context &context, const Code &code, ValueId digest) {
       ValueId target = callTarget(code.flat, call);
       return target.valid() && code.flow.dependsOn(target, load);
     });
-    // Deployed code does not show what its immutables were made from.
+    // Deployed code alone does not show what its immutables were made from.
     if (!callee && context.contract.origin == Origin::Bytecode &&
-        context.view.fixedAtDeployment(shape))
+        context.view.fixedAtDeployment(shape) && !context.view.setByConstructor(shape))
       bound = {true, true};
     std::vector<ContractView::Write> writes = context.view.writesTo(shape);
     for (const ContractView::Write &write : writes)
