@@ -107,8 +107,8 @@ export function compile(files, { release = 'newest', optimize = true, viaIR = fa
 export function compileFor(paths, configuration) {
   let first;
   for (const encoder of [false, true]) {
-    const files = gather(paths, configuration.release, { encoder });
     try {
+      const files = gather(paths, configuration.release, { encoder });
       return { files, contracts: compile(files, configuration) };
     } catch (error) {
       first ??= error;

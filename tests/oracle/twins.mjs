@@ -89,6 +89,11 @@ const configurations = (release) => (flag('optimized') ? [{ release, optimize: t
 
 /// The files as `c` takes them, and of each contract where it is from and its runtime code with the places that deployment fills in.
 function compiled(path, c) {
+  try {
+    gather([path], c.release);
+  } catch (error) {
+    return { error: String(error) }; // imports what is not there
+  }
   const at = keep && join(keep, createHash('sha256').update(JSON.stringify([c, compiler(c.release).version, gather([path], c.release)])).digest('hex'));
   if (at && existsSync(at)) {
     const kept = JSON.parse(readFileSync(at, 'utf8'));
