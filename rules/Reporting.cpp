@@ -176,8 +176,12 @@ bool isOwnAddress(const Function &function, ValueId value) {
   return function[value].op == Op::Env && function[value].env == EnvKind::This;
 }
 
-/// A governor or timelock of the input makes this contract, and names itself in the place.
+/// A governor or timelock of the input makes this contract, and names itself in the place for good.
 bool isMaker(const Context &context, VarId holder) {
+  PathShape place;
+  place.var = holder;
+  if (!context.view.writesTo(place).empty())
+    return false; // somebody else may take its place
   for (uint32_t f = 0; f < context.contract.functions.size(); ++f) {
     const Function &function = context.contract.functions[f];
     if (function.kind != FunctionKind::Constructor || !function.hasBody())
