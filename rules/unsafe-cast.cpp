@@ -1,7 +1,7 @@
 //===- unsafe-cast.cpp - numbers that lose their upper bits -----------------------===//
 
 #include "analyzer/governance/Bounds.h"
-#include "analyzer/governance/Handover.h"
+#include "analyzer/governance/Counts.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Taint.h"
 #include "rules/Reporting.h"
@@ -43,66 +43,6 @@ bool restsOnKept(const ContractView &view, const Code &code, const Sources &sour
                  unsigned bits) {
   return llvm::any_of(sources.loads,
                       [&](ValueId load) { return isKeptAsGiven(view, code, load, bits); });
-}
-
-/// What the leaf holds only ever goes up by a constant: it takes as many transactions.
-bool countsSteps(const ContractView &view, const PathShape &leaf, unsigned depth = 0) {
-  auto isStep = [&](const Code &code, const Access &write) {
-    if (!write.value.valid())
-      return write.clears;
-    const Sources &from = code.flow.sources(write.value);
-    return !from.calldata() && !from.value && !from.clock() && from.calls.empty() &&
-           !from.unknown && llvm::all_of(from.loads, [&](ValueId load) {
-             const Access *read = code.flow.load(load);
-             return read && !read->path.unknown &&
-                    (shapeOf(read->path) == leaf ||
-                     (depth == 0 && countsSteps(view, shapeOf(read->path), 1)));
-           });
-  };
-  bool any = false;
-  for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
-    const ir::Function &function = view.contract.functions[f];
-    if (!function.hasBody() || (!function.isEntry && function.kind != FunctionKind::Constructor))
-      continue;
-    const Code &code = view.code(FunctionId(f));
-    for (const Access &access : code.flat.accesses()) {
-      if (!access.write || !(access.path.unknown || shapeOf(access.path) == leaf ||
-                             contains(shapeOf(access.path), leaf)))
-        continue;
-      if (access.path.unknown || (shapeOf(access.path) == leaf && !isStep(code, access)))
-        return false;
-      any = true;
-    }
-  }
-  return any;
-}
-
-/// Another contract of the input answers how many there are of something, counted one by one.
-bool isCount(const Code &code, ValueId call) {
-  ContractId type = calleeType(code, call);
-  FunctionId entry = calleeEntry(code, call, type);
-  if (!entry.valid())
-    return false;
-  ContractView callee(code.flat.module, type);
-  const Code &asked = callee.code(entry);
-  bool any = false;
-  for (BlockId block : asked.flat.graph().reversePostorder()) {
-    const Instruction &last = asked.flat.code.terminator(block);
-    if (last.op != Op::Return)
-      continue;
-    for (ValueId answer : last.operands) {
-      const Sources &from = asked.flow.sources(answer);
-      if (from.calldata() || !from.calls.empty() || from.unknown)
-        return false;
-      for (ValueId load : from.loads) {
-        const Access *read = asked.flow.load(load);
-        if (!read || read->path.unknown || !countsSteps(callee, shapeOf(read->path)))
-          return false;
-        any = true;
-      }
-    }
-  }
-  return any;
 }
 
 /// A quantity that can be larger than the narrow type: chosen by the sender, or another contract's
@@ -256,48 +196,6 @@ bool comparesBack(const Code &code, ValueId cut, ValueId wide, ValueId at) {
     auto whole = [&](ValueId v) { return !narrow(v) && code.flow.same(v, wide); };
     return (narrow(c.a) && whole(c.b)) || (narrow(c.b) && whole(c.a));
   });
-}
-
-/// The value is no larger than this: constants, widths, limits on the way, and what is computed
-/// from them. In 512 bits, so that nothing is lost.
-llvm::APInt largestOf(const Code &code, ValueId value, ValueId at, unsigned depth = 0) {
-  value = code.flow.strip(value);
-  const Instruction &i = code.flat[value];
-  llvm::APInt constant;
-  if (code.flow.isConstant(value, &constant))
-    return constant.zextOrTrunc(512);
-  llvm::APInt largest = llvm::APInt::getLowBitsSet(512, widthOf(code, value));
-  if (i.op == Op::Env && (i.env == EnvKind::Timestamp || i.env == EnvKind::Number))
-    return llvm::APInt::getOneBitSet(512, 40);
-  if (depth > 6)
-    return largest;
-  auto of = [&](ValueId part) { return largestOf(code, part, at, depth + 1); };
-  if (i.op == Op::Phi || i.op == Op::Select) {
-    llvm::APInt most(512, 0);
-    for (ValueId part : llvm::ArrayRef<ValueId>(i.operands).drop_front(i.op == Op::Select ? 1 : 0))
-      most = llvm::APIntOps::umax(most, of(part));
-    return llvm::APIntOps::umin(largest, most);
-  }
-  if (i.op == Op::Mul || i.op == Op::Add) {
-    llvm::APInt a = of(i.operands[0]), b = of(i.operands[1]);
-    if (a.getActiveBits() + b.getActiveBits() < 256)
-      largest = llvm::APIntOps::umin(largest, i.op == Op::Mul ? a * b : a + b);
-  }
-  for (const Condition &c : allConditions(code.flow)) {
-    if (c.isFlag() || (c.op != Op::ULe && c.op != Op::ULt) ||
-        !code.flow.isConstant(code.flow.strip(c.b), &constant))
-      continue;
-    const Instruction &sum = code.flat[code.flow.strip(c.a)];
-    bool part = sum.op == Op::Add && c.branch.valid() && cannotWrap(code, c.a, c.branch) &&
-                llvm::any_of(sum.operands, [&](ValueId v) { return code.flow.same(v, value); });
-    if ((part || code.flow.same(c.a, value)) && constant.zextOrTrunc(512).ult(largest) &&
-        mustPass(code.flow, at, [&](const Condition &other) {
-          return !other.isFlag() && other.op == c.op && code.flow.same(other.a, c.a) &&
-                 code.flow.same(other.b, c.b);
-        }))
-      largest = constant.zextOrTrunc(512);
-  }
-  return largest;
 }
 
 /// Everything before was held against a limit, or the cut value is compared with the whole.

@@ -190,4 +190,44 @@ bool boundedAbove(const Code &code, ValueId value, ValueId at) {
   return mustPass(code.flow, at, [&](const Condition &c) { return isUpperBound(code, c, value); });
 }
 
+llvm::APInt largestOf(const Code &code, ValueId value, ValueId at, unsigned depth) {
+  value = code.flow.strip(value);
+  const Instruction &i = code.flat[value];
+  llvm::APInt constant;
+  if (code.flow.isConstant(value, &constant))
+    return constant.zextOrTrunc(512);
+  llvm::APInt largest = llvm::APInt::getLowBitsSet(512, widthOf(code, value));
+  if (i.op == Op::Env && (i.env == EnvKind::Timestamp || i.env == EnvKind::Number))
+    return llvm::APInt::getOneBitSet(512, 40);
+  if (depth > 6)
+    return largest;
+  auto of = [&](ValueId part) { return largestOf(code, part, at, depth + 1); };
+  if (i.op == Op::Phi || i.op == Op::Select) {
+    llvm::APInt most(512, 0);
+    for (ValueId part : llvm::ArrayRef<ValueId>(i.operands).drop_front(i.op == Op::Select ? 1 : 0))
+      most = llvm::APIntOps::umax(most, of(part));
+    return llvm::APIntOps::umin(largest, most);
+  }
+  if (i.op == Op::Mul || i.op == Op::Add) {
+    llvm::APInt a = of(i.operands[0]), b = of(i.operands[1]);
+    if (a.getActiveBits() + b.getActiveBits() < 256)
+      largest = llvm::APIntOps::umin(largest, i.op == Op::Mul ? a * b : a + b);
+  }
+  for (const Condition &c : allConditions(code.flow)) {
+    if (c.isFlag() || (c.op != Op::ULe && c.op != Op::ULt) ||
+        !code.flow.isConstant(code.flow.strip(c.b), &constant))
+      continue;
+    const Instruction &sum = code.flat[code.flow.strip(c.a)];
+    bool part = sum.op == Op::Add && c.branch.valid() && cannotWrap(code, c.a, c.branch) &&
+                llvm::any_of(sum.operands, [&](ValueId v) { return code.flow.same(v, value); });
+    if ((part || code.flow.same(c.a, value)) && constant.zextOrTrunc(512).ult(largest) &&
+        mustPass(code.flow, at, [&](const Condition &other) {
+          return !other.isFlag() && other.op == c.op && code.flow.same(other.a, c.a) &&
+                 code.flow.same(other.b, c.b);
+        }))
+      largest = constant.zextOrTrunc(512);
+  }
+  return largest;
+}
+
 } // namespace quorate::gov

@@ -17,5 +17,8 @@ bool boundedAbove(const Code &code, ValueId value, ValueId at);
 bool checkedElsewhere(const Code &code, ValueId value, ValueId at);
 /// `low <= high` or `low < high` is established, whatever the widths.
 bool isUpperBound(const Code &code, const Condition &condition, ValueId low);
+/// The value is no larger than this: constants, widths, limits on the way, and what is computed
+/// from them. In 512 bits, so that nothing is lost.
+llvm::APInt largestOf(const Code &code, ValueId value, ValueId at, unsigned depth = 0);
 
 } // namespace quorate::gov

@@ -85,8 +85,11 @@ SettledCalls settledCalls(const ir::Module &module, ir::ContractId contract) {
       if (in.op != ir::Op::ExtCall)
         continue;
       bool delegates = in.call().kind == ir::CallKind::Delegate;
-      if (!delegates &&
-          (in.call().kind != ir::CallKind::Call || !gov::isDeclaredView(module, in.call())))
+      // Source declares what it calls; of code that is only the likely answer.
+      bool asks = in.call().kind == ir::CallKind::Call &&
+                  module[contract].origin == Origin::Solidity &&
+                  gov::isDeclaredView(module, in.call());
+      if (!delegates && !asks)
         continue;
       CallSite site(code.flat.functionOf(call), code.flat.origins[call.index].value);
       std::set<ir::PathShape> restsOn;
