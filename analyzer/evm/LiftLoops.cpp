@@ -141,13 +141,6 @@ void Lifter::enterBranch(uint32_t id) {
   ValueId lower = test.operands[holds ? 0 : 1], upper = test.operands[holds ? 1 : 0];
   if (isSmall(upper))
     memory.fits(values, lower);
-  // An enum among the arguments is held against its last member, and not masked any more.
-  bool strict = (test.op == Op::ULt) == holds;
-  const APInt *bound = values.constantOf(upper);
-  if (!bound || bound->isZero() || (*bound - strict).ugt(0xff) || values.at(lower).op != Op::CdLoad)
-    return;
-  ValueId narrow = values.narrow(lower, Type::uint(8));
-  std::replace(stack.begin(), stack.end(), lower, narrow);
 }
 
 /// Can control come from there? It cannot where both values of a bit were excluded, as in solc's
