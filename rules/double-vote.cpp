@@ -94,14 +94,16 @@ bool asksForMember(const Code &code, const Condition &condition) {
 /// now excludes only the same vote again.
 bool readsShape(const Code &code, const Condition &condition, const Mark &mark) {
   PathShape shape = shapeOf(mark.write->path);
-  if (asksForMember(code, condition))
+  bool grows = condition.isFlag() && code.flat[code.flow.strip(condition.a)].op == Op::UAddO;
+  if (asksForMember(code, condition) || grows) // that it can still grow excludes nothing
     return false;
   if (condition.op == Op::Ne && !condition.isFlag() && mark.write->value.valid() &&
       (code.flow.same(code.flow.strip(condition.a), code.flow.strip(mark.write->value)) ||
        code.flow.same(code.flow.strip(condition.b), code.flow.strip(mark.write->value))))
     return false;
   for (ValueId side : {condition.a, condition.b})
-    if (side.valid())
+    if (side.valid() &&
+        !code.flow.sources(side).hash) // a nonce that is signed lets the next one in
       for (ValueId load : code.flow.sources(side).loads)
         if (const Access *read = code.flow.load(load);
             read && !read->path.unknown && shapeOf(read->path) == shape)

@@ -39,6 +39,9 @@ std::optional<Delay> Delay::of(const Model &model, const ContractView &view) {
         result->notTheDelay.insert((*window)->shape);
     if (governor->deadline && !governor->durationBased)
       result->end = governor->deadline->shape;
+    const auto &begin = governor->start ? governor->start : governor->snapshot;
+    if (governor->durationBased && governor->fixedPeriod && begin)
+      result->window = {begin->shape, governor->fixedPeriod->zextOrTrunc(256)};
   } else if (const Timelock *timelock = model.timelock(view.id); timelock && timelock->operation) {
     result = Delay(view, *timelock->operation, timelock->operationIsTimestamp);
   }
@@ -91,8 +94,11 @@ bool Delay::waits(const Code &code, const Condition &condition) const {
 /// Some constant time after the end of the vote: another wait, for what need not be queued.
 bool Delay::isLongAfterVote(const Code &code, const ClockTest &test, const Access &read) const {
   auto point = pointInTime(code.flow, test);
-  return end && *end == shapeOf(read.path) && point && point->leaves.size() == 1 &&
-         !point->constant.isZero();
+  if (!point || point->leaves.size() != 1)
+    return false;
+  PathShape shape = shapeOf(read.path);
+  return (end && *end == shape && !point->constant.isZero()) ||
+         (window && window->first == shape && point->constant.ugt(window->second));
 }
 
 /// All times of the proposal are fixed when it is made: one that is no time of the vote, or some

@@ -58,6 +58,8 @@ private:
   bool fromStart = false;          ///< set when the proposal is made: there is none without it
   std::set<PathShape> notTheDelay; ///< start and end of voting
   std::optional<PathShape> end;    ///< of voting, where it is kept as a point in time
+  /// Where voting ends a fixed time after it began: the leaf that says when, and that time.
+  std::optional<std::pair<PathShape, llvm::APInt>> window;
   std::shared_ptr<Certified> certified;
 };
 
