@@ -182,11 +182,8 @@ bool isMaker(const Context &context, VarId holder) {
   place.var = holder;
   if (!context.view.writesTo(place).empty())
     return false; // somebody else may take its place
-  for (uint32_t f = 0; f < context.contract.functions.size(); ++f) {
-    const Function &function = context.contract.functions[f];
-    if (function.kind != FunctionKind::Constructor || !function.hasBody())
-      continue;
-    const gov::Code &code = context.view.code(FunctionId(f));
+  for (FunctionId maker : context.view.constructors()) {
+    const gov::Code &code = context.view.code(maker);
     for (const gov::Access &access : code.flat.accesses()) {
       if (!access.write || access.path.unknown || !access.path.steps.empty() ||
           access.path.var != holder || !access.value.valid())
@@ -196,8 +193,8 @@ bool isMaker(const Context &context, VarId holder) {
       if (!code.flow.isCaller(value) && parameter < 0)
         continue;
       auto makes = [&](ContractId id) {
-        gov::ContractView maker(context.module, id);
-        return llvm::any_of(maker.contract.functions, [&](const Function &by) {
+        gov::ContractView other(context.module, id);
+        return llvm::any_of(other.contract.functions, [&](const Function &by) {
           return by.hasBody() && llvm::any_of(by.instructions, [&](const Instruction &i) {
                    if (i.op != Op::Create || !i.block.valid() ||
                        i.call().contract != context.contract.name)

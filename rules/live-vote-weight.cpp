@@ -160,11 +160,8 @@ constexpr uint32_t AskForPast[] = {0x3a46b1a8, 0x782d6fe1};
 
 /// The constructor holds the number against the clock before it keeps it, or takes it from there.
 bool isMadeTime(const ContractView &view, const PathShape &leaf) {
-  for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
-    const ir::Function &function = view.contract.functions[f];
-    if (function.kind != FunctionKind::Constructor || !function.hasBody())
-      continue;
-    const Code &code = view.code(FunctionId(f));
+  for (FunctionId maker : view.constructors()) {
+    const Code &code = view.code(maker);
     for (const Access &access : code.flat.accesses()) {
       if (!access.write || access.path.unknown || !(shapeOf(access.path) == leaf) ||
           !access.value.valid())

@@ -60,11 +60,8 @@ void check(Context &context) {
   bool inGovernor = !context.life.timelock || !context.life.timelock->delay;
   // A minimum that the constructor asks for is meant to stay.
   bool declared = false;
-  for (uint32_t f = 0; f < context.contract.functions.size(); ++f) {
-    const ir::Function &function = context.contract.functions[f];
-    if (function.kind != FunctionKind::Constructor || !function.hasBody())
-      continue;
-    const Code &code = context.view.code(FunctionId(f));
+  for (FunctionId maker : context.view.constructors()) {
+    const Code &code = context.view.code(maker);
     for (const Access &access : code.flat.accesses())
       declared |= access.write && !access.path.unknown && access.value.valid() &&
                   shapeOf(access.path) == *delay && isBounded(code, access.value, access.at);

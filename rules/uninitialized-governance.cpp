@@ -32,15 +32,9 @@ bool setByAnother(const Context &context, const Cell &cell) {
   for (uint32_t c = 0; c < context.module.contracts.size(); ++c) {
     if (ContractId(c) == context.contractId)
       continue;
-    std::optional<ContractView> other;
-    const Contract &contract = context.module[ContractId(c)];
-    for (uint32_t f = 0; f < contract.functions.size(); ++f) {
-      if (contract.functions[f].kind != FunctionKind::Constructor ||
-          !contract.functions[f].hasBody())
-        continue;
-      if (!other)
-        other.emplace(context.module, ContractId(c));
-      const Code &made = other->code(FunctionId(f));
+    ContractView other(context.module, ContractId(c));
+    for (FunctionId maker : other.constructors()) {
+      const Code &made = other.code(maker);
       for (const Access &access : made.flat.accesses()) {
         auto set = access.write && !access.clears ? cellOf(made, access) : std::nullopt;
         if (set && set->slot && *set->slot == *cell.slot && set->fields == cell.fields)
@@ -129,10 +123,7 @@ void check(Context &context) {
     return;
   std::vector<Cell> cells = setLater(context);
   llvm::erase_if(cells, [&](const Cell &cell) { return isLocked(context, cell); });
-  bool constructed = llvm::any_of(context.contract.functions, [](const ir::Function &f) {
-    return f.kind == FunctionKind::Constructor && f.hasBody();
-  });
-  if (!constructed || cells.empty() || opensOnlyAfterSetup(context, *governor, cells))
+  if (context.view.constructors().empty() || cells.empty() || opensOnlyAfterSetup(context, *governor, cells))
     return;
   for (const EntryPoint &entry : governor->entries) {
     if (entry.kind != EntryKind::Propose && entry.kind != EntryKind::Execute &&

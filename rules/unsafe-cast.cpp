@@ -97,11 +97,8 @@ bool hasLimitOf(const ContractView &view, unsigned bits) {
              limit.getActiveBits() > bits / 2 && !code.flow.sources(c.a).clock();
     });
   };
-  for (uint32_t f = 0; f < view.contract.functions.size(); ++f)
-    if (view.contract.functions[f].kind == FunctionKind::Constructor &&
-        view.contract.functions[f].hasBody() && limits(view.code(FunctionId(f))))
-      return true;
-  return llvm::any_of(view.actions(), [&](FunctionId entry) { return limits(view.code(entry)); });
+  auto limitsIn = [&](FunctionId function) { return limits(view.code(function)); };
+  return llvm::any_of(view.constructors(), limitsIn) || llvm::any_of(view.actions(), limitsIn);
 }
 
 /// Votes are counted in fewer bits than what weighs them is kept in, which is a sum itself.

@@ -66,11 +66,8 @@ Bound boundBy(const Context &context, const Code &code, ValueId digest) {
     if (!read || read->path.unknown || keyCount(read->path) > 0)
       continue;
     PathShape shape = shapeOf(read->path);
-    for (uint32_t f = 0; f < context.contract.functions.size(); ++f) {
-      const ir::Function &function = context.contract.functions[f];
-      if (function.kind != FunctionKind::Constructor || !function.hasBody())
-        continue;
-      const Code &made = context.view.code(FunctionId(f));
+    for (FunctionId maker : context.view.constructors()) {
+      const Code &made = context.view.code(maker);
       for (const Access &write : made.flat.accesses())
         if (write.write && !write.path.unknown && shapeOf(write.path) == shape &&
             write.value.valid())

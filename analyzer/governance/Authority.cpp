@@ -407,16 +407,14 @@ Guards guardsOf(const ContractView &view) {
     for (const Cell &sender : remoteSenders(view, view.code(entry)))
       add(guards.holders, sender);
   // Whoever deploys is remembered to have power, even if no guard asks for it yet.
-  for (uint32_t f = 0; f < view.contract.functions.size(); ++f)
-    if (const ir::Function &function = view.contract.functions[f];
-        function.kind == FunctionKind::Constructor && function.hasBody()) {
-      const Code &code = view.code(FunctionId(f));
-      for (const Access &access : code.flat.accesses())
-        if (auto cell = access.write ? cellOf(code, access) : std::nullopt;
-            cell && access.value.valid() && keyCount(cell->shape) == 0 &&
-            code.flow.isCaller(access.value))
-          add(guards.holders, *cell);
-    }
+  for (FunctionId maker : view.constructors()) {
+    const Code &code = view.code(maker);
+    for (const Access &access : code.flat.accesses())
+      if (auto cell = access.write ? cellOf(code, access) : std::nullopt;
+          cell && access.value.valid() && keyCount(cell->shape) == 0 &&
+          code.flow.isCaller(access.value))
+        add(guards.holders, *cell);
+  }
   return guards;
 }
 
@@ -430,11 +428,8 @@ const Guards &ContractView::guards() const {
 
 bool constructorLocks(const ContractView &view, const Code &code, ValueId at) {
   std::vector<Cell> set;
-  for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
-    const ir::Function &function = view.contract.functions[f];
-    if (function.kind != FunctionKind::Constructor || !function.hasBody())
-      continue;
-    const Code &constructor = view.code(FunctionId(f));
+  for (FunctionId maker : view.constructors()) {
+    const Code &constructor = view.code(maker);
     for (const Access &access : constructor.flat.accesses())
       if (access.write)
         if (auto cell = cellOf(constructor, access))
@@ -461,11 +456,8 @@ struct Filled {
 };
 std::vector<Filled> filledByConstructor(const ContractView &view) {
   std::vector<Filled> filled;
-  for (uint32_t f = 0; f < view.contract.functions.size(); ++f) {
-    const ir::Function &function = view.contract.functions[f];
-    if (function.kind != FunctionKind::Constructor || !function.hasBody())
-      continue;
-    const Code &code = view.code(FunctionId(f));
+  for (FunctionId maker : view.constructors()) {
+    const Code &code = view.code(maker);
     for (const Access &access : code.flat.accesses()) {
       auto cell = access.write && access.value.valid() ? cellOf(code, access) : std::nullopt;
       bool kept = cell && keyCount(cell->shape) == 0 &&
@@ -644,13 +636,10 @@ bool asksWhetherDone(const ContractView &view, const Guards &guards, const Code 
 namespace {
 /// The constructor runs this very function: it is the set-up, also of copies that have none.
 bool isRunByConstructor(const ContractView &view, FunctionId function) {
-  for (uint32_t f = 0; f < view.contract.functions.size(); ++f)
-    if (view.contract.functions[f].kind == FunctionKind::Constructor &&
-        view.contract.functions[f].hasBody() &&
-        llvm::any_of(view.code(FunctionId(f)).flat.frames,
-                     [&](const Frame &frame) { return frame.function == function; }))
-      return true;
-  return false;
+  return llvm::any_of(view.constructors(), [&](FunctionId maker) {
+    return llvm::any_of(view.code(maker).flat.frames,
+                        [&](const Frame &frame) { return frame.function == function; });
+  });
 }
 } // namespace
 

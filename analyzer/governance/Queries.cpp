@@ -30,6 +30,8 @@ ContractView::ContractView(const Module &module, ContractId id)
       if (g.index < direct.size() && direct[g.index])
         acts[f] = 1;
     const ir::Function &function = contract.functions[f];
+    if (function.kind == FunctionKind::Constructor && function.hasBody())
+      makers.push_back(FunctionId(f));
     if (!function.isEntry || !function.hasBody() || function.kind == FunctionKind::Constructor)
       continue;
     entryPoints.push_back(FunctionId(f));
@@ -81,11 +83,10 @@ bool ContractView::fixedAtDeployment(const PathShape &leaf) const {
 }
 
 bool ContractView::setByConstructor(const PathShape &leaf) const {
-  for (uint32_t f = 0; f < contract.functions.size(); ++f)
-    if (contract.functions[f].kind == FunctionKind::Constructor && contract.functions[f].hasBody())
-      for (const Access &access : code(FunctionId(f)).flat.accesses())
-        if (access.write && !access.path.unknown && shapeOf(access.path) == leaf)
-          return true;
+  for (FunctionId maker : constructors())
+    for (const Access &access : code(maker).flat.accesses())
+      if (access.write && !access.path.unknown && shapeOf(access.path) == leaf)
+        return true;
   return false;
 }
 

@@ -44,6 +44,8 @@ public:
   llvm::ArrayRef<FunctionId> entries() const { return entryPoints; }
   /// Those that may write state or call out.
   llvm::ArrayRef<FunctionId> actions() const { return writers; }
+  /// What runs while the contract is made: its constructor and those of its bases, if they have a body.
+  llvm::ArrayRef<FunctionId> constructors() const { return makers; }
   bool mayAct(FunctionId function) const;
   bool readOnly(FunctionId function) const { return !mayAct(function); }
 
@@ -64,7 +66,7 @@ private:
   mutable std::shared_ptr<const struct Guards> guardCache;
   mutable std::map<uint32_t, std::unique_ptr<Code>> codes;
   mutable size_t copied = 0; ///< instructions in all of them
-  std::vector<FunctionId> entryPoints, writers;
+  std::vector<FunctionId> entryPoints, writers, makers;
   std::vector<uint8_t> acts; ///< by function
   mutable std::map<PathShape, bool> authorityCache;
 };
