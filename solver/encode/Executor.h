@@ -434,7 +434,8 @@ private:
   void cut(Path &path, State &state, std::string where);
   void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
   std::optional<Term> predecessorOf(const Message &message) const;
-  Terms saidBy(Frame &frame, const ir::Instruction &in, const State &state);
+  Terms saidBy(Frame &frame, ir::ValueId id, const State &state);
+  bool isOfProposal(const Frame &frame, ir::ValueId call) const;
   void notePayload(const Terms &called, const Path &path);
   // Ghosts.cpp
   void moveGhosts(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,

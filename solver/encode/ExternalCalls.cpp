@@ -518,7 +518,7 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
     return;
   if (op)
     record->performed.push_back(*op);
-  Terms said = saidBy(frame, frame.fn[id], state);
+  Terms said = saidBy(frame, id, state);
   notePayload(said, path);
   if (proposal)
     record->calls.push_back({condition(path), before.began, *proposal, std::move(said)});
@@ -549,23 +549,32 @@ template <typename Visit> static void parts(Terms open, Visit visit) {
 }
 
 /// The target, the value and the data of a call.
-Terms Executor::saidBy(Frame &frame, const ir::Instruction &in, const State &state) {
+Terms Executor::saidBy(Frame &frame, ir::ValueId id, const State &state) {
+  const ir::Instruction &in = frame.fn[id];
   Terms called;
+  std::string shape;
   const ir::CallRecord &call = in.call();
   for (unsigned i = 0; i < in.operands.size(); ++i) {
     if (call.hasGas && i == 1 + unsigned(call.hasValue)) // how much there is says nothing
       continue;
-    const Value &value = get(frame, in.operands[i]);
-    if (value.kind == Value::Kind::Scalar)
-      called.push_back(value.term());
-    for (const Target &t : value.targets)
-      for (unsigned i = 0; i < t.node->leaves; ++i)
-        called.push_back(readTarget(t, i, state));
+    flatten(get(frame, in.operands[i]), state, called, shape);
   }
-  // Of flat memory it is not known what lies there.
+  // Of flat memory it is not known what lies there, but perhaps that it is the proposal's.
   if (call.payload == ir::CallRecord::Payload::Memory)
-    called.push_back(tb.fresh("data", tb.intSort()));
+    called.push_back(isOfProposal(frame, id)
+                         ? tb.apply("data." + frame.fn.name + "@" + std::to_string(id.index),
+                                    {*key}, tb.intSort())
+                         : tb.fresh("data", tb.intSort()));
   return called;
+}
+
+/// Whoever has this proposal executed, the data of this call is the same.
+bool Executor::isOfProposal(const Frame &frame, ir::ValueId call) const {
+  const gov::EntryPoint *entry = system.entry(0, frame.id);
+  bool isEntry = entry && stack.size() == 1 && entryInstance == 0 && frame.message.instance == 0;
+  return isEntry && key && keyIsGiven && entry->keyParam >= 0 &&
+         system.instances[0].contract->origin == Origin::Bytecode &&
+         hasFixedData(frame.info.graph, call, 4 + 32 * uint64_t(entry->keyParam));
 }
 
 /// Which leaves of the state a call is read from, or a hash of it.

@@ -34,6 +34,10 @@ bool isHard(const ir::Function &fn);
 /// a trace in memory, and something in it is hard.
 bool isHardView(const ir::Contract &contract, ir::FunctionId function);
 
+/// Lifted code: whoever gets to this call with the same word of the call data at `keyAt`, in the
+/// same state at the same time, hands over the same data. FixedData.cpp
+bool hasFixedData(const ir::Graph &graph, ir::ValueId call, uint64_t keyAt);
+
 /// What holds of a function of one number for every argument; nothing where it is not decided.
 struct Bounds {
   bool total = false;    ///< it always returns

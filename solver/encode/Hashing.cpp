@@ -51,12 +51,13 @@ void Executor::flatten(const Value &value, const State &state, Terms &out, std::
     shape += 'w';
     return;
   }
-  if (value.kind != Value::Kind::Ref || value.targets.empty()) {
+  auto unknown = [&] {
     impure = true;
     out.push_back(tb.fresh("part", tb.intSort()));
     shape += '?';
-    return;
-  }
+  };
+  if (value.kind != Value::Kind::Ref || value.targets.empty())
+    return unknown();
   std::vector<Terms> alternatives;
   for (const Target &t : value.targets) {
     Terms leaves;
@@ -65,10 +66,14 @@ void Executor::flatten(const Value &value, const State &state, Terms &out, std::
     alternatives.push_back(std::move(leaves));
   }
   Terms merged = alternatives.back();
-  for (size_t a = alternatives.size() - 1; a-- > 0;)
-    for (size_t i = 0; i < std::min(merged.size(), alternatives[a].size()); ++i)
-      if (z3::eq(merged[i].get_sort(), alternatives[a][i].get_sort()))
-        merged[i] = tb.ite(value.targets[a].when, alternatives[a][i], merged[i]);
+  auto sameSort = [](const Term &a, const Term &b) { return z3::eq(a.get_sort(), b.get_sort()); };
+  for (size_t a = alternatives.size() - 1; a-- > 0;) {
+    if (!std::equal(merged.begin(), merged.end(), alternatives[a].begin(), alternatives[a].end(),
+                    sameSort))
+      return unknown();
+    for (size_t i = 0; i < merged.size(); ++i)
+      merged[i] = tb.ite(value.targets[a].when, alternatives[a][i], merged[i]);
+  }
   shape += 'd';
   for (const Term &t : merged)
     shape += t.is_array() ? 'a' : t.is_bool() ? 'b' : 'i';
