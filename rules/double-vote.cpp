@@ -90,12 +90,20 @@ bool asksForMember(const Code &code, const Condition &condition) {
   });
 }
 
+/// Whether there is a next number: asked before one is added.
+bool asksForNext(const Code &code, const Condition &condition) {
+  if (condition.isFlag())
+    return code.flat[code.flow.strip(condition.a)].op == Op::UAddO;
+  llvm::APInt most;
+  return (condition.op == Op::Eq || condition.op == Op::Ne) &&
+         code.flow.isConstant(condition.b, &most) && most.isAllOnes();
+}
+
 /// What is kept of the voter is compared with something; that it is another than what is written
 /// now excludes only the same vote again.
 bool readsShape(const Code &code, const Condition &condition, const Mark &mark) {
   PathShape shape = shapeOf(mark.write->path);
-  bool grows = condition.isFlag() && code.flat[code.flow.strip(condition.a)].op == Op::UAddO;
-  if (asksForMember(code, condition) || grows) // that it can still grow excludes nothing
+  if (asksForMember(code, condition) || asksForNext(code, condition))
     return false;
   if (condition.op == Op::Ne && !condition.isFlag() && mark.write->value.valid() &&
       (code.flow.same(code.flow.strip(condition.a), code.flow.strip(mark.write->value)) ||

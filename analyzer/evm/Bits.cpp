@@ -44,11 +44,13 @@ void appendConstant(std::vector<Piece> &out, BitRange at, const APInt &value) {
   out.push_back(std::move(p));
 }
 
-Piece whole(const ir::Function &fn, ValueId value) {
-  Piece p;
-  p.at = {0, fn[value].type.bits};
-  p.source = value;
-  return p;
+std::vector<Piece> whole(const ir::Function &fn, ValueId value, WidthOf widthOf) {
+  unsigned bits = fn[value].type.bits, width = std::min(bits, widthOf(value));
+  std::vector<Piece> out(1);
+  out.front().at = {0, width};
+  out.front().source = value;
+  appendConstant(out, {width, bits - width}, APInt(256, 0));
+  return out;
 }
 
 /// Joins neighbours that continue each other.
@@ -129,7 +131,8 @@ std::optional<std::vector<Piece>> combined(const std::vector<Piece> &a,
 }
 
 /// `budget` bounds the work where operands are shared.
-std::vector<Piece> find(const ir::Function &fn, ValueId value, unsigned depth, unsigned &budget) {
+std::vector<Piece> find(const ir::Function &fn, ValueId value, WidthOf widthOf, unsigned depth,
+                        unsigned &budget) {
   const ir::Instruction &i = fn[value];
   unsigned bits = i.type.bits;
   if (i.op == Op::Const) {
@@ -138,9 +141,9 @@ std::vector<Piece> find(const ir::Function &fn, ValueId value, unsigned depth, u
     return out;
   }
   if (depth > MaxDepth || !movesBits(fn, i) || budget == 0)
-    return {whole(fn, value)};
+    return whole(fn, value, widthOf);
   --budget;
-  std::vector<Piece> first = find(fn, i.operands[0], depth + 1, budget);
+  std::vector<Piece> first = find(fn, i.operands[0], widthOf, depth + 1, budget);
   switch (i.op) {
   case Op::Cast:
     return first;
@@ -153,9 +156,9 @@ std::vector<Piece> find(const ir::Function &fn, ValueId value, unsigned depth, u
   case Op::And:
     return masked(first, *constantOperand(fn, i));
   case Op::Or:
-    if (auto out = combined(first, find(fn, i.operands[1], depth + 1, budget)))
+    if (auto out = combined(first, find(fn, i.operands[1], widthOf, depth + 1, budget)))
       return *out;
-    return {whole(fn, value)};
+    return whole(fn, value, widthOf);
   default:
     return moved(first, *shiftOf(fn, i), bits);
   }
@@ -179,9 +182,13 @@ bool movesBits(const ir::Function &fn, const ir::Instruction &i) {
   }
 }
 
-std::vector<Piece> pieces(const ir::Function &fn, ValueId value) {
+std::vector<Piece> pieces(const ir::Function &fn, ValueId value, WidthOf widthOf) {
   unsigned budget = 500;
-  return find(fn, value, 0, budget);
+  return find(fn, value, widthOf, 0, budget);
+}
+
+std::vector<Piece> pieces(const ir::Function &fn, ValueId value) {
+  return pieces(fn, value, [&](ValueId v) { return fn[v].type.bits; });
 }
 
 std::vector<Piece> cut(const std::vector<Piece> &all, BitRange range) {

@@ -3,6 +3,8 @@
 
 #include "analyzer/ir/Module.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 #include <vector>
 
 namespace quorate::evm {
@@ -29,7 +31,9 @@ struct Piece {
 bool movesBits(const ir::Function &fn, const ir::Instruction &i);
 
 /// The word as pieces from bit 0 up, without gaps. A value that is no shift, mask or
-/// concatenation of others is one piece: itself.
+/// concatenation of others is one piece: itself, as wide as it may be.
+using WidthOf = llvm::function_ref<unsigned(ValueId)>;
+std::vector<Piece> pieces(const ir::Function &fn, ValueId value, WidthOf widthOf);
 std::vector<Piece> pieces(const ir::Function &fn, ValueId value);
 
 /// The pieces within a range, cut at its ends.

@@ -50,7 +50,7 @@ private:
 
   void planStore(const SlotAccess &access, const SlotNode &node, const WordUses &uses) {
     planned[access.at];
-    std::vector<Piece> all = pieces(fn, fn[access.at].operands[1]);
+    std::vector<Piece> all = uses.written(access.at);
     for (uint32_t k = 0; k < node.fields.size(); ++k) {
       std::vector<Piece> parts = cut(all, node.fields[k].bits);
       if (isKept(uses, parts.front(), access.at))

@@ -14,7 +14,7 @@ namespace quorate::evm {
 
 WordUses::WordUses(const ir::Function &fn)
     : fn(fn), users(fn.instructions.size()), preds(fn.blocks.size()),
-      position(fn.instructions.size(), 0) {
+      position(fn.instructions.size(), 0), graph(std::make_shared<ir::Graph>(fn)) {
   for (uint32_t b = 0; b < fn.blocks.size(); ++b) {
     uint32_t n = 0;
     for (ValueId id : fn.blocks[b].instructions) {
@@ -72,7 +72,7 @@ bool WordUses::leavesAlone(ValueId store, ValueId load, BitRange bits) const {
     return false;
   if (fromOffset != toOffset)
     return true;
-  std::vector<Piece> all = cut(pieces(fn, fn[store].operands[1]), bits);
+  std::vector<Piece> all = cut(written(store), bits);
   return std::all_of(all.begin(), all.end(), [&](const Piece &piece) {
     return piece.source == load && piece.sourceLow == piece.at.low;
   });
@@ -110,6 +110,30 @@ bool WordUses::fresh(ValueId load, ValueId store, BitRange bits) const {
         work.emplace_back(p, uint32_t(fn[p].instructions.size()));
   }
   return true;
+}
+
+unsigned WordUses::widthAt(ValueId value, BlockId block) const {
+  unsigned width = fn[value].type.bits;
+  for (BlockId above; (above = graph->immediateDominator(block)).valid(); block = above) {
+    const ir::Instruction &branch = fn.terminator(above);
+    if (branch.op != Op::Branch || preds[block.index].size() != 1)
+      continue;
+    const ir::Instruction &test = fn[branch.operands[0]];
+    if (test.op != Op::ULt && test.op != Op::ULe)
+      continue;
+    bool holds = branch.blocks[0] == block;
+    const ir::Instruction &bound = fn[test.operands[holds ? 1 : 0]];
+    if (test.operands[holds ? 0 : 1] != value || bound.op != Op::Const)
+      continue;
+    bool strict = (test.op == Op::ULt) == holds;
+    APInt most = strict && !bound.imm.isZero() ? bound.imm - 1 : bound.imm;
+    width = std::min(width, std::max(8U, (most.getActiveBits() + 7) / 8 * 8));
+  }
+  return width;
+}
+
+std::vector<Piece> WordUses::written(ValueId store) const {
+  return pieces(fn, fn[store].operands[1], [&](ValueId v) { return widthAt(v, fn[store].block); });
 }
 
 bool isKept(const WordUses &uses, const Piece &piece, ValueId store) {
@@ -158,7 +182,8 @@ private:
     const WordUses &uses = functions[access.function];
     for (const WordUse &use : uses.of(access.at)) {
       bool store = fn(access)[use.user].op == Op::Store;
-      for (const Piece &piece : pieces(fn(access), use.value)) {
+      bool stored = store && fn(access)[use.user].operands[1] == use.value;
+      for (const Piece &piece : stored ? uses.written(use.user) : pieces(fn(access), use.value)) {
         if (piece.source == access.at && !(store && isKept(uses, piece, use.user)))
           add({piece.sourceLow, piece.at.width});
         // Bits that overlap, or lie too deep: what is used cannot be said.
@@ -171,7 +196,7 @@ private:
   /// Runs of bits that a store changes.
   void writtenBy(const SlotAccess &access) {
     const WordUses &uses = functions[access.function];
-    std::vector<Piece> all = pieces(fn(access), fn(access)[access.at].operands[1]);
+    std::vector<Piece> all = uses.written(access.at);
     std::vector<Piece> run;
     bool complete = std::none_of(all.begin(), all.end(),
                                  [&](const Piece &p) { return isKept(uses, p, access.at); });
@@ -230,7 +255,7 @@ private:
   /// Each field is kept, constant, or has one source with zeros above it.
   bool expressible(const SlotAccess &access) const {
     const WordUses &uses = functions[access.function];
-    std::vector<Piece> all = pieces(fn(access), fn(access)[access.at].operands[1]);
+    std::vector<Piece> all = uses.written(access.at);
     for (const BitRange &range : ranges) {
       unsigned kept = 0, sources = 0, constants = 0;
       std::vector<Piece> inside = cut(all, range);
@@ -253,7 +278,7 @@ private:
       if (fn(access)[access.at].op != Op::Store)
         continue;
       const WordUses &uses = functions[access.function];
-      std::vector<Piece> in = cut(pieces(fn(access), fn(access)[access.at].operands[1]), range);
+      std::vector<Piece> in = cut(uses.written(access.at), range);
       if (isKept(uses, in.front(), access.at))
         continue;
       written = true;

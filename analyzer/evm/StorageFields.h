@@ -2,6 +2,9 @@
 #pragma once
 
 #include "analyzer/evm/StorageTree.h"
+#include "analyzer/ir/Analysis.h"
+
+#include <memory>
 
 namespace quorate::evm {
 
@@ -18,14 +21,19 @@ public:
   std::vector<WordUse> of(ValueId load) const;
   /// Nothing between the load and the store, on any path, may have written these bits of the word.
   bool fresh(ValueId load, ValueId store, BitRange bits) const;
+  /// What a store writes; of a word that was found to be less than some number, only the bytes that
+  /// it may have. So are arguments that are members of an enum.
+  std::vector<Piece> written(ValueId store) const;
   const ir::Function &fn;
 
 private:
   bool leavesAlone(ValueId store, ValueId load, BitRange bits) const;
+  unsigned widthAt(ValueId value, BlockId block) const;
 
   std::vector<llvm::SmallVector<ValueId, 2>> users;
   std::vector<llvm::SmallVector<BlockId, 4>> preds;
   std::vector<uint32_t> position;
+  std::shared_ptr<const ir::Graph> graph;
 };
 
 /// A piece of a stored word that puts back what was there.

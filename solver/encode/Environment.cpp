@@ -113,7 +113,7 @@ Term Executor::environment(Frame &frame, const ir::Instruction &in, State &state
   case Op::LibraryAddress:
     return oneOf(("library." + in.text).c_str(), 160);
   case Op::CdSize:
-    return tb.applyWord("calldatasize." + message.name, {}, 64);
+    return message.size ? *message.size : tb.applyWord("calldatasize." + message.name, {}, 64);
   case Op::RetSize:
   case Op::MSize:
     impure = true;

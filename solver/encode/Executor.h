@@ -156,6 +156,7 @@ struct Message {
   std::map<uint64_t, Term> callData; ///< words read from it by offset, arguments included
   std::string name;                  ///< distinguishes the fresh words of this message
   bool deploys = false;              ///< a constructor runs
+  std::optional<Term> size = {};     ///< of the call data, if it is known
 };
 
 struct Outcome {
@@ -407,7 +408,8 @@ private:
   bool isEmptyData(const Value &data, const State &state);
   Value inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee, ir::FunctionId id,
                    std::vector<Value> arguments, const Term &value,
-                   std::optional<uint32_t> selector, Path &path, State &state);
+                   std::optional<uint32_t> selector, std::optional<Term> size, Path &path,
+                   State &state);
   /// Runs a function under a message of its own, and gives what the call gives.
   Value enter(Frame &frame, const ir::Instruction &in, ir::FunctionId id, Message &message,
               Path &path, State &state);

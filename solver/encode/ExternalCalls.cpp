@@ -111,10 +111,13 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
   next += record_.hasGas;
   std::vector<Value> arguments;
   std::optional<uint32_t> selector = record_.selector;
+  std::optional<Term> dataSize;
   if (record_.payload == ir::CallRecord::Payload::Memory) {
     // Words behind the selector; the first four bytes of the data are the selector.
     Term address = scalar(frame, in.operands[next]), size = scalar(frame, in.operands[next + 1]);
     auto length = tb.value(size);
+    if (selector) // four bytes of it named the function
+      dataSize = tb.ite(tb.lt(size, tb.num(4)), tb.num(4), size);
     // Behind arguments of no known length stand those that have one, if there are so many bytes.
     for (uint64_t at = 4; !length && selector && at < 512; at += 32) {
       std::optional<Term> word = knownWord(tb.add(address, tb.num(at)), state);
@@ -168,14 +171,15 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
     bool past = instance.isVolatile && isPastLookup(selector);
     if (fn.valid() && !past && (!instance.isVolatile || (isStatic && view)))
       return inlineCall(frame, in, unsigned(callee), fn, std::move(arguments), value, selector,
-                        path, state);
+                        dataSize, path, state);
   }
   // Ether alone, without data: the receiver's own code says what happens.
   if (callee >= 0 && record_.kind == CallKind::Call && !isStatic &&
       record_.payload == ir::CallRecord::Payload::Bytes && arguments.size() == 1 &&
       !system.instances[callee].isVolatile && isEmptyData(arguments[0], state))
     if (ir::FunctionId fn = receiver(*system.instances[callee].contract); fn.valid())
-      return inlineCall(frame, in, unsigned(callee), fn, {}, value, std::nullopt, path, state);
+      return inlineCall(frame, in, unsigned(callee), fn, {}, value, std::nullopt, std::nullopt,
+                        path, state);
   if (isStatic)
     return staticCall(frame, in, target, arguments, state);
   if (!isPayload(frame, id)) {
@@ -195,13 +199,15 @@ bool Executor::isEmptyData(const Value &data, const State &state) {
 
 Value Executor::inlineCall(Frame &frame, const ir::Instruction &in, unsigned callee,
                            ir::FunctionId id, std::vector<Value> arguments, const Term &value,
-                           std::optional<uint32_t> selector, Path &path, State &state) {
+                           std::optional<uint32_t> selector, std::optional<Term> size, Path &path,
+                           State &state) {
   const ir::Contract &contract = *system.instances[callee].contract;
   const ir::Function &fn = contract[id];
   Message message{callee,   system.instances[frame.message.instance].address,
                   value,    frame.message.isStatic || in.call().kind == ir::CallKind::Static,
                   selector, {},
                   {},       fn.name + "#" + std::to_string(messages++)};
+  message.size = std::move(size);
   State before = state;
   for (unsigned i = 0; i < fn.params.size(); ++i) {
     const ir::Parameter &p = fn.params[i];
