@@ -3,6 +3,7 @@
 #include "analyzer/governance/Funds.h"
 #include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Payload.h"
+#include "analyzer/governance/Registers.h"
 #include "analyzer/governance/Reopened.h"
 #include "rules/Reporting.h"
 
@@ -54,7 +55,7 @@ bool asksOtherRecord(const Code &code, const Condition &c, const PathShape &oper
 class Check {
 public:
   explicit Check(Context &context)
-      : context(context), view(context.view), guards(view.guards()),
+      : context(context), view(context.view), guards(view.guards()), registers(registersOf(view)),
         implementations(implementationCells(view)) {
     collect();
   }
@@ -63,7 +64,7 @@ public:
       const Code &code = view.code(entry);
       if (looksLikeSetup(view, guards, code) || isProposing(entry) || checkAnnouncing(code))
         continue;
-      if (!checkSlot(code) && !checkState(code) && !checkArm(code))
+      if (!checkSlot(code) && !checkState(code) && !checkRegisters(code) && !checkArm(code))
         checkFunds(code);
     }
     checkRevival();
@@ -75,6 +76,7 @@ private:
   bool checkSlot(const Code &code);
   void checkRevival();
   bool checkState(const Code &code);
+  bool checkRegisters(const Code &code);
   bool checkArm(const Code &code);
   bool checkAnnouncing(const Code &code);
   void checkFunds(const Code &code);
@@ -83,11 +85,13 @@ private:
   bool namesHolder(const Cell &cell) const;
   bool readsIt(const Code &code, const Cell &cell) const;
   static bool isVacant(const Code &code, const Condition &c, const Cell &cell);
+  static bool isPresence(const Code &code, const Condition &c, const AccessPath &entry);
   void report(const Code &code, const Access &access, const PathResult &path, std::string why);
 
   Context &context;
   const ContractView &view;
   const Guards &guards;
+  const Registers registers;
   std::vector<Cell> implementations;
   std::vector<Cell> guardedCells; ///< written elsewhere, behind a guard
   std::vector<Cell> holders;      ///< one for each key, and the sender has to be the one it names
@@ -214,6 +218,27 @@ bool Check::isVacant(const Code &code, const Condition &c, const Cell &cell) {
   return cellOf(code, code.flow.strip(c.a)) == cell;
 }
 
+/// That there is an entry, or none yet, is no permission to change it.
+bool Check::isPresence(const Code &code, const Condition &c, const AccessPath &entry) {
+  if (!c.isFlag() && !code.flow.isConstant(code.flow.strip(c.b)))
+    return false;
+  auto isSameEntry = [&](const AccessPath &path) {
+    size_t steps = std::min(path.steps.size(), entry.steps.size());
+    for (size_t i = 0; i < steps; ++i)
+      if (entry.steps[i].value.valid() &&
+          !(path.steps[i].value.valid() &&
+            code.flow.same(path.steps[i].value, entry.steps[i].value)))
+        return false;
+    return recordOf(shapeOf(path)) == recordOf(shapeOf(entry));
+  };
+  const Sources &s = code.flow.sources(c.a);
+  return !s.loads.empty() && s.calls.empty() && !s.caller &&
+         llvm::all_of(s.loads, [&](ValueId load) {
+           const Access *read = code.flow.load(load);
+           return read && !read->path.unknown && isSameEntry(read->path);
+         });
+}
+
 /// Why the write needs authority; empty if it does not.
 std::string Check::powerOf(const Code &code, const Access &access, const Cell &cell) const {
   const Flow &flow = code.flow;
@@ -319,6 +344,7 @@ bool Check::checkState(const Code &code) {
     PathQuery more;
     more.cut = [&](const Condition &c) {
       return asksPayment(code, c) || asksSignature(code, c) ||
+             (chosenKey && asksAboutSender(code, c)) ||
              (asksRecord(code, c) &&
               !(chosenKey && !llvm::is_contained(holders, *cell) && isVacant(code, c, *cell)));
     };
@@ -326,6 +352,36 @@ bool Check::checkState(const Code &code) {
     if (!path.exists() || happensOnce(code, access.at))
       continue;
     report(code, access, path, std::move(why));
+    return true;
+  }
+  return false;
+}
+
+/// Entries for others, which nobody who enters them is asked for a right, a payment or a record.
+bool Check::checkRegisters(const Code &code) {
+  for (const Access &access : code.flat.accesses()) {
+    std::string why = access.write ? entryInto(registers, guards, code, access) : "";
+    if (why.empty())
+      continue;
+    PathQuery more;
+    auto isOwn = [&](const Condition &c) { // the key that is named has to be the sender
+      return !c.isFlag() && c.op == Op::Eq &&
+             llvm::any_of(access.path.steps, [&](const PathStep &step) {
+               return step.value.valid() &&
+                      ((code.flow.isCaller(c.a) && code.flow.same(c.b, step.value)) ||
+                       (code.flow.isCaller(c.b) && code.flow.same(c.a, step.value)));
+             });
+    };
+    more.cut = [&](const Condition &c) {
+      return isOwn(c) || asksPayment(code, c) || asksSignature(code, c) ||
+             asksAboutSender(code, c) || (asksRecord(code, c) && !isPresence(code, c, access.path));
+    };
+    Openness open(view, code);
+    open.except = [&](const Condition &c) { return isPresence(code, c, access.path); };
+    PathResult path = open.wayTo(access.at, more);
+    if (!path.exists() || happensOnce(code, access.at))
+      continue;
+    report(code, access, path, show(context, *cellOf(code, access)) + " " + why);
     return true;
   }
   return false;

@@ -123,7 +123,8 @@ void check(Context &context) {
     return;
   std::vector<Cell> cells = setLater(context);
   llvm::erase_if(cells, [&](const Cell &cell) { return isLocked(context, cell); });
-  if (context.view.constructors().empty() || cells.empty() || opensOnlyAfterSetup(context, *governor, cells))
+  if (context.view.constructors().empty() || cells.empty() ||
+      opensOnlyAfterSetup(context, *governor, cells))
     return;
   for (const EntryPoint &entry : governor->entries) {
     if (entry.kind != EntryKind::Propose && entry.kind != EntryKind::Execute &&

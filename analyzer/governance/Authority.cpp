@@ -71,7 +71,7 @@ Openness::Openness(const ContractView &view, const Code &code, Trust trust)
 }
 
 bool Openness::limits(const Condition &condition) const {
-  return limitsCaller(view, code, condition, trust).has_value();
+  return !(except && except(condition)) && limitsCaller(view, code, condition, trust).has_value();
 }
 
 void Openness::findGuardLoops() {

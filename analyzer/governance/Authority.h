@@ -31,6 +31,8 @@ public:
   PathResult wayTo(ValueId at, const PathQuery &more = {}) const;
   /// The limits as a query, to be extended by a rule.
   PathQuery query() const;
+  /// Conditions that are no limit after all, whoever sets what they ask for.
+  std::function<bool(const Condition &)> except;
 
 private:
   bool limits(const Condition &condition) const;

@@ -44,7 +44,8 @@ public:
   llvm::ArrayRef<FunctionId> entries() const { return entryPoints; }
   /// Those that may write state or call out.
   llvm::ArrayRef<FunctionId> actions() const { return writers; }
-  /// What runs while the contract is made: its constructor and those of its bases, if they have a body.
+  /// What runs while the contract is made: its constructor and those of its bases, if they have a
+  /// body.
   llvm::ArrayRef<FunctionId> constructors() const { return makers; }
   bool mayAct(FunctionId function) const;
   bool readOnly(FunctionId function) const { return !mayAct(function); }
