@@ -87,6 +87,7 @@ public:
           system.countsVotes |= mentions(clause.formula, ghost);
       for (const Clause &clause : property.clauses)
         system.countsPayouts |= mentions(clause.formula, RoleId::Payouts);
+      system.watchesFailures |= watchesFailures(property);
       if (!incomplete.empty()) {
         proof.reason = incomplete.front();
         if (isAsked(property))
@@ -221,11 +222,31 @@ private:
   const ir::Contract &contract;
 };
 
+/// Where a property of the user's own speaks of nothing but asserts, whatever has some is a
+/// subject.
+std::vector<Subject> subjectsOf(const ir::Module &module, const gov::Model &model,
+                                llvm::ArrayRef<PropertyText> own) {
+  std::vector<Specification> read;
+  for (const PropertyText &text : own)
+    addOwn(text, read, nullptr);
+  std::vector<Subject> all = subjects(module, model, llvm::any_of(read, isOfFailures));
+  llvm::erase_if(all, [&](const Subject &subject) {
+    const ir::Contract &contract = module[subject.governor.contract];
+    if (subject.kind != Subject::Kind::Contract)
+      return false;
+    for (uint32_t f = 0; f < contract.functions.size(); ++f)
+      if (contract.functions[f].isEntry && mayFailAssert(contract, ir::FunctionId(f)))
+        return false;
+    return true;
+  });
+  return all;
+}
+
 } // namespace
 
 void prove(const ir::Module &module, const gov::Model &model, const Options &options,
            Results &results) {
-  for (const Subject &subject : subjects(module, model)) {
+  for (const Subject &subject : subjectsOf(module, model, options.properties)) {
     const ir::Contract &contract = module[subject.governor.contract];
     if (!options.contracts.empty() && !llvm::is_contained(options.contracts, contract.name))
       continue;
@@ -238,9 +259,10 @@ void prove(const ir::Module &module, const gov::Model &model, const Options &opt
   }
 }
 
-std::vector<ir::ContractId> provable(const ir::Module &module, const gov::Model &model) {
+std::vector<ir::ContractId> provable(const ir::Module &module, const gov::Model &model,
+                                     llvm::ArrayRef<PropertyText> own) {
   std::vector<ir::ContractId> all;
-  for (const Subject &subject : subjects(module, model))
+  for (const Subject &subject : subjectsOf(module, model, own))
     all.push_back(subject.governor.contract);
   return all;
 }

@@ -62,8 +62,10 @@ struct Options {
 };
 
 /// The contracts that invariants are proved of, in order: governors, timelocks that none of them
-/// leads, and votes tokens.
-std::vector<ir::ContractId> provable(const ir::Module &module, const gov::Model &model);
+/// leads, and votes tokens. Where one of the user's own properties speaks of asserts alone, every
+/// contract that has some as well.
+std::vector<ir::ContractId> provable(const ir::Module &module, const gov::Model &model,
+                                     llvm::ArrayRef<PropertyText> own);
 
 /// Adds one Proof per (contract, invariant that speaks of its kind) to `results`.
 void prove(const ir::Module &module, const gov::Model &model, const Options &options,

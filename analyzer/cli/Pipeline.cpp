@@ -84,7 +84,7 @@ void Pipeline::reportUnusedProperties() {
   for (const solver::PropertyText &property : properties) {
     if (property.contract.empty())
       continue;
-    bool used = llvm::any_of(solver::provable(module, model), [&](ir::ContractId id) {
+    bool used = llvm::any_of(solver::provable(module, model, property), [&](ir::ContractId id) {
       const ir::Contract &contract = module[id];
       return contract.name == property.contract ||
              llvm::is_contained(contract.bases, property.contract);

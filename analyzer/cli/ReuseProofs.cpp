@@ -86,7 +86,7 @@ struct Governor {
 void proveReusing(Pipeline &pipeline, const Options &options, const solver::Options &how,
                   Cache &cache) {
   std::vector<std::string> names; // each once, in order
-  for (ir::ContractId id : solver::provable(pipeline.module, pipeline.model)) {
+  for (ir::ContractId id : solver::provable(pipeline.module, pipeline.model, how.properties)) {
     const std::string &name = pipeline.module[id].name;
     if (pipeline.wanted(name) && !llvm::is_contained(names, name))
       names.push_back(name);

@@ -9,7 +9,8 @@ bool Executor::isSummarised(const ir::Contract &contract, ir::FunctionId callee)
     return false;
   auto [it, inserted] = hardViews.try_emplace(&contract[callee], false);
   if (inserted)
-    it->second = isHardView(contract, callee);
+    it->second = isHardView(contract, callee) &&
+                 !(system.watchesFailures && mayFailAssert(contract, callee));
   return it->second;
 }
 

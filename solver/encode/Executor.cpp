@@ -244,6 +244,7 @@ void Executor::runBlock(Frame &frame, ir::BlockId block, Path path, State state,
       return;
     case ir::Op::Revert:
     case ir::Op::Unreachable:
+      noteFailure(frame, in, path, state);
       if (study)
         study->reverts.push_back(std::move(path));
       return; // the state stays as it was before the message: nothing to prove on this path
@@ -251,6 +252,18 @@ void Executor::runBlock(Frame &frame, ir::BlockId block, Path path, State state,
       step(frame, id, path, state);
     }
   }
+}
+
+void Executor::noteFailure(const Frame &frame, const ir::Instruction &in, const Path &path,
+                           const State &state) {
+  if (!system.watchesFailures || !watcher || !recording() || !isFailedAssert(in) ||
+      system.instances[frame.message.instance].isVolatile)
+    return;
+  ++silent;
+  auto claims = watcher->atFailure(*this, state);
+  --silent;
+  for (auto &[property, holds] : claims)
+    record->claims.push_back({property, condition(path), holds, in.place, record->assumed.size()});
 }
 
 const Value &Executor::get(Frame &frame, ir::ValueId id) {

@@ -197,6 +197,8 @@ public:
   virtual bool isOperation(unsigned leaf) const = 0;
   /// Must hold at each call of a payload, and not only at the first one.
   virtual bool ofEveryCall(unsigned property) const = 0;
+  /// Claims about an assert() that fails, as (property, holds).
+  virtual std::vector<std::pair<unsigned, Term>> atFailure(Executor &e, const State &state) = 0;
 };
 
 class Executor {
@@ -277,6 +279,8 @@ private:
   void runBlock(Frame &frame, ir::BlockId block, Path path, State state, Edges &out,
                 std::vector<Returned> &returns);
   void step(Frame &frame, ir::ValueId id, Path &path, State &state);
+  void noteFailure(const Frame &frame, const ir::Instruction &in, const Path &path,
+                   const State &state);
   Edge edge(Frame &frame, ir::BlockId from, ir::BlockId to, Path path, State state);
   /// One edge that stands for all of them (same target).
   Edge merge(Edges edges);
@@ -423,7 +427,7 @@ private:
   Term isHeld(const Term &target, const State &state, bool kept);
   Term tokenClock(const State &state);
   Value staticCall(Frame &frame, const ir::Instruction &in, const Term &target,
-                   const std::vector<Value> &arguments, State &state);
+                   const std::vector<Value> &arguments, const Path &path, State &state);
   void noteLookup(const ir::Instruction &in, const Term &target,
                   const std::vector<Value> &arguments, const std::vector<Value> &returned,
                   const State &state);

@@ -181,7 +181,7 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, P
       return inlineCall(frame, in, unsigned(callee), fn, {}, value, std::nullopt, std::nullopt,
                         path, state);
   if (isStatic)
-    return staticCall(frame, in, target, arguments, state);
+    return staticCall(frame, in, target, arguments, path, state);
   if (!isPayload(frame, id)) {
     notePayout(frame, in, target, value, arguments, state);
     if (mode == Mode::Search && callee < 0 && typed)
@@ -286,13 +286,17 @@ Term Executor::isHeld(const Term &target, const State &state, bool kept) {
 }
 
 Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &target,
-                           const std::vector<Value> &arguments, State &state) {
+                           const std::vector<Value> &arguments, const Path &path, State &state) {
   const ir::CallRecord &call = in.call();
   Terms inputs = {tb.toInt(target)};
   std::string shape;
   for (const Value &a : arguments)
     flatten(a, state, inputs, shape);
   std::string name = hex(call.selector) + "." + shape;
+  // It may ask back, and what it asks may assert what holds of every state but this one.
+  if (mode == Mode::Induct && system.watchesFailures && recording())
+    record->oblige(condition(path), state.leaves, "before the call " + describe(frame, in),
+                   state.since);
   Terms now = inputs;
   // A contract of the system whose answer is not followed may answer by what its state is now.
   now.push_back(system.instanceAt(target) >= 0 ? tb.fresh("answer", tb.intSort())

@@ -288,4 +288,22 @@ bool isHardView(const ir::Contract &contract, ir::FunctionId function) {
   return simple(contract[function].params, true) && simple(contract[function].returns, false);
 }
 
+bool isFailedAssert(const ir::Instruction &in) {
+  constexpr uint32_t Assert = 0x01; // the code of Solidity's Panic(uint256)
+  return in.op == ir::Op::Revert && in.revert().kind == ir::RevertRecord::Kind::Panic &&
+         in.revert().panicCode == Assert;
+}
+
+bool mayFailAssert(const ir::Contract &contract, ir::FunctionId function) {
+  ir::CallGraph graph(contract);
+  for (ir::FunctionId f : graph.closure(function))
+    for (const ir::Block &block : contract[f].blocks)
+      for (ir::ValueId v : block.instructions) {
+        const ir::Instruction &in = contract[f][v];
+        if (isFailedAssert(in) || in.op == ir::Op::ICallIndirect)
+          return true;
+      }
+  return false;
+}
+
 } // namespace quorate::solver

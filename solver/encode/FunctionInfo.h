@@ -38,6 +38,12 @@ bool isHardView(const ir::Contract &contract, ir::FunctionId function);
 /// same state at the same time, hands over the same data. FixedData.cpp
 bool hasFixedData(const ir::Graph &graph, ir::ValueId call, uint64_t keyAt);
 
+/// The end of a call in which an assert() fails.
+bool isFailedAssert(const ir::Instruction &in);
+
+/// The function, or something that it calls in the same contract, has an assert().
+bool mayFailAssert(const ir::Contract &contract, ir::FunctionId function);
+
 /// What holds of a function of one number for every argument; nothing where it is not decided.
 struct Bounds {
   bool total = false;    ///< it always returns

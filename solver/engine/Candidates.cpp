@@ -3,6 +3,7 @@
 #include "solver/engine/Candidates.h"
 
 #include "analyzer/governance/Queries.h"
+#include "analyzer/ir/Eval.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -172,9 +173,50 @@ private:
     }
   }
 
+  /// Of a contract that nothing is known of: what its own code compares numbers with bounds its
+  /// variables, and its flags may never change.
+  void comparedBounds() {
+    std::set<std::string> known;
+    std::vector<llvm::APInt> numbers;
+    for (const ir::Function &fn : system.instances[0].contract->functions)
+      for (const ir::Instruction &in : fn.instructions)
+        for (ir::ValueId operand : in.operands)
+          if (const ir::Instruction &k = fn[operand];
+              ir::isComparison(in.op) && k.op == ir::Op::Const &&
+              k.type.kind == ir::TypeKind::UInt && numbers.size() < MostBounds &&
+              known.insert(llvm::toString(k.imm, 16, false)).second) {
+            llvm::APInt number = k.imm.zextOrTrunc(256);
+            for (const llvm::APInt &n : {number, number - 1, number + 1}) // for < and >
+              numbers.push_back(n);
+          }
+    for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i) {
+      const StateLeaf &leaf = system.leaves[i];
+      if (leaf.instance != 0 || leaf.type->depth != 0 || leaf.type->isContent)
+        continue;
+      auto value = [this, i](const State &s) { return e.readLeaf(i, {}, s); };
+      if (leaf.sort.is_bool()) {
+        add(shortName(i), [value](const State &s, const Term &) { return value(s); });
+        add("not " + shortName(i),
+            [this, value](const State &s, const Term &) { return tb.not_(value(s)); });
+      } else {
+        for (const llvm::APInt &k : numbers) {
+          std::string number = llvm::toString(k, 10, false);
+          add(shortName(i) + " <= " + number, [this, value, k](const State &s, const Term &) {
+            return tb.le(value(s), tb.num(k));
+          });
+          add(shortName(i) + " >= " + number, [this, value, k](const State &s, const Term &) {
+            return tb.ge(value(s), tb.num(k));
+          });
+        }
+      }
+    }
+  }
+
   void bounds() {
     if (system.kind == Subject::Kind::Governor)
       declaredBounds();
+    if (system.kind == Subject::Kind::Contract)
+      comparedBounds();
     // Links and other addresses need none; a counter may bound the proposals that exist.
     for (const Named &x : scalars)
       for (const Named &y : scalars)

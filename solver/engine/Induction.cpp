@@ -124,8 +124,7 @@ void Induction::prepare(Step &step) {
       for (size_t a = 0; a < assumed.size(); ++a)
         for (const Term &key : keys)
           if (!given[a].leaves.empty())
-            known.push_back(
-                tb.implies(record.assumed[a].when, list[i].across(given[a], assumed[a], key)));
+            known.push_back(assuming(tb, record, a, list[i].across(given[a], assumed[a], key)));
       if (!known.empty())
         know(step, i, tb.all(known));
       for (size_t o = 0; o < obliged.size(); ++o)
@@ -143,9 +142,8 @@ void Induction::prepare(Step &step) {
       for (const Term &key : keys)
         for (const Term &who : list[i].perVoter ? voters : Terms{voter}) {
           Term holds = list[i].at(assumed[a], key, who);
-          Term when = record.assumed[a].when;
-          known.push_back(tb.implies(a ? tb.and_(when, seen(tb, a)) : when, holds));
-          if (!a && same(key, proposal) && same(who, voter))
+          known.push_back(assuming(tb, record, a, holds));
+          if (isBeginning(record.assumed[a]) && same(key, proposal) && same(who, voter))
             at.push_back(holds);
         }
     if (!known.empty())
@@ -213,11 +211,9 @@ void Induction::arrange(Step &step) {
           if (!same(x, y) && !(same(x, first) && same(y, second)))
             pairs.emplace_back(x, y);
     }
-    for (size_t a = 0; a < record.assumed.size(); ++a) {
-      const Snapshot &s = record.assumed[a];
+    for (size_t a = 0; a < record.assumed.size(); ++a)
       for (const auto &[x, y] : pairs)
-        known.push_back(tb.implies(a ? tb.and_(s.when, seen(tb, a)) : s.when, inState(s, x, y)));
-    }
+        known.push_back(assuming(tb, record, a, inState(record.assumed[a], x, y)));
     if (!known.empty())
       know(step, i, tb.all(known));
     if (!breaks.empty())

@@ -39,18 +39,24 @@ struct Induction::Step {
   std::vector<Way> ways;
 };
 
-/// Switches on what may be known of the a-th state that a transition assumes.
-inline Term seen(TermBuilder &tb, size_t a) {
-  return tb.c.bool_const(("seen" + std::to_string(a)).c_str());
+/// A call begins in a state that the invariants are known of. A deployment does not: the first that
+/// it may assume is what the first call that its constructor makes leaves behind.
+inline bool isBeginning(const Snapshot &assumed) { return assumed.since.empty(); }
+
+/// What is known in the a-th state that a transition assumes, where that lies behind.
+inline Term assuming(TermBuilder &tb, const Record &record, size_t a, const Term &holds) {
+  const Snapshot &s = record.assumed[a];
+  Term seen = tb.c.bool_const(("seen" + std::to_string(a)).c_str());
+  return tb.implies(isBeginning(s) ? s.when : tb.and_(s.when, seen), holds);
 }
 
-/// With what was assumed before it, and nothing of what is assumed later. The first one always is.
+/// With what was assumed before it, and nothing of what is assumed later.
 inline Term knowing(TermBuilder &tb, const Term &goal, size_t known) {
   if (tb.isFalse(goal))
     return goal;
   Terms all = {goal};
-  for (size_t a = 1; a < known; ++a)
-    all.push_back(seen(tb, a));
+  for (size_t a = 0; a < known; ++a)
+    all.push_back(tb.c.bool_const(("seen" + std::to_string(a)).c_str()));
   return tb.all(all);
 }
 

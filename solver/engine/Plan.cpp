@@ -87,7 +87,8 @@ std::vector<Plan> plans(const System &system, const Specification &property,
   std::vector<llvm::StringRef> words;
   bool endsAnyhow = false;
   for (const Clause &clause : property.clauses) {
-    endsAnyhow |= clause.moment == Moment::Step || clause.moment == Moment::Always;
+    endsAnyhow |= clause.moment == Moment::Step || clause.moment == Moment::Always ||
+                  clause.moment == Moment::Failure;
     if (clause.moment == Moment::Vote)
       words.insert(words.end(), std::begin(Votes), std::end(Votes));
     else if (mentions(clause.formula, RoleId::Performances))
@@ -123,11 +124,15 @@ std::vector<Plan> plans(const System &system, const Specification &property,
           }
 
   // A token or a timelock by itself has no life to follow: any two calls, and then the failing one.
-  if (endsAnyhow && system.kind != Subject::Kind::Governor)
+  if (endsAnyhow && system.kind != Subject::Kind::Governor) {
+    for (auto [instance, function] : entryPoints(system))
+      for (const Move &last : failing.take_front(MaxFailing))
+        push({Move{instance, function, false, {}}, last});
     for (auto [instance, function] : entryPoints(system))
       for (auto [other, second] : entryPoints(system))
         for (const Move &last : failing.take_front(MaxFailing))
           push({Move{instance, function, false, {}}, Move{other, second, false, {}}, last});
+  }
 
   // After its set-up; what is used through a proxy does nothing before.
   std::vector<Plan> setUp;

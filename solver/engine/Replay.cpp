@@ -49,7 +49,7 @@ public:
       }
     holders = voters;
     holders.push_back(calls.back().caller);
-    for (size_t i = 0; i < calls.size() && difference.empty(); ++i) {
+    for (size_t i = 0; i < calls.size() && difference.empty() && !failed; ++i) {
       bool last = i + 1 == calls.size() && calls[i].twin;
       ir::World then = last ? world : ir::World();
       difference = perform(calls[i]);
@@ -162,7 +162,12 @@ private:
     if (call.deploys) {
       ir::Word address = message.to;
       message.to = placeOfCode(call.move.instance);
+      world.onStep = [&](const ir::Account &, const ir::Contract &contract, const ir::Function &fn,
+                         ir::ValueId id) { watchFailure(contract, fn[id]); };
       ir::Outcome outcome = world.deploy(system.module, instance.id, message, message.to);
+      world.onStep = nullptr;
+      if ((isBroken |= failed))
+        return "";
       if (instance.isProxied) {
         ir::Account proxy = world.accounts[message.to];
         proxy.storage.clear();
@@ -199,6 +204,8 @@ private:
     given = outcome.data;
     world.onStep = nullptr;
     world.onMessage = nullptr;
+    if ((isBroken |= failed))
+      return "";
     if (!outcome.ok())
       return name + "." + functionOf(call).name + " did not succeed " + outcome.reason;
     if (call.result && outcome.data.size() == 32)
@@ -365,11 +372,24 @@ private:
     }
   }
 
+  /// What a property says of asserts that fail. It is evaluated in the state that the call found:
+  /// what it did itself is undone.
+  void watchFailure(const ir::Contract &contract, const ir::Instruction &in) {
+    if (!isFailedAssert(in) || !watchesFailures(system.properties[property]))
+      return;
+    for (const Instance &instance : system.instances)
+      if (!instance.isVolatile && instance.contract == &contract) {
+        auto holds = watch.claim(executor, stateNow(), property, Moment::Failure, std::nullopt,
+                                 std::nullopt);
+        failed |= holds && holds->simplify().is_false();
+      }
+  }
+
   /// Counts executions: each time an entry point of the governor starts, a payload call that
   /// follows is the first of a new run.
   void watchStep(const ir::Account &account, const ir::Contract &contract, const ir::Function &fn,
                  ir::ValueId id) {
-    (void)contract;
+    watchFailure(contract, fn[id]);
     for (unsigned i = 0; i < system.instances.size(); ++i) {
       const Instance &instance = system.instances[i];
       if (instance.isVolatile || account.contract != instance.id ||
@@ -682,6 +702,7 @@ private:
   ir::ByteString given;               ///< what it returned
   bool performs = false;              ///< the next call is one of a payload
   bool began = false, brokenInside = false, isBroken = false;
+  bool failed = false; ///< an assert(), of which the property says that it does not
 };
 
 } // namespace

@@ -38,7 +38,9 @@ struct Search::Impl {
        Budget budget)
       : system(system), tb(system.tb), property(property), failing(std::move(failing)),
         options(options), budget(budget), watch(system, {property}),
-        executor(system, Mode::Search, &watch), solver(tb.c, z3::solver::simple()) {
+        executor(system, Mode::Search, &watch),
+        ofFailures(watchesFailures(system.properties[property])),
+        solver(tb.c, z3::solver::simple()) {
     meter.prepare(solver, StepLimit, options.seed);
   }
 
@@ -50,6 +52,7 @@ struct Search::Impl {
   Budget budget;
   Watch watch;
   Executor executor;
+  const bool ofFailures;
   z3::solver solver;
   std::vector<std::unique_ptr<Transaction>> trace;
   unsigned tried = 0, deepest = 0, unconfirmed = 0, undecided = 0;
@@ -63,14 +66,18 @@ struct Search::Impl {
   void assume(const Transaction &t) {
     for (const Term &fact : t.record->facts.list)
       solver.add(fact);
+    assumeReturn(t);
+  }
+  void assumeReturn(const Transaction &t) {
     for (const Term &literal : t.path.literals)
       solver.add(literal);
   }
 
-  bool deploy() {
+  /// The constructors; a trace that ends in one of them is `found`.
+  bool deploy(std::optional<Witness> &found) {
     auto record = std::make_unique<Record>();
     Deployment d = solver::deploy(executor, *record);
-    if (d.path.dead)
+    if (d.path.dead && !ofFailures)
       return false;
     for (size_t i = 0; i < d.messages.size(); ++i) {
       auto t = std::make_unique<Transaction>(tb);
@@ -81,10 +88,34 @@ struct Search::Impl {
       t->record = i + 1 == d.messages.size() ? std::move(record) : std::make_unique<Record>();
       if (i + 1 == d.messages.size())
         t->path = d.path;
-      assume(*t);
       trace.push_back(std::move(t));
     }
-    return check() == z3::sat;
+    found = failure();
+    for (const auto &t : trace)
+      assume(*t);
+    return !found && !d.path.dead && check() == z3::sat;
+  }
+
+  /// The last transaction of the trace fails, and with it an assert().
+  std::optional<Witness> failure() {
+    Transaction &last = *trace.back();
+    Terms ways;
+    for (const Claim &claim : last.record->claims)
+      if (claim.property == property)
+        ways.push_back(tb.and_(claim.when, tb.not_(claim.holds)));
+    Term fails = tb.any(ways);
+    if (!ofFailures || tb.isFalse(fails))
+      return std::nullopt;
+    Path returns = std::exchange(last.path, Path());
+    State after = std::exchange(last.after, last.before); // what it did is undone
+    solver.push();
+    for (const Term &fact : last.record->facts.list)
+      solver.add(fact);
+    std::optional<Witness> found = witness(fails);
+    solver.pop();
+    last.path = std::move(returns);
+    last.after = std::move(after);
+    return found;
   }
 
   /// The state in which the next transaction starts: time has passed, and what is outside of the
@@ -168,7 +199,7 @@ struct Search::Impl {
   Term broken(Transaction &t) {
     Terms ways;
     for (const Claim &claim : t.record->claims)
-      if (claim.property == property)
+      if (claim.property == property && !ofFailures)
         ways.push_back(tb.and_(claim.when, tb.not_(claim.holds)));
     Record *outer = executor.attach(t.record.get());
     // A setter may change what becomes of proposals that it does not touch.
@@ -182,7 +213,8 @@ struct Search::Impl {
     };
     gather(t);
     for (const auto &earlier : trace)
-      gather(*earlier);
+      if (earlier.get() != &t)
+        gather(*earlier);
     t.ends = brokenAround(executor, property, t.before, t.after, t.message.caller,
                           t.nested != nullptr, keys, voters, operations, tb.all(t.path.literals));
     for (const Broken &b : t.ends)
@@ -302,7 +334,8 @@ struct Search::Impl {
     }
     w.replayed = true;
     // A test would have to go back in time to make the last call for somebody else.
-    if (options.exploits && !calls.back().twin) {
+    // And it would end in what it expects to fail.
+    if (options.exploits && !calls.back().twin && !ofFailures) {
       for (size_t i = 0; i < exploit.steps.size(); ++i)
         exploit.steps[i].title = w.steps[i].call;
       options.exploits->push_back(std::move(exploit));
@@ -318,15 +351,19 @@ struct Search::Impl {
         remark = remark.empty() ? "The search was cut short" : remark;
         return std::nullopt;
       }
-      auto t = step(branch.move, trace.back()->after);
-      if (t->path.dead)
+      trace.push_back(step(branch.move, trace.back()->after));
+      Transaction &t = *trace.back();
+      std::optional<Witness> found = failure();
+      if (found)
+        return found;
+      if (t.path.dead) {
+        trace.pop_back();
         continue;
-      Term violation = broken(*t);
+      }
+      Term violation = broken(t);
       solver.push();
-      assume(*t);
-      trace.push_back(std::move(t));
+      assume(t);
       deepest = std::max<unsigned>(deepest, unsigned(trace.size()));
-      std::optional<Witness> found;
       if (!tb.isFalse(violation))
         found = witness(violation);
       if (!found && !branch.children.empty() && check() == z3::sat)
@@ -367,13 +404,16 @@ Search::~Search() = default;
 
 std::optional<Witness> Search::run() {
   std::optional<Witness> found;
-  std::vector<Branch> root;
+  // Of a contract that has no life to follow the short ones come first.
+  bool byLength = impl->system.kind == Subject::Kind::Contract;
+  std::map<size_t, std::vector<Branch>> roots;
   for (const Plan &plan : plans(impl->system, impl->system.properties[impl->property],
                                 impl->failing, impl->options.maxDepth))
-    insert(root, plan);
-  if (impl->deploy())
-    found = impl->explore(root);
-  else
+    insert(roots[byLength ? plan.size() : 0], plan);
+  if (impl->deploy(found))
+    for (auto root = roots.begin(); root != roots.end() && !found; ++root)
+      found = impl->explore(root->second);
+  else if (!found && impl->remark.empty())
     impl->remark = "Deployment never succeeds in the search";
   depth = impl->deepest;
   remark = impl->remark;

@@ -36,7 +36,8 @@ std::vector<std::pair<unsigned, ir::FunctionId>> entryPoints(const System &syste
     for (uint32_t f = 0; f < contract.functions.size(); ++f) {
       const ir::Function &fn = contract.functions[f];
       if (fn.isEntry && fn.kind != ir::FunctionKind::Constructor && fn.hasBody() &&
-          view.mayAct(ir::FunctionId(f)))
+          (view.mayAct(ir::FunctionId(f)) ||
+           (system.watchesFailures && mayFailAssert(contract, ir::FunctionId(f)))))
         result.emplace_back(i, ir::FunctionId(f));
     }
   }

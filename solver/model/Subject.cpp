@@ -17,7 +17,7 @@ bool isLinked(const gov::Model &model, std::vector<gov::Link> gov::Governor::*li
 
 } // namespace
 
-std::vector<Subject> subjects(const ir::Module &module, const gov::Model &model) {
+std::vector<Subject> subjects(const ir::Module &module, const gov::Model &model, bool others) {
   std::vector<Subject> all;
   auto known = [&](ir::ContractId id) {
     return llvm::any_of(all, [&](const Subject &s) { return s.governor.contract == id; });
@@ -45,6 +45,8 @@ std::vector<Subject> subjects(const ir::Module &module, const gov::Model &model)
     if (token.delegates || token.checkpoints ||
         isLinked(model, &gov::Governor::tokens, token.contract))
       add(Subject::Kind::Token, token.contract);
+  for (uint32_t id = 0; others && id < module.contracts.size(); ++id)
+    add(Subject::Kind::Contract, ir::ContractId(id));
   return all;
 }
 

@@ -102,8 +102,9 @@ public:
   /// A vote writes a number of the record, of the kind of the tallies, that has no role: it may be
   /// a tally that was not recognised, because votes are not added to it.
   bool otherTally = false;
-  bool countsVotes = false;   ///< some property is about the ghosts of votes
-  bool countsPayouts = false; ///< and some about money that leaves
+  bool countsVotes = false;     ///< some property is about the ghosts of votes
+  bool countsPayouts = false;   ///< and some about money that leaves
+  bool watchesFailures = false; ///< and some about asserts that fail
   std::optional<unsigned> supplyLeaf, balanceLeaf, delegateLeaf; ///< Token
   /// Of an account, by position: when each begins, and how many votes the account has since.
   struct Checkpoints {

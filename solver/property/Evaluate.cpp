@@ -504,7 +504,20 @@ bool anyRole(const Expr &x, llvm::function_ref<bool(const Role &)> fits) {
 
 } // namespace
 
+bool watchesFailures(const Specification &property) {
+  return llvm::any_of(property.clauses,
+                      [](const Clause &c) { return c.moment == Moment::Failure; });
+}
+
+bool isOfFailures(const Specification &property) {
+  return llvm::all_of(property.clauses, [](const Clause &c) {
+    return c.moment == Moment::Failure && !anyRole(c.formula, [](const Role &) { return true; });
+  });
+}
+
 bool isAbout(const Specification &property, Subject::Kind kind) {
+  if (isOfFailures(property) || kind == Subject::Kind::Contract)
+    return isOfFailures(property);
   auto any = [&](llvm::function_ref<bool(const Role &)> fits) {
     return llvm::any_of(property.clauses,
                         [&](const Clause &c) { return anyRole(c.formula, fits); });

@@ -40,7 +40,8 @@ enum class Moment : uint8_t {
   Always,    ///< in every state in which other code can run
   Step,      ///< between two such states that follow each other; `x'` is the second one
   Execution, ///< when the first call of a payload is made
-  Vote       ///< when a tally grows
+  Vote,      ///< when a tally grows
+  Failure    ///< when an assert() fails, and with it the call
 };
 
 enum class RoleId : uint8_t;

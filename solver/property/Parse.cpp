@@ -104,9 +104,11 @@ private:
       clause.moment = Moment::Step;
     if (ctx->moment) {
       std::string moment = ctx->moment->getText();
-      if (moment != "execution" && moment != "vote")
-        fail(ctx, "there is no moment `" + moment + "`: execution or vote");
-      clause.moment = moment == "vote" ? Moment::Vote : Moment::Execution;
+      if (moment != "execution" && moment != "vote" && moment != "failure")
+        fail(ctx, "there is no moment `" + moment + "`: execution, vote or failure");
+      clause.moment = moment == "vote"      ? Moment::Vote
+                      : moment == "failure" ? Moment::Failure
+                                            : Moment::Execution;
     }
     this->moment = clause.moment;
     clause.formula = formula(ctx->formula());

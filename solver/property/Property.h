@@ -143,6 +143,10 @@ struct Applicable {
 /// `settled`: the transitions are known, and with them settings and payloads.
 Applicable applicability(Executor &e, const Specification &property, bool settled);
 
+/// Whether some clause speaks of asserts that fail; whether all do, so that any contract will do.
+bool watchesFailures(const Specification &property);
+bool isOfFailures(const Specification &property);
+
 /// Does a formula mention this role?
 bool mentions(const Expr &formula, RoleId role);
 
@@ -162,6 +166,7 @@ public:
   bool isPerProposal(unsigned leaf) const override { return perProposal.count(leaf); }
   bool isOperation(unsigned leaf) const override { return operationLeaf == leaf; }
   bool ofEveryCall(unsigned property) const override;
+  std::vector<std::pair<unsigned, Term>> atFailure(Executor &e, const State &state) override;
 
   /// Leaves that are keyed by proposals, in order.
   const std::set<unsigned> &proposalLeaves() const { return perProposal; }
@@ -174,7 +179,7 @@ public:
 
 private:
   const System &system;
-  std::vector<unsigned> execution, vote;
+  std::vector<unsigned> execution, vote, failure;
   std::set<unsigned> tallies, perProposal;
   std::optional<unsigned> operationLeaf;
 };

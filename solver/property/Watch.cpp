@@ -16,6 +16,8 @@ Watch::Watch(const System &system, std::vector<unsigned> active) : system(system
       execution.push_back(p);
     if (has(Moment::Vote))
       vote.push_back(p);
+    if (has(Moment::Failure))
+      failure.push_back(p);
   }
   const gov::Governor &g = system.governor;
   for (const auto *role : {&g.forVotes, &g.againstVotes, &g.abstainVotes})
@@ -66,7 +68,8 @@ std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned prope
                                  const std::optional<Term> &operation,
                                  const std::optional<Term> &predecessor) const {
   const Specification &spec = system.properties[property];
-  Scene scene{e, &state, nullptr, {}, {}, operation, !proposal};
+  bool noProposal = !proposal && moment != Moment::Failure;
+  Scene scene{e, &state, nullptr, {}, {}, operation, noProposal};
   scene.predecessor = predecessor;
   State before;
   before.leaves = state.since;
@@ -118,6 +121,15 @@ std::vector<std::pair<unsigned, Term>> Watch::atVote(Executor &e, const State &s
   std::vector<std::pair<unsigned, Term>> result;
   for (unsigned p : vote) {
     auto holds = claim(e, state, p, Moment::Vote, key, std::nullopt);
+    result.emplace_back(p, holds ? *holds : e.tb.boolean(false));
+  }
+  return result;
+}
+
+std::vector<std::pair<unsigned, Term>> Watch::atFailure(Executor &e, const State &state) {
+  std::vector<std::pair<unsigned, Term>> result;
+  for (unsigned p : failure) {
+    auto holds = claim(e, state, p, Moment::Failure, std::nullopt, std::nullopt);
     result.emplace_back(p, holds ? *holds : e.tb.boolean(false));
   }
   return result;
