@@ -268,7 +268,7 @@ void check(Context &context) {
         missing = "does not contain the chain's id, so it is valid on a fork or another chain too";
       else if (!bound.contract)
         missing = "does not contain this contract's address, so it is valid for another one too";
-      else if (vote && !precompile && key.valid() && context.contract.origin == Origin::Solidity &&
+      else if (vote && !precompile && key.valid() &&
                !namesProposal(code.flow, code.flat[recovered].operands[0], key))
         missing = "does not say which proposal it is for, so it counts for any";
       else if (precompile)

@@ -121,6 +121,46 @@ void Flow::pushWrites(Walk &walk, const llvm::APInt *address) const {
   }
 }
 
+/// What is added to an address as a constant; without anything else, the address itself.
+static std::pair<ValueId, llvm::APInt> splitAddress(const Flow &flow, ValueId address) {
+  llvm::APInt offset(256, 0);
+  if (flow.isConstant(address, &offset))
+    return {ValueId(), offset};
+  const Instruction &sum = flow.flat[address];
+  for (unsigned side = 0; sum.op == Op::Add && side < 2; ++side)
+    if (flow.isConstant(sum.operands[side], &offset))
+      return {sum.operands[1 - side], offset};
+  return {address, offset};
+}
+
+const std::vector<ValueId> &Flow::writtenBefore(ValueId hash) const {
+  auto [it, fresh] = hashedWrites.try_emplace(hash.index);
+  if (!fresh)
+    return it->second;
+  const Graph &graph = flat.graph();
+  auto [base, from] = splitAddress(*this, flat[hash].operands[0]);
+  llvm::APInt size;
+  bool ends = isConstant(flat[hash].operands[1], &size);
+  std::vector<ValueId> found;
+  for (ValueId write : flatWrites) {
+    if (!graph.mayFollow(write, hash))
+      continue;
+    const Instruction &at = flat[write];
+    auto [otherBase, to] = splitAddress(*this, at.operands[0]);
+    // At distances from one place: it ends before the first byte, or begins behind the last one.
+    bool apart = otherBase == base && from.isNonNegative() && to.isNonNegative() &&
+                 ((at.op == Op::MStore && (to + 32).ule(from)) || (ends && to.uge(from + size)));
+    bool overwritten = at.op == Op::MStore && llvm::any_of(flatWrites, [&](ValueId later) {
+                         return later != write && flat[later].op == Op::MStore &&
+                                flat[later].operands[0] == at.operands[0] &&
+                                graph.dominates(later, hash) && !graph.mayFollow(later, write);
+                       });
+    if (!apart && !overwritten)
+      found.push_back(write);
+  }
+  return hashedWrites[hash.index] = std::move(found);
+}
+
 void Flow::pushInputs(ValueId at, Through through, Walk &walk) const {
   llvm::SmallVectorImpl<ValueId> &work = walk.work;
   const Instruction &instruction = flat[at];
@@ -157,7 +197,11 @@ void Flow::pushInputs(ValueId at, Through through, Walk &walk) const {
   case Op::KeccakMem: {
     llvm::APInt address, other;
     bool fixed = instruction.op == Op::MLoad && isConstant(instruction.operands[0], &address);
-    pushWrites(walk, fixed ? &address : nullptr);
+    if (instruction.op == Op::MLoad)
+      pushWrites(walk, fixed ? &address : nullptr);
+    else
+      for (ValueId write : writtenBefore(at))
+        work.append(flat[write].operands.begin() + 1, flat[write].operands.end());
     // An answer is read where it was asked for; its address and length are the last two operands.
     if (instruction.op == Op::MLoad)
       for (ValueId call : outputs)

@@ -109,12 +109,15 @@ private:
   void pushInputs(ValueId at, Through through, Walk &walk) const;
   /// What may be in flat memory, at `address` or anywhere.
   void pushWrites(Walk &walk, const llvm::APInt *address = nullptr) const;
+  /// What may have been written to the bytes that an instruction hashes.
+  const std::vector<ValueId> &writtenBefore(ValueId hash) const;
   Sources findSources(ValueId from, Through through) const;
 
   llvm::DenseMap<uint32_t, uint32_t> loads; ///< value -> index into flat.accesses()
   /// What was written to the memory object that a root value names, and to flat memory.
   llvm::DenseMap<uint32_t, llvm::SmallVector<ValueId, 4>> writtenTo;
   std::vector<ValueId> flatWrites;
+  mutable llvm::DenseMap<uint32_t, std::vector<ValueId>> hashedWrites;
   std::vector<ValueId> outputs; ///< calls that write what they return to flat memory
   /// By value and Through.
   mutable llvm::DenseMap<std::pair<uint32_t, uint32_t>, std::unique_ptr<Sources>> found;

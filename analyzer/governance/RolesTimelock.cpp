@@ -242,10 +242,14 @@ private:
     }
   }
 
+  /// What may end an operation announces none, whatever else it sets.
   void findSchedule() {
-    for (const ContractView::Write &write : view.writesTo(timelock.operation->shape)) {
+    const std::vector<ContractView::Write> writes = view.writesTo(timelock.operation->shape);
+    for (const ContractView::Write &write : writes) {
       const Code &code = view.code(write.entry);
-      bool zero = write.access->clears || ends(code, *write.access);
+      bool zero = llvm::any_of(writes, [&](const ContractView::Write &other) {
+        return other.entry == write.entry && (other.access->clears || ends(code, *other.access));
+      });
       if (llvm::any_of(timelock.entries,
                        [&](const EntryPoint &e) { return e.function == write.entry; }))
         continue;
