@@ -140,6 +140,54 @@ bool obeysItself(const ContractView &view) {
   });
 }
 
+/// The sender names a record, and it says of this call neither whom it goes to nor what it says.
+bool namesOther(const Code &code, const Condition &c) {
+  bool any = false;
+  for (ValueId side : {c.a, c.b}) {
+    if (!side.valid())
+      continue;
+    const Sources &s = code.flow.sources(side);
+    if (s.hash || s.caller || s.signer || !s.calls.empty() || s.unknown)
+      return false;
+    for (ValueId load : s.loads) {
+      const Access *read = code.flow.load(load);
+      if (!read || read->path.unknown)
+        return false;
+      if (keyCount(read->path) == 0)
+        continue;
+      if (keyCount(read->path) > 1 || !isRawInput(code.flow, firstKey(read->path)) ||
+          isAddressLike(code.flow, firstKey(read->path)))
+        return false;
+      any = true;
+    }
+  }
+  return any;
+}
+
+/// What the call consists of is held against something, or is what something is kept under.
+bool isHeldAgainst(const Code &code, ValueId call, ValueId part) {
+  const std::vector<uint32_t> &params = code.flow.sources(part).params;
+  auto shares = [&](const Sources &s) {
+    return llvm::any_of(params, [&](uint32_t p) { return llvm::is_contained(s.params, p); });
+  };
+  for (const Access &access : code.flat.accesses())
+    for (const PathStep &step : access.path.steps)
+      if (step.value.valid() && shares(code.flow.sources(step.value)))
+        return true;
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    bool kept = false, shared = false;
+    for (ValueId side : {c.a, c.b})
+      if (side.valid()) {
+        const Sources &s = code.flow.sources(side, {false, true, true});
+        if (llvm::is_contained(s.calls, call)) // how it went
+          return false;
+        kept |= s.hash || !s.loads.empty() || !s.calls.empty();
+        shared |= shares(s);
+      }
+    return kept && shared;
+  });
+}
+
 /// What lets a call pass although the sender dictates it.
 bool permits(const Code &code, const Condition &c, ValueId target) {
   bool unset = c.isFlag() && c.op == Op::Eq; // not done yet: that is no permission
@@ -203,9 +251,20 @@ void check(Context &context) {
       bool self = code.flow.isSelf(target);
       if (self ? !obeysItself(context.view) : !chosenByAnyone(context.view, code, target))
         continue;
+      // Where nothing is asked about the call itself, that some record is ripe permits nothing.
+      bool unasked = !self && !context.model.governor(context.contractId) &&
+                     isRawInput(code.flow, target) && !isHeldAgainst(code, call, target) &&
+                     llvm::none_of(callArguments(code.flat, call), [&](ValueId argument) {
+                       return isHeldAgainst(code, call, argument);
+                     });
       PathQuery more;
-      more.cut = [&](const Condition &c) { return permits(code, c, target); };
-      PathResult path = Openness(context.view, code).wayTo(call, more);
+      more.cut = [&](const Condition &c) {
+        return permits(code, c, target) && !(unasked && namesOther(code, c));
+      };
+      Openness open(context.view, code);
+      if (unasked)
+        open.except = [&](const Condition &c) { return namesOther(code, c); };
+      PathResult path = open.wayTo(call, more);
       if (path.exists())
         context.findings.push_back(findingAlong(
             context, TheRule, code, call, path,

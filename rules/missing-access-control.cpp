@@ -339,13 +339,18 @@ bool Check::checkState(const Code &code) {
       continue;
     if (!open)
       open.emplace(view, code);
+    // That the record exists permits nobody to say who holds it; that it is free may.
+    bool ofRecord = llvm::is_contained(holders, *cell) && code.flat.externalCalls().empty();
+    open->except = [&](const Condition &c) {
+      return ofRecord && c.isFlag() && c.op == Op::Ne && isPresence(code, c, access.path);
+    };
     bool chosenKey = !access.path.unknown && keyCount(access.path) > 0 &&
                      code.flow.sources(firstKey(access.path)).calldata();
     PathQuery more;
     more.cut = [&](const Condition &c) {
       return asksPayment(code, c) || asksSignature(code, c) ||
              (chosenKey && asksAboutSender(code, c)) ||
-             (asksRecord(code, c) &&
+             (asksRecord(code, c) && !open->except(c) &&
               !(chosenKey && !llvm::is_contained(holders, *cell) && isVacant(code, c, *cell)));
     };
     PathResult path = open->wayTo(access.at, more);

@@ -50,10 +50,13 @@ PathResult whileWaiting(const Code &code, const PathShape &leaf, uint32_t parame
   return findPath(code.flow, query);
 }
 
+using OfRecord = llvm::function_ref<bool(const AccessPath &)>;
+using Counts = llvm::function_ref<bool(const PathShape &)>; ///< how many records there are
+
 /// Another proposal that this one names when it is made: there has to be such a one.
-std::optional<PathShape> namedBefore(const Context &context, const Governor &governor,
-                                     const Code &code, const Access &write) {
-  if (!write.write || !write.value.valid() || !context.life.perProposal(write.path))
+std::optional<PathShape> namedBefore(const Code &code, const Access &write, OfRecord ofRecord,
+                                     Counts counts) {
+  if (!write.write || !write.value.valid() || !ofRecord(write.path))
     return std::nullopt;
   int parameter = parameterOf(code.flow, code.flow.strip(write.value));
   if (parameter < 0)
@@ -65,27 +68,27 @@ std::optional<PathShape> namedBefore(const Context &context, const Governor &gov
     for (auto [name, bound] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
       if (name.valid() && bound.valid() && gives(name))
         if (const Access *read = code.flow.load(code.flow.strip(bound));
-            read && governor.counter && !read->path.unknown &&
-            shapeOf(read->path) == governor.counter->shape)
+            read && !read->path.unknown && counts(shapeOf(read->path)))
           return true;
     return false;
   });
   known |= llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-    return !access.write && context.life.perProposal(access.path) && gives(firstKey(access.path));
+    return !access.write && ofRecord(access.path) && gives(firstKey(access.path));
   });
   return known ? std::optional(shapeOf(write.path)) : std::nullopt;
 }
 
-/// A proposal names the one that has to be carried out before it, and no code that changes
-/// anything looks at that again.
-void checkProposals(Context &context, const Governor &governor) {
+/// A record names the one that has to be carried out before it, and no code that changes anything
+/// looks at that again.
+void checkRecords(Context &context, const std::vector<EntryPoint> &entries, EntryKind making,
+                  OfRecord ofRecord, Counts counts) {
   const ContractView &view = context.view;
-  for (const EntryPoint &entry : governor.entries) {
-    if (entry.kind != EntryKind::Propose)
+  for (const EntryPoint &entry : entries) {
+    if (entry.kind != making)
       continue;
     const Code &maker = view.code(entry.function);
     for (const Access &write : maker.flat.accesses()) {
-      auto leaf = namedBefore(context, governor, maker, write);
+      auto leaf = namedBefore(maker, write, ofRecord, counts);
       bool looked = !leaf || llvm::any_of(view.actions(), [&](FunctionId other) {
         const Code &code = view.code(other);
         return !code.flat.opaqueCalls.empty() ||
@@ -99,7 +102,7 @@ void checkProposals(Context &context, const Governor &governor) {
         const Code &code = view.code(act.entry);
         Finding &found =
             report(context, TheRule, code, act.at, wayTo(code, act.at),
-                   "A proposal names another one (" + show(context, *leaf) +
+                   "What is carried out names another one (" + show(context, *leaf) +
                        "), and nothing looks at whether that was carried out: what belongs "
                        "together can be executed in any order. Require that it was executed.",
                    "makes the call");
@@ -120,11 +123,22 @@ bool givenWhenAnnounced(const ContractView &view, const PathShape &leaf) {
 
 void check(Context &context) {
   if (const Governor *governor = context.life.governor)
-    checkProposals(context, *governor);
+    checkRecords(
+        context, governor->entries, EntryKind::Propose,
+        [&](const AccessPath &path) { return context.life.perProposal(path); },
+        [&](const PathShape &shape) {
+          return governor->counter && shape == governor->counter->shape;
+        });
   const Timelock *timelock = context.life.timelock;
   if (!timelock || !timelock->operation)
     return;
   const PathShape &leaf = timelock->operation->shape;
+  checkRecords(
+      context, timelock->entries, EntryKind::Queue,
+      [&](const AccessPath &path) {
+        return !path.unknown && recordOf(shapeOf(path)) == recordOf(leaf);
+      },
+      [](const PathShape &shape) { return keyCount(shape) == 0; });
   std::set<FunctionId> told;
   for (const Step &step : context.life.acts()) {
     const Code &code = context.view.code(step.entry);
