@@ -72,6 +72,14 @@ Term Executor::bytesLength(const Term &content) {
   return length;
 }
 
+/// As many bytes of it, or zeros behind it: which bytes those are is not known.
+Term Executor::resized(const Term &content, const Term &length) {
+  Term result = tb.apply("resized", {content, length}, tb.intSort());
+  tb.fact(tb.ge(result, tb.zero()));
+  tb.fact(tb.eq(lengthTerm(result), length));
+  return tb.ite(tb.eq(length, tb.zero()), tb.zero(), result);
+}
+
 /// Equal texts are equal contents, and only they are.
 Term Executor::literal(llvm::StringRef text) {
   if (text.empty())
@@ -155,6 +163,21 @@ void Executor::copy(Frame *frame, const Value &to, const Value &from, Path &path
   }
 }
 
+/// Whether the same leaves, as numbers, are the same elements of both arrays.
+static bool sameElements(const Target &to, const Target &from) {
+  const Node &d = *to.node->children[0], &s = *from.node->children[0];
+  if (d.leaves != s.leaves)
+    return false;
+  for (unsigned i = 0; i < d.leaves; ++i) {
+    const LeafType &a = to.layout->leaves[d.leaf + i], &b = from.layout->leaves[s.leaf + i];
+    bool wider = a.type.kind == ir::TypeKind::UInt && b.type.kind == ir::TypeKind::UInt &&
+                 a.type.bits >= b.type.bits;
+    if (a.isLength != b.isLength || a.isContent != b.isContent || (a.type != b.type && !wider))
+      return false;
+  }
+  return true;
+}
+
 void Executor::copyNode(Frame *frame, const Target &to, const Target &from, Path &path,
                         State &state, const ir::Instruction &at) {
   const Node &d = *to.node, &s = *from.node;
@@ -187,10 +210,10 @@ void Executor::copyNode(Frame *frame, const Target &to, const Target &from, Path
     }
     return;
   case Node::Kind::Array: {
-    if (d.children[0]->leaves != s.children[0]->leaves) {
+    // What a longer array has behind the end is zero, and other elements may be other numbers.
+    bool alike = sameElements(to, from) && (d.dynamic || s.dynamic || d.length == s.length);
+    if (!alike)
       givesUp();
-      return;
-    }
     if (d.dynamic) {
       if (s.dynamic)
         copyLeaf(0, 0);
@@ -198,7 +221,7 @@ void Executor::copyNode(Frame *frame, const Target &to, const Target &from, Path
         writeTarget(frame, to, 0, tb.num(s.length), path, state, &at);
     }
     unsigned dFirst = d.children[0]->leaf - d.leaf, sFirst = s.children[0]->leaf - s.leaf;
-    for (unsigned i = 0; i < d.children[0]->leaves; ++i)
+    for (unsigned i = 0; alike && i < d.children[0]->leaves; ++i)
       copyLeaf(dFirst + i, sFirst + i);
     return;
   }

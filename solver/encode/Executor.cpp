@@ -347,6 +347,9 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     for (const Target &t : std::vector<Target>(operand(0).targets))
       if (t.node && t.node->kind == Node::Kind::Array && t.node->dynamic)
         writeTarget(&frame, t, 0, scalar(frame, in.operands[1]), path, state, &in);
+      else if (t.node && t.node->kind == Node::Kind::Bytes && !t.byteIndex)
+        writeTarget(&frame, t, 0, resized(readTarget(t, 0, state), scalar(frame, in.operands[1])),
+                    path, state, &in);
       else
         clear(&frame, t, path, state, in);
     if (operand(0).targets.empty())
@@ -438,7 +441,12 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
   case Op::MLoad:
     result = Value::of(readWord(scalar(frame, in.operands[0]), state));
     return;
+  case Op::AddrOf:
+    expose(operand(0), state);
+    result = Value::of(environment(frame, in, state));
+    return;
   case Op::MStore:
+    overwrite(scalar(frame, in.operands[0]), state);
     writeWord(scalar(frame, in.operands[0]), scalar(frame, in.operands[1]), state);
     return;
   case Op::MStore8:
@@ -447,6 +455,7 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
   case Op::CodeCopy:
   case Op::ExtCodeCopy:
   case Op::RetCopy:
+    overwrite(std::nullopt, state);
     forgetWords(state);
     return;
   case Op::CdLoad:

@@ -333,6 +333,7 @@ private:
   Term content(const Value &ref, const State &state);
   Term lengthOf(const Value &ref, const State &state);
   Term bytesLength(const Term &content);
+  Term resized(const Term &content, const Term &length);
   Term lengthTerm(const Term &content);
   Term literal(llvm::StringRef text);
   /// Ranges of what a read of this array can give that was there before the transition.
@@ -357,6 +358,8 @@ private:
   Term readWord(const Term &address, State &state);
   void writeWord(const Term &address, const Term &value, State &state);
   void forgetWords(State &state) { state.words.clear(); }
+  void expose(const Value &ref, State &state);
+  void overwrite(const std::optional<Term> &address, State &state);
   Term callDataWord(Message &message, const Term &offset);
 
   // Environment.cpp

@@ -390,10 +390,13 @@ Value Executor::callResult(Frame &frame, const ir::Instruction &in, const Term &
     }
     Term address = scalar(frame, in.operands[in.operands.size() - 2]);
     auto length = tb.value(scalar(frame, in.operands.back()));
-    if (!length)
+    constexpr uint64_t Most = 512;
+    bool isShort = length && length->ule(Most);
+    if (!length || !length->isZero())
+      overwrite(length && length->ule(64) ? std::optional(address) : std::nullopt, state);
+    if (!isShort)
       forgetWords(state);
-    for (uint64_t i = 0; length && i * 32 < std::min<uint64_t>(length->getLimitedValue(), 512);
-         ++i) {
+    for (uint64_t i = 0; isShort && i * 32 < length->getZExtValue(); ++i) {
       bool known = i < returned.size() && returned[i].kind == Value::Kind::Scalar;
       writeWord(tb.add(address, tb.num(32 * i)),
                 known ? tb.toInt(returned[i].term()) : tb.freshWord("returned"), state);

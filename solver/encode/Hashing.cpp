@@ -85,13 +85,15 @@ Term Executor::encode(Frame &frame, const ir::Instruction &in, State &state) {
   Terms parts;
   std::string shape;
   unsigned dynamic = 0;
-  bool onlyWords = true, wide = true;
+  bool onlyWords = true, wide = true, arrays = false;
   for (ir::ValueId v : in.operands) {
     const Value &value = get(frame, v);
     Value part =
         value.kind == Value::Kind::None ? arbitrary(frame.fn[v].type, "part", state) : value;
     bool isRef = part.kind == Value::Kind::Ref;
     dynamic += isRef;
+    arrays |= llvm::any_of(part.targets,
+                           [](const Target &t) { return t.node->kind != Node::Kind::Bytes; });
     onlyWords &= !isRef;
     wide &= frame.fn[v].type.bits == 256;
     if (!isRef && encoding.kind != ir::EncodeKind::Packed && part.kind == Value::Kind::Scalar)
@@ -112,7 +114,8 @@ Term Executor::encode(Frame &frame, const ir::Instruction &in, State &state) {
   }
   if (onlyWords && wide && !parts.empty())
     return wordsContent(parts); // nothing to pack
-  if (dynamic <= 1 && !parts.empty())
+  // Packed, an array does not tell its length: one of fixed length may give the same.
+  if (dynamic <= 1 && !arrays && !parts.empty())
     return tb.construct("packed." + shape, parts);
   if (parts.empty())
     return tb.zero();

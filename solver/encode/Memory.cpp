@@ -8,6 +8,8 @@ namespace quorate::solver {
 
 namespace {
 
+constexpr uint64_t FreeMemoryPointer = 0x40;
+
 /// Splits a term into what is not a number and the number added to it.
 std::pair<std::optional<Term>, std::optional<llvm::APInt>> baseAndOffset(TermBuilder &tb,
                                                                          const Term &t) {
@@ -39,11 +41,54 @@ Term Executor::readWord(const Term &address, State &state) {
   if (std::optional<Term> known = knownWord(address, state))
     return *known;
   impure = true;
-  return tb.freshWord("mload");
+  auto at = tb.value(address);
+  return tb.freshWord(at && *at == FreeMemoryPointer ? "freeMemory" : "mload");
 }
 
 void Executor::writeWord(const Term &address, const Term &value, State &state) {
   state.words.emplace_back(address, tb.toInt(value));
+}
+
+void Executor::expose(const Value &ref, State &state) {
+  auto mark = [](std::shared_ptr<const Object> &object) {
+    Object exposed = *object;
+    exposed.exposed = true;
+    object = std::make_shared<Object>(std::move(exposed));
+  };
+  for (const Target &t : ref.targets)
+    if (t.instance < 0)
+      mark(state.objects.at(t.base));
+  if (ref.targets.empty()) // it may be any of them
+    for (auto &[number, object] : state.objects)
+      mark(object);
+}
+
+/// Flat memory is written from this address on, or anywhere. Where assembly knows of an object,
+/// that may be inside it, unless the place is scratch space or was free when the code asked for it.
+void Executor::overwrite(const std::optional<Term> &address, State &state) {
+  constexpr uint64_t Scratch = 0x80;
+  if (address) {
+    auto [base, offset] = baseAndOffset(tb, *address);
+    bool isFree = base && base->is_app() && base->num_args() == 0 &&
+                  llvm::StringRef(base->decl().name().str()).starts_with("freeMemory");
+    if (isFree || (!base && offset && offset->ult(Scratch)))
+      return;
+  }
+  auto any = [&](bool Object::*flag) {
+    return llvm::any_of(state.objects, [&](const auto &entry) { return (*entry.second).*flag; });
+  };
+  if (!any(&Object::exposed))
+    return;
+  if (any(&Object::shared)) // what it is a part of changes with it
+    return havocMemory(state);
+  impure = true;
+  for (auto &[number, object] : state.objects)
+    if (object->exposed) {
+      Object changed = *object;
+      for (Term &leaf : changed.leaves)
+        leaf = tb.fresh("memory", leaf.get_sort());
+      object = std::make_shared<Object>(std::move(changed));
+    }
 }
 
 Term Executor::callDataWord(Message &message, const Term &offset) {

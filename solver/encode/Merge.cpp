@@ -108,6 +108,7 @@ State Executor::merge(const Term &chooseA, const State &a, const State &b) {
     for (size_t leaf = 0; leaf < object.leaves.size(); ++leaf)
       object.leaves[leaf] = tb.ite(chooseA, object.leaves[leaf], other->leaves[leaf]);
     object.shared |= other->shared;
+    object.exposed |= other->exposed;
     it->second = std::make_shared<Object>(std::move(object));
   }
   result.words.clear();

@@ -212,8 +212,11 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
     value = tb.toBool(value);
   else if (old.is_int() && value.is_bool())
     value = tb.toInt(value);
-  if (target.byteIndex)
+  if (target.byteIndex) {
     value = tb.apply("setbyte", {old, *target.byteIndex, value}, tb.intSort());
+    tb.fact(tb.ge(value, tb.zero()));
+    tb.fact(tb.eq(lengthTerm(value), lengthTerm(old)));
+  }
   if (!z3::eq(old.get_sort(), value.get_sort())) {
     record->gaps.insert("a copy between data of different shape");
     value = tb.fresh("copied", old.get_sort());
@@ -225,6 +228,8 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
       record->fatal.insert((frame ? frame->fn.name : std::string()) +
                            " changes a memory object after storing a reference to it");
     object.leaves[leaf] = storeAt(tb, object.leaves[leaf], target.keys, value);
+    if (object.exposed) // a word of it that assembly wrote is no longer there
+      forgetWords(state);
     state.objects[target.base] = std::make_shared<Object>(std::move(object));
     return;
   }

@@ -46,6 +46,8 @@ struct Object {
   Terms leaves;
   /// A reference to it was stored in another object, so a change would show through there as well.
   bool shared = false;
+  /// Assembly was told where it lies, and may write to it as to flat memory.
+  bool exposed = false;
 };
 
 /// The execution of a proposal (or of a timelock's operation) that this transaction performs.
