@@ -65,16 +65,8 @@ std::optional<Cell> cellOf(const Code &code, ValueId load) {
 
 // Openness --------------------------------------------------------------------
 
-Openness::Openness(const ContractView &view, const Code &code, Trust trust)
-    : view(view), code(code), trust(trust) {
-  findGuardLoops();
-}
-
-bool Openness::limits(const Condition &condition) const {
-  return !(except && except(condition)) && limitsCaller(view, code, condition, trust).has_value();
-}
-
-void Openness::findGuardLoops() {
+Edges guardedExits(const Code &code, const std::function<bool(const Condition &)> &guards) {
+  Edges exits;
   const Graph &graph = code.flat.graph();
   const ir::Function &function = code.flat.code;
   for (BlockId end : graph.reversePostorder())
@@ -97,7 +89,7 @@ void Openness::findGuardLoops() {
       round.from = function[head].instructions.front();
       ValueId last = function[end].instructions.back();
       round.target = [last](ValueId v) { return v == last; };
-      round.cut = [&](const Condition &c) { return limits(c); };
+      round.cut = guards;
       round.cutEdge = [&](BlockId, BlockId to) { return body.count(to.index) == 0; };
       if (body.size() == 1 || findPath(code.flow, round).exists())
         continue;
@@ -106,8 +98,17 @@ void Openness::findGuardLoops() {
         continue;
       for (BlockId next : test.blocks)
         if (!body.count(next.index))
-          guardedEdges.insert({head.index, next.index});
+          exits.insert({head.index, next.index});
     }
+  return exits;
+}
+
+Openness::Openness(const ContractView &view, const Code &code, Trust trust)
+    : view(view), code(code), trust(trust),
+      guardedEdges(guardedExits(code, [this](const Condition &c) { return limits(c); })) {}
+
+bool Openness::limits(const Condition &condition) const {
+  return !(except && except(condition)) && limitsCaller(view, code, condition, trust).has_value();
 }
 
 PathQuery Openness::query() const {

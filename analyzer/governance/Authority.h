@@ -23,6 +23,11 @@ struct Cell {
 std::optional<Cell> cellOf(const Code &code, const Access &access);
 std::optional<Cell> cellOf(const Code &code, ValueId load);
 
+using Edges = std::set<std::pair<uint32_t, uint32_t>>; ///< from block to block
+/// Ends of loops in which every round passes such a condition and whose number of rounds the sender
+/// does not choose (owners whose signatures are counted up to a threshold, a proposal's actions).
+Edges guardedExits(const Code &code, const std::function<bool(const Condition &)> &guards);
+
 /// Excludes the ways that some guard of the caller stands in.
 class Openness {
 public:
@@ -36,13 +41,10 @@ public:
 
 private:
   bool limits(const Condition &condition) const;
-  void findGuardLoops();
   const ContractView &view;
   const Code &code;
   Trust trust;
-  /// Ends of loops in which every round passes a guard and whose number of rounds the sender does
-  /// not choose (owners whose signatures are counted up to a threshold).
-  std::set<std::pair<uint32_t, uint32_t>> guardedEdges;
+  Edges guardedEdges;
 };
 
 /// What is known to stand in places without keys whenever control is at `call`: every way there
