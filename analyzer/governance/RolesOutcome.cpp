@@ -218,6 +218,18 @@ private:
     return llvm::StringRef(nameBuffer).rsplit('.').second;
   }
 
+  /// A function that says yes or no to more than how many votes there are: to what time it is, or
+  /// to whether the proposal was carried out.
+  bool saysMore(const Code &code, FunctionId function) const {
+    if (view.contract[function].returns[0].type.kind != TypeKind::Bool)
+      return false;
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      if (code.flat.functionOf(c.branch) != function)
+        return false;
+      return clockTest(code.flow, c).has_value() || (c.isFlag() && code.flow.load(c.a));
+    });
+  }
+
   /// The function that gives what the tallies are compared with.
   void findQuorum() {
     std::vector<FunctionId> found; // one of several may be what ends the vote early
@@ -240,7 +252,8 @@ private:
               code.flat.functionOf(code.flat.code[c.branch].block.valid() ? c.branch : bound);
           bool computed = !from.loads.empty() || !from.calls.empty();
           if (counted && !other && computed && home != here &&
-              !view.contract[home].returns.empty() && !clockOf(code.flow, from))
+              !view.contract[home].returns.empty() && !clockOf(code.flow, from) &&
+              !saysMore(code, home))
             found.push_back(home);
         }
       }
@@ -277,6 +290,8 @@ private:
       formula.leaf = shapeOf(read->path);
       return formula;
     }
+    if (ValueId product = guardedProduct(code, value); product.valid())
+      value = product;
     const Instruction &in = code.flat[value];
     if ((in.op != Op::Add && in.op != Op::Mul && in.op != Op::UDiv) || depth > 4)
       return std::nullopt;
@@ -289,9 +304,81 @@ private:
         return std::nullopt;
       formula.parts.push_back(std::move(*part));
     }
-    if (in.op == Op::UDiv && formula.parts[1].kind != Formula::Kind::Constant)
+    using Kind = Formula::Kind;
+    if (in.op == Op::UDiv && formula.parts[1].kind != Kind::Constant &&
+        formula.parts[1].kind != Kind::Leaf)
       return std::nullopt;
     return formula;
+  }
+
+  /// A product that is given as zero where a factor is zero, lest the check for overflow divides by
+  /// it.
+  ValueId guardedProduct(const Code &code, ValueId value) const {
+    const Flow &flow = code.flow;
+    if (code.flat[value].op != Op::Phi)
+      return {};
+    ValueId product;
+    std::vector<Alternative> all = alternatives(flow, value, value), zeros;
+    for (Alternative &one : all) {
+      if (flow.isZero(one.value))
+        zeros.push_back(std::move(one));
+      else if (product.valid() || code.flat[one.value].op != Op::Mul)
+        return {};
+      else
+        product = one.value;
+    }
+    auto isNothing = [&](const Condition &c) {
+      return c.op == Op::Eq && (c.isFlag() || flow.isZero(c.b)) &&
+             llvm::any_of(code.flat[product].operands,
+                          [&](ValueId factor) { return flow.same(factor, c.a); });
+    };
+    bool fits = product.valid() && llvm::all_of(zeros, [&](const Alternative &zero) {
+                  return zero.mustPass(isNothing);
+                });
+    return fits ? product : ValueId();
+  }
+
+  /// There must be as many votes as are taken away from them: a vote that is changed.
+  static bool isTaken(const Code &code, const Condition &c) {
+    auto takes = [&](const Instruction &in) {
+      return in.op == Op::Sub && in.block.valid() &&
+             code.flow.strip(in.operands[0]) == code.flow.strip(c.b) &&
+             code.flow.strip(in.operands[1]) == code.flow.strip(c.a);
+    };
+    return llvm::any_of(code.flat.code.instructions, takes);
+  }
+
+  bool readsTally(const Code &code, ValueId value) const {
+    return llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
+      const Access *read = code.flow.load(load);
+      return read && !read->path.unknown && llvm::is_contained(shapes, shapeOf(read->path));
+    });
+  }
+
+  /// What the votes for are held against as a share of the votes cast. The same share of all that
+  /// there could be decides a vote before its end, and is no quorum.
+  std::set<PathShape> supports() const {
+    std::set<PathShape> found;
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      for (const Condition &c : allConditions(code.flow)) {
+        if (c.op != Op::ULt && c.op != Op::ULe)
+          continue;
+        bool ofCast = false;
+        code.flow.backward(c.b, {}, [&](ValueId at) {
+          const Instruction &in = code.flat[at];
+          ofCast |= in.op == Op::UDiv && readsTally(code, in.operands[0]) &&
+                    readsTally(code, in.operands[1]);
+          return !ofCast;
+        });
+        if (!ofCast)
+          continue;
+        for (ValueId load : code.flow.sources(c.a).loads)
+          if (const Access *read = code.flow.load(load); read && !read->path.unknown)
+            found.insert(shapeOf(read->path));
+      }
+    }
+    return found;
   }
 
   /// Kept under the key under which a tally is kept.
@@ -305,13 +392,16 @@ private:
   /// All comparisons of the votes with a quorum have to be the same one: of two it is not known
   /// which the contract means.
   void findParticipation() {
+    const std::set<PathShape> support = supports();
     for (FunctionId entry : view.actions()) {
       const Code &code = view.code(entry);
       for (const Condition &c : allConditions(code.flow)) {
         if ((c.op != Op::ULt && c.op != Op::ULe) ||
-            quorumTest(view, governor, code, c) != QuorumTest::Met)
+            quorumTest(view, governor, code, c) != QuorumTest::Met || isTaken(code, c))
           continue;
         auto needed = formulaOf(code, c.a), votes = formulaOf(code, c.b);
+        if (needed && needed->kind == Formula::Kind::Leaf && support.count(needed->leaf))
+          continue;
         if (!needed || !votes) {
           governor.participation.reset();
           return;

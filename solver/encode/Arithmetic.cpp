@@ -66,6 +66,13 @@ Term Executor::areWords(llvm::ArrayRef<Term> operands, ir::Type type) {
 }
 
 Term Executor::product(const Term &a, const Term &b, ir::Type type, bool exact) {
+  Term result = productOf(a, b, type, exact);
+  if (!exact && !tb.isNumber(result))
+    products.insert({result.id(), {result, a, b}});
+  return result;
+}
+
+Term Executor::productOf(const Term &a, const Term &b, ir::Type type, bool exact) {
   if (tb.isNumber(a) || tb.isNumber(b)) {
     Term full = tb.isNumber(b) ? tb.mul(a, b) : tb.mul(b, a);
     return exact && !tb.isNumber(full) ? full : tb.mod(full, tb.pow2(type.bits));
@@ -87,6 +94,46 @@ Term Executor::product(const Term &a, const Term &b, ir::Type type, bool exact) 
   known(tb.implies(tb.and_(fits, tb.ge(y, tb.one())), tb.ge(result, x)));
   known(tb.implies(tb.and_(fits, tb.ge(x, tb.one())), tb.ge(result, y)));
   return result;
+}
+
+/// Or what is left; both are zero where nothing is divided by.
+Term Executor::quotient(ir::Op op, ir::Type type, const Term &x, const Term &y) {
+  if (tb.isNumber(y)) {
+    if (same(y, tb.zero()))
+      return y;
+    return op == ir::Op::UDiv ? tb.div(x, y) : tb.mod(x, y);
+  }
+  Term result = opaque(op, type, {x, y});
+  Term words = areWords({x, y}, type);
+  auto known = [&](const Term &fact) { tb.fact(tb.implies(words, fact)); };
+  known(tb.le(result, x));
+  known(tb.implies(tb.eq(y, tb.zero()), tb.eq(result, tb.zero())));
+  if (op == ir::Op::URem)
+    known(tb.implies(tb.gt(y, tb.zero()), tb.lt(result, y)));
+  else
+    for (const Term &fact : {tb.implies(tb.eq(y, tb.one()), tb.eq(result, x)),
+                             tb.implies(tb.ge(y, tb.num(2)), tb.le(tb.mul(result, tb.num(2)), x))})
+      known(fact);
+  if (op == ir::Op::UDiv)
+    divideProduct(x, y, type, result);
+  return result;
+}
+
+/// Divided by one factor, a product gives the other where it fits, and nowhere else: this is how
+/// code asks whether it does.
+void Executor::divideProduct(const Term &product, const Term &by, ir::Type type,
+                             const Term &result) {
+  auto made = products.find(product.id());
+  if (made == products.end())
+    return;
+  const Product &p = made->second;
+  for (const auto &[factor, other] : {std::make_pair(p.a, p.b), std::make_pair(p.b, p.a)})
+    if (same(factor, by)) {
+      Term fits = tb.not_(overflows(ir::Op::UMulO, type, p.a, p.b));
+      tb.fact(tb.implies(tb.and_(areWords({factor, other}, type), tb.gt(factor, tb.zero())),
+                         tb.eq(tb.eq(result, other), fits)));
+      return;
+    }
 }
 
 /// `type` is that of the operands.
@@ -177,27 +224,8 @@ Term Executor::arithmetic(Frame &frame, ir::ValueId id) {
   case Op::Mul:
     return product(t[0], t[1], in.type, exact);
   case Op::UDiv:
-  case Op::URem: {
-    const Term &x = t[0], &y = t[1];
-    if (tb.isNumber(y)) {
-      if (same(y, tb.zero()))
-        return y;
-      return in.op == Op::UDiv ? tb.div(x, y) : tb.mod(x, y);
-    }
-    Term result = opaque(in.op, in.type, t);
-    Term words = areWords(t, in.type);
-    auto known = [&](const Term &fact) { tb.fact(tb.implies(words, fact)); };
-    known(tb.le(result, x));
-    known(tb.implies(tb.eq(y, tb.zero()), tb.eq(result, tb.zero())));
-    if (in.op == Op::URem)
-      known(tb.implies(tb.gt(y, tb.zero()), tb.lt(result, y)));
-    else
-      for (const Term &fact :
-           {tb.implies(tb.eq(y, tb.one()), tb.eq(result, x)),
-            tb.implies(tb.ge(y, tb.num(2)), tb.le(tb.mul(result, tb.num(2)), x))})
-        known(fact);
-    return result;
-  }
+  case Op::URem:
+    return quotient(in.op, in.type, t[0], t[1]);
   case Op::And:
   case Op::Or:
   case Op::Xor:

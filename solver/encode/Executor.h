@@ -18,6 +18,7 @@
 #include <memory>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 namespace quorate::solver {
 
@@ -244,6 +245,9 @@ public:
   Term readLeaf(unsigned leaf, llvm::ArrayRef<Term> keys, const State &state);
   /// Of two words, as the code multiplies them: what the same factors give is the same term.
   Term multiply(const Term &a, const Term &b) { return product(a, b, ir::Type::uint(), true); }
+  Term divide(const Term &a, const Term &b) {
+    return quotient(ir::Op::UDiv, ir::Type::uint(), a, b);
+  }
   Value arbitrary(ir::Type type, llvm::StringRef name, State &state);
 
 private:
@@ -300,6 +304,9 @@ private:
   Term wrap(const Term &exact, ir::Type type, bool sum);
   Term overflows(ir::Op op, ir::Type type, const Term &a, const Term &b);
   Term product(const Term &a, const Term &b, ir::Type type, bool exact);
+  Term productOf(const Term &a, const Term &b, ir::Type type, bool exact);
+  void divideProduct(const Term &product, const Term &by, ir::Type type, const Term &result);
+  Term quotient(ir::Op op, ir::Type type, const Term &x, const Term &y);
   Term bitwise(ir::Op op, ir::Type type, const Term &a, const Term &b);
   std::optional<Term> choice(ir::Type type, const Term &x, const Term &y);
   Term shift(ir::Op op, ir::Type type, const Term &a, const Term &amount);
@@ -380,6 +387,9 @@ private:
                        llvm::ArrayRef<Term> arrays)>
         says;
     int array = -1; ///< whose elements it compares with a key
+  };
+  struct Product {
+    Term whole, a, b; ///< kept, so that no other term has its number
   };
   struct Learned {
     std::vector<Lesson> lessons;
@@ -486,6 +496,7 @@ private:
   std::map<std::string, Learned> learned; ///< by the name of the summary
   std::set<Searched> searches;
   std::vector<Opaque> opaques;
+  std::unordered_map<unsigned, Product> products; ///< that may have wrapped, by their terms
   std::map<uint32_t, std::shared_ptr<const Layout>> layouts;
   std::map<std::string, uint64_t> literals;
 };

@@ -224,6 +224,24 @@ private:
           add(x.name + " <= " + y.name, [this, x, y](const State &s, const Term &p) {
             return tb.le(x.at(s, p), y.at(s, p));
           });
+    keptSettings();
+  }
+
+  /// What a proposal keeps of two settings may be ordered as they are.
+  void keptSettings() {
+    std::vector<Named> kept;
+    for (const gov::Kept &k : gov::keptCopies({system.module, system.instances[0].id}))
+      if (auto found = system.find(0, k.copy))
+        for (const Named &i : ints)
+          if (i.name == shortName(found->leaf) &&
+              llvm::none_of(kept, [&](const Named &known) { return known.name == i.name; }))
+            kept.push_back(i);
+    for (const Named &x : kept)
+      for (const Named &y : kept)
+        if (x.name != y.name)
+          add(x.name + " <= " + y.name, [this, x, y](const State &s, const Term &p) {
+            return tb.le(x.at(s, p), y.at(s, p));
+          });
   }
 
   /// What no call can ever bring about: a proof that rests on it says nothing.

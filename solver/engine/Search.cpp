@@ -2,6 +2,7 @@
 
 #include "solver/engine/Search.h"
 #include "solver/engine/Canonical.h"
+#include "solver/engine/Supply.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -344,6 +345,15 @@ struct Search::Impl {
     return w;
   }
 
+  std::vector<const Lookup *> lookups() const {
+    std::vector<const Lookup *> all;
+    for (const auto &t : trace)
+      for (const Transaction *in = t.get(); in; in = in->nested.get())
+        for (const Lookup &lookup : in->record->lookups)
+          all.push_back(&lookup);
+    return all;
+  }
+
   std::optional<Witness> explore(const std::vector<Branch> &level) {
     for (const Branch &branch : level) {
       if (tried++ >= MaxTransactions || unconfirmed >= MaxUnconfirmed ||
@@ -365,7 +375,7 @@ struct Search::Impl {
       assume(t);
       deepest = std::max<unsigned>(deepest, unsigned(trace.size()));
       if (!tb.isFalse(violation))
-        found = witness(violation);
+        found = witness(tb.and_(violation, votesWithinSupply(tb, lookups())));
       if (!found && !branch.children.empty() && check() == z3::sat)
         found = explore(branch.children);
       solver.pop();

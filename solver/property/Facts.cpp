@@ -240,7 +240,7 @@ std::optional<Term> Facts::value(const gov::Formula &formula, const Term &propos
     return tb.add(*a, *b);
   if (formula.kind == Kind::Mul)
     return e.multiply(*a, *b);
-  return formula.parts[1].constant.isZero() ? std::nullopt : std::optional(tb.div(*a, *b));
+  return same(*b, tb.zero()) ? std::nullopt : std::optional(e.divide(*a, *b));
 }
 
 std::optional<Term> Facts::quorumReached(const Term &proposal) {
