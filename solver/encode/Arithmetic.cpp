@@ -68,7 +68,7 @@ Term Executor::areWords(llvm::ArrayRef<Term> operands, ir::Type type) {
 Term Executor::product(const Term &a, const Term &b, ir::Type type, bool exact) {
   Term result = productOf(a, b, type, exact);
   if (!exact && !tb.isNumber(result))
-    products.insert({result.id(), {result, a, b}});
+    products.insert({result.id(), {result, a, b, type}});
   return result;
 }
 
@@ -115,22 +115,21 @@ Term Executor::quotient(ir::Op op, ir::Type type, const Term &x, const Term &y) 
                              tb.implies(tb.ge(y, tb.num(2)), tb.le(tb.mul(result, tb.num(2)), x))})
       known(fact);
   if (op == ir::Op::UDiv)
-    divideProduct(x, y, type, result);
+    divideProduct(x, y, result);
   return result;
 }
 
 /// Divided by one factor, a product gives the other where it fits, and nowhere else: this is how
-/// code asks whether it does.
-void Executor::divideProduct(const Term &product, const Term &by, ir::Type type,
-                             const Term &result) {
+/// code asks whether it does. What fits is a matter of the product's type, be it divided in a wider.
+void Executor::divideProduct(const Term &product, const Term &by, const Term &result) {
   auto made = products.find(product.id());
   if (made == products.end())
     return;
   const Product &p = made->second;
   for (const auto &[factor, other] : {std::make_pair(p.a, p.b), std::make_pair(p.b, p.a)})
     if (same(factor, by)) {
-      Term fits = tb.not_(overflows(ir::Op::UMulO, type, p.a, p.b));
-      tb.fact(tb.implies(tb.and_(areWords({factor, other}, type), tb.gt(factor, tb.zero())),
+      Term fits = tb.not_(overflows(ir::Op::UMulO, p.type, p.a, p.b));
+      tb.fact(tb.implies(tb.and_(areWords({factor, other}, p.type), tb.gt(factor, tb.zero())),
                          tb.eq(tb.eq(result, other), fits)));
       return;
     }

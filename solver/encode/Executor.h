@@ -305,7 +305,7 @@ private:
   Term overflows(ir::Op op, ir::Type type, const Term &a, const Term &b);
   Term product(const Term &a, const Term &b, ir::Type type, bool exact);
   Term productOf(const Term &a, const Term &b, ir::Type type, bool exact);
-  void divideProduct(const Term &product, const Term &by, ir::Type type, const Term &result);
+  void divideProduct(const Term &product, const Term &by, const Term &result);
   Term quotient(ir::Op op, ir::Type type, const Term &x, const Term &y);
   Term bitwise(ir::Op op, ir::Type type, const Term &a, const Term &b);
   std::optional<Term> choice(ir::Type type, const Term &x, const Term &y);
@@ -390,6 +390,7 @@ private:
   };
   struct Product {
     Term whole, a, b; ///< kept, so that no other term has its number
+    ir::Type type;
   };
   struct Learned {
     std::vector<Lesson> lessons;
