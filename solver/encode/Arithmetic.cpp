@@ -120,7 +120,8 @@ Term Executor::quotient(ir::Op op, ir::Type type, const Term &x, const Term &y) 
 }
 
 /// Divided by one factor, a product gives the other where it fits, and nowhere else: this is how
-/// code asks whether it does. What fits is a matter of the product's type, be it divided in a wider.
+/// code asks whether it does. What fits is a matter of the product's type, be it divided in a
+/// wider.
 void Executor::divideProduct(const Term &product, const Term &by, const Term &result) {
   auto made = products.find(product.id());
   if (made == products.end())
