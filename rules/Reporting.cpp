@@ -96,15 +96,7 @@ void reportActsWithout(Context &context, const Rule &rule, const gov::Certified 
     const gov::Code &code = context.view.code(step.entry);
     if (told.count(step.entry))
       continue;
-    gov::PathQuery query;
-    query.target = [&](ValueId v) { return v == step.at; };
-    query.cut = [&](const gov::Condition &c) { return over.establishes(code, c); };
-    // Asked for each of the proposal's actions: that there are some is another question.
-    gov::Edges passed = gov::guardedExits(code, query.cut);
-    query.cutEdge = [&](BlockId from, BlockId to) {
-      return passed.count({from.index, to.index}) != 0;
-    };
-    gov::PathResult path = gov::findPath(code.flow, query);
+    gov::PathResult path = over.wayWithout(code, step.at);
     if (!path.exists())
       continue;
     gov::Authority authority = authorityOf(context.view, code, step.at);

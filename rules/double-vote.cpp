@@ -49,6 +49,26 @@ bool concernsVoter(const Code &code, const Tally &tally, llvm::ArrayRef<ValueId>
   });
 }
 
+/// The key is made of a number that the sender was given once and keeps: it is set only where there
+/// is none yet.
+bool isLastingNumber(const ContractView &view, const Code &code, ValueId key) {
+  const Sources &from = code.flow.sources(key);
+  return !from.loads.empty() && !from.calldata() && from.calls.empty() && !from.clock() &&
+         llvm::all_of(from.loads, [&](ValueId load) {
+           const Access *read = code.flow.load(load);
+           if (!read || read->path.unknown || !callerIsKey(code.flow, read->path))
+             return false;
+           std::vector<ContractView::Write> writes = view.writesTo(shapeOf(read->path));
+           return !writes.empty() && llvm::all_of(writes, [&](const ContractView::Write &write) {
+             const Code &other = view.code(write.entry);
+             return mustPass(other.flow, write.access->at, [&](const Condition &c) {
+               return c.isFlag() && c.op == Op::Eq &&
+                      cellOf(other, other.flow.strip(c.a)) == cellOf(other, *write.access);
+             });
+           });
+         });
+}
+
 /// What was counted is used up, or the earlier vote is taken back.
 bool makesUpForIt(const Code &code, const Tally &tally, llvm::ArrayRef<ValueId> persons,
                   const Lifecycle &life) {
@@ -279,7 +299,11 @@ void check(Context &context) {
     std::vector<ValueId> receipts;
     Items items = Items::None;
     for (const Mark &mark : marksOf(code)) {
-      if (keyCount(mark.write->path) == 0 || !concernsVoter(code, tally, persons, mark.write->path))
+      bool numbered = llvm::any_of(mark.write->path.steps, [&](const PathStep &step) {
+        return step.value.valid() && isLastingNumber(context.view, code, step.value);
+      });
+      if (keyCount(mark.write->path) == 0 ||
+          !(numbered || concernsVoter(code, tally, persons, mark.write->path)))
         continue;
       // A used part that grows: what is left is compared with it.
       bool part = mark.guess && !wayWithout(code, at, [&](const Condition &c) {

@@ -97,10 +97,7 @@ void check(Context &context) {
            (code.flat[act.at].op == Op::ExtCall && passesElsewhere(context, quorum, act))))
         calls.push_back(act.at);
     for (ValueId call : calls) {
-      PathQuery query;
-      query.target = [&](ValueId v) { return v == call; };
-      query.cut = [&](const Condition &c) { return quorum.establishes(code, c); };
-      PathResult path = findPath(code.flow, query);
+      PathResult path = quorum.wayWithout(code, call);
       if (!path.exists())
         continue;
       Authority authority = authorityOf(view, code, call);

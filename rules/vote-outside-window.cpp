@@ -27,7 +27,7 @@ const Registration registration(TheRule);
 const char *const Repair = " Require that the proposal is open for voting before counting.";
 
 bool anyEnd(const Lifecycle &life, const Code &code, const Condition &condition) {
-  if (life.beforeEnd(code, condition))
+  if (life.beforeEnd(code, condition) || life.inPeriod(code, condition))
     return true;
   auto test = clockTest(code.flow, condition);
   return test && !test->after &&
@@ -133,6 +133,8 @@ void check(Context &context) {
       if (PathResult path = wayWithout(code, at,
                                        [&](const Condition &c) {
                                          auto test = clockTest(code.flow, c);
+                                         if (life.inPeriod(code, c))
+                                           return true;
                                          return test && test->after &&
                                                 llvm::any_of(test->leaves, [&](const Access *l) {
                                                   return shapeOf(l->path) == *start;

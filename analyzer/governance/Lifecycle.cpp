@@ -522,6 +522,20 @@ bool Lifecycle::beforeEnd(const Code &code, const Condition &condition) const {
   return test && !test->after && isWindow(*test);
 }
 
+bool Lifecycle::inPeriod(const Code &code, const Condition &condition) const {
+  if (condition.isFlag() || condition.op != Op::Eq)
+    return false;
+  for (auto [now, period] :
+       {std::pair(condition.a, condition.b), std::pair(condition.b, condition.a)}) {
+    const Access *read = code.flow.load(code.flow.strip(period));
+    const Sources &s = code.flow.sources(now);
+    if (read && perProposal(read->path) && clockOf(code.flow, s) && s.loads.empty() &&
+        !s.calldata() && !isNowItself(code.flow, now))
+      return true;
+  }
+  return false;
+}
+
 bool Lifecycle::beforeVote(const Code &code, const Condition &condition) const {
   auto test = clockTest(code.flow, condition);
   if (!test || test->after)
@@ -545,6 +559,15 @@ bool Lifecycle::beforeVote(const Code &code, const Condition &condition) const {
 bool Lifecycle::afterEnd(const Code &code, const Condition &condition) const {
   auto test = clockTest(code.flow, condition);
   if (!test || !test->after || isAhead(code.flow, *test))
+    return false;
+  // In the period itself the vote is open.
+  bool first = !test->strict && !comparesNow(code.flow, *test) && !tallies.empty() &&
+               llvm::all_of(tallies, [&](const Tally &tally) {
+                 const Code &vote = view.code(tally.entry);
+                 return mustPass(vote.flow, tally.store->at,
+                                 [&](const Condition &c) { return inPeriod(vote, c); });
+               });
+  if (first)
     return false;
   for (const Access *leaf : test->leaves) {
     PathShape shape = shapeOf(leaf->path);

@@ -109,6 +109,9 @@ public:
   bool isClosed(const Code &code, const Condition &condition) const;
   /// Establishes that the vote is still open as far as its end goes.
   bool beforeEnd(const Code &code, const Condition &condition) const;
+  /// Establishes that it is the proposal's own period, which the clock is divided into (weeks,
+  /// rounds): the vote is open for all of it, and over when the next one begins.
+  bool inPeriod(const Code &code, const Condition &condition) const;
   /// Establishes that voting has not begun: nothing was counted, so that nothing has passed.
   bool beforeVote(const Code &code, const Condition &condition) const;
   /// Establishes that voting is over, or that a time set after it has come.

@@ -2,6 +2,8 @@
 
 #include "analyzer/governance/Outcome.h"
 
+#include "analyzer/governance/Authority.h"
+
 #include "analyzer/governance/Words.h"
 
 namespace quorate::gov {
@@ -271,6 +273,17 @@ bool Certified::establishes(const Code &code, const Condition &condition) const 
     return true;
   auto claim = claimOf(code, condition);
   return claim && claims.count(*claim);
+}
+
+PathResult Certified::wayWithout(const Code &code, ValueId at) const {
+  PathQuery query;
+  query.target = [at](ValueId v) { return v == at; };
+  query.cut = [&](const Condition &c) { return establishes(code, c); };
+  Edges passed = guardedExits(code, query.cut);
+  query.cutEdge = [&](BlockId from, BlockId to) {
+    return passed.count({from.index, to.index}) != 0;
+  };
+  return findPath(code.flow, query);
 }
 
 /// The store may make the claim true on a way that does not establish what is asked for.

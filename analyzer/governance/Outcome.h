@@ -33,6 +33,9 @@ public:
   Certified(const ContractView &view, Test test);
   /// The condition passes the test, or rests on a leaf that is set only where it was passed.
   bool establishes(const Code &code, const Condition &condition) const;
+  /// A way to `at` on which nothing does, neither once nor for each of the proposal's actions; that
+  /// there are some is another question.
+  PathResult wayWithout(const Code &code, ValueId at) const;
 
 private:
   /// About the bits of a leaf that the mask has: one of them is set, or they are `equals`.
