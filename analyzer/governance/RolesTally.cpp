@@ -94,6 +94,19 @@ bool paysIntoRecord(const Code &code, ValueId key, const Sources &amount) {
   });
 }
 
+/// The ether that is sent has to be what the sender says he gives: a donation is no vote.
+bool isSentAlong(const Code &code, const Sources &amount) {
+  auto gives = [&](ValueId value) {
+    return llvm::any_of(code.flow.sources(value).params,
+                        [&](uint32_t p) { return llvm::is_contained(amount.params, p); });
+  };
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    return !c.isFlag() && c.op == Op::Eq &&
+           ((code.flow.sources(c.a).value && gives(c.b)) ||
+            (code.flow.sources(c.b).value && gives(c.a)));
+  });
+}
+
 /// Somebody's own entry in this contract: shares, a stake, a balance.
 bool weighsOwn(const Code &code, const Sources &weight) {
   return llvm::any_of(weight.loads, [&](ValueId load) {
@@ -208,7 +221,7 @@ std::vector<Tally> talliesOf(const ContractView &view) {
       bool named = own && namedVote(code, shapeOf(access.path));
       if (keyCount(access.path) == 2 && !(weighed || named || asksReceipt(code, access.at, key)))
         continue;
-      if (!weighed && paysIntoRecord(code, key, from))
+      if (!weighed && (paysIntoRecord(code, key, from) || isSentAlong(code, from)))
         continue;
       if (weighed || counted || named)
         result.push_back({shapeOf(access.path), entry, &access, key, weight, std::move(from)});
