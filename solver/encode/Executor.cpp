@@ -462,6 +462,13 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     result = Value::of(callDataWord(frame.message, scalar(frame, in.operands[0])));
     return;
   case Op::ICall: {
+    auto [known, first] = cutShort.try_emplace({&frame.fn, id.index}, false);
+    if (first)
+      known->second =
+          mayBeCutShort(*system.instances[frame.message.instance].contract, frame.fn, id);
+    if (known->second)
+      record->fatal.insert("assembly that " + frame.fn.name +
+                           " calls internally may end the whole call");
     std::vector<Value> arguments;
     for (ir::ValueId v : in.operands)
       arguments.push_back(get(frame, v));

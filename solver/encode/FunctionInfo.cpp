@@ -288,6 +288,27 @@ bool isHardView(const ir::Contract &contract, ir::FunctionId function) {
   return simple(contract[function].params, true) && simple(contract[function].returns, false);
 }
 
+bool mayBeCutShort(const ir::Contract &contract, const ir::Function &fn, ir::ValueId call) {
+  // On to the end of the function, through blocks that only lead there.
+  ir::BlockId block = fn[call].block;
+  auto rest = llvm::drop_begin(
+      llvm::make_range(llvm::find(fn[block].instructions, call), fn[block].instructions.end()));
+  if (rest.begin() != rest.end()) {
+    const ir::Instruction *next = &fn[*rest.begin()];
+    for (unsigned steps = 0; next->op == ir::Op::Jump && steps < 8; ++steps)
+      next = &fn[fn[next->blocks[0]].instructions.front()];
+    if (next->op == ir::Op::Return && next->operands.empty())
+      return false;
+  }
+  ir::CallGraph graph(contract);
+  for (ir::FunctionId f : graph.closure(fn[call].callee))
+    for (const ir::Block &b : contract[f].blocks)
+      for (ir::ValueId v : b.instructions)
+        if (contract[f][v].op == ir::Op::ReturnMem)
+          return true;
+  return false;
+}
+
 bool isFailedAssert(const ir::Instruction &in) {
   constexpr uint32_t Assert = 0x01; // the code of Solidity's Panic(uint256)
   return in.op == ir::Op::Revert && in.revert().kind == ir::RevertRecord::Kind::Panic &&

@@ -38,6 +38,10 @@ bool isHardView(const ir::Contract &contract, ir::FunctionId function);
 /// same state at the same time, hands over the same data. FixedData.cpp
 bool hasFixedData(const ir::Graph &graph, ir::ValueId call, uint64_t keyAt);
 
+/// Something follows this internal call, and it may be skipped: the callee, or what that calls, can
+/// end the whole message (assembly `return`).
+bool mayBeCutShort(const ir::Contract &contract, const ir::Function &fn, ir::ValueId call);
+
 /// The end of a call in which an assert() fails.
 bool isFailedAssert(const ir::Instruction &in);
 
