@@ -494,7 +494,7 @@ private:
   std::map<const ir::Function *, std::unique_ptr<FunctionInfo>> infos;
   std::map<const ir::Function *, bool> hardViews;
   std::map<std::pair<const ir::Function *, uint32_t>, bool> cutShort; ///< internal calls
-  Study *study = nullptr;                 ///< while learning
+  Study *study = nullptr;                                             ///< while learning
   std::map<std::string, Learned> learned; ///< by the name of the summary
   std::set<Searched> searches;
   std::vector<Opaque> opaques;
