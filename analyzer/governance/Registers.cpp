@@ -87,19 +87,24 @@ void lookUps(const Code &code, Registers &registers) {
 
 Registers registersOf(const ContractView &view) {
   Registers registers;
+  std::vector<ContractView::Write> writes;
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
     lookUps(code, registers);
-    std::optional<Openness> open;
-    for (const Access &access : code.flat.accesses()) {
-      if (!access.write || access.path.unknown || keyCount(access.path) == 0 ||
-          !isNamedEntry(code.flow, access.path))
-        continue;
-      if (!open)
-        open.emplace(view, code);
-      if (!open->wayTo(access.at).exists() && commits(code, access.at))
-        add(registers.kept, cellOf(code, access));
-    }
+    for (const Access &access : code.flat.accesses())
+      if (access.write && !access.path.unknown && isNamedEntry(code.flow, access.path) &&
+          namesAccount(code.flow, access.path))
+        writes.push_back({entry, &access});
+  }
+  for (const ContractView::Write &write : writes) {
+    const Code &code = view.code(write.entry);
+    PathShape record = recordOf(shapeOf(write.access->path));
+    bool elsewhere = llvm::any_of(writes, [&](const ContractView::Write &other) {
+      return !(other.entry == write.entry) && recordOf(shapeOf(other.access->path)) == record;
+    });
+    if (elsewhere && !Openness(view, code).wayTo(write.access->at).exists() &&
+        commits(code, write.access->at))
+      add(registers.kept, cellOf(code, *write.access));
   }
   return registers;
 }
