@@ -119,14 +119,17 @@ void check(Context &context) {
         if (call ? onlyLessened(code, source.time, {}, leaf->at)
                  : onlyLessened(code, tally.weight, {true, true, false}, leaf->at))
           continue;
-        // Here, or where the vote is opened: a mark that is set only after the point says so too.
-        Certified past(context.view, [&](const Code &where, const Condition &c) {
+        auto isPast = [&](const Code &where, const Condition &c) {
           auto test = clockTest(where.flow, c);
           return test && test->after && test->strict &&
                  llvm::any_of(test->leaves,
                               [&](const Access *l) { return shapeOf(l->path) == shape; });
-        });
-        PathResult way = past.wayWithout(code, tally.store->at);
+        };
+        // Here, or where the vote is opened: a mark that is set only after the point says so too.
+        PathResult way =
+            wayWithout(code, tally.store->at, [&](const Condition &c) { return isPast(code, c); });
+        if (way.exists())
+          way = Certified(context.view, isPast).wayWithout(code, tally.store->at);
         if (!way.exists())
           continue;
         for (const ContractView::Write &write : context.view.writesTo(shape)) {
