@@ -5,6 +5,7 @@
 #include "analyzer/governance/Payload.h"
 #include "analyzer/governance/Registers.h"
 #include "analyzer/governance/Reopened.h"
+#include "analyzer/governance/Sensitive.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -27,38 +28,13 @@ constexpr Rule TheRule = {"missing-access-control",
                           check};
 const Registration registration(TheRule);
 
-/// What the sender has, here or elsewhere, decides.
-bool asksAboutSender(const Code &code, const Condition &c) {
-  for (ValueId side : {c.a, c.b}) {
-    if (!side.valid())
-      continue;
-    const Sources &from = code.flow.sources(side, {false, true, true});
-    if (from.caller && (!from.calls.empty() || !from.loads.empty()))
-      return true;
-  }
-  return false;
-}
-
-/// Something that was recorded before, other than that this operation is new.
-bool asksOtherRecord(const Code &code, const Condition &c, const PathShape &operation) {
-  for (ValueId side : {c.a, c.b})
-    if (side.valid())
-      for (ValueId load : code.flow.sources(side).loads)
-        if (const Access *read = code.flow.load(load);
-            read && !read->path.unknown && keyCount(read->path) > 0 &&
-            !(recordOf(shapeOf(read->path)) == recordOf(operation)))
-          return true;
-  return false;
-}
-
 /// What one contract's entry points do with its state, seen together.
 class Check {
 public:
   explicit Check(Context &context)
       : context(context), view(context.view), guards(view.guards()), registers(registersOf(view)),
-        implementations(implementationCells(view)) {
-    collect();
-  }
+        sensitive(sensitiveStateOf(context.model, view)),
+        implementations(implementationCells(view)) {}
   void run() {
     for (FunctionId entry : view.actions()) {
       const Code &code = view.code(entry);
@@ -72,7 +48,6 @@ public:
 
 private:
   bool isProposing(FunctionId entry) const;
-  void collect();
   bool checkSlot(const Code &code);
   void checkRevival();
   bool checkState(const Code &code);
@@ -80,23 +55,14 @@ private:
   bool checkArm(const Code &code);
   bool checkAnnouncing(const Code &code);
   void checkFunds(const Code &code);
-  std::string powerOf(const Code &code, const Access &access, const Cell &cell) const;
-  bool isSetter(const Code &code) const;
-  bool namesHolder(const Cell &cell) const;
-  bool readsIt(const Code &code, const Cell &cell) const;
-  static bool isVacant(const Code &code, const Condition &c, const Cell &cell);
-  static bool isPresence(const Code &code, const Condition &c, const AccessPath &entry);
   void report(const Code &code, const Access &access, const PathResult &path, std::string why);
 
   Context &context;
   const ContractView &view;
   const Guards &guards;
   const Registers registers;
-  std::vector<Cell> implementations;
-  std::vector<Cell> guardedCells; ///< written elsewhere, behind a guard
-  std::vector<Cell> holders;      ///< one for each key, and the sender has to be the one it names
-  std::vector<Cell> callees;      ///< where calls go to
-  std::vector<Cell> limits;       ///< what something is compared with, or counted with
+  const Sensitive sensitive;
+  const std::vector<Cell> implementations;
 };
 
 bool Check::isProposing(FunctionId entry) const {
@@ -105,175 +71,6 @@ bool Check::isProposing(FunctionId entry) const {
   };
   const Governor *governor = context.model.governor(context.contractId);
   return governor && llvm::any_of(governor->entries, proposes);
-}
-
-void Check::collect() {
-  std::vector<Kept> copies = keptCopies(view);
-  std::vector<FunctionId> lifecycle; // what it reads without keys are its parameters
-  auto steps = [&](const std::vector<EntryPoint> &entries) {
-    for (const EntryPoint &e : entries)
-      if (e.kind == EntryKind::Propose || e.kind == EntryKind::Vote || e.kind == EntryKind::Queue ||
-          e.kind == EntryKind::Execute)
-        lifecycle.push_back(e.function);
-  };
-  if (const Governor *governor = context.model.governor(context.contractId))
-    steps(governor->entries);
-  if (const Timelock *timelock = context.model.timelock(context.contractId))
-    steps(timelock->entries);
-  auto add = [](std::vector<Cell> &list, const std::optional<Cell> &cell) {
-    if (cell && keyCount(cell->shape) == 0 && !llvm::is_contained(list, *cell))
-      list.push_back(*cell);
-  };
-  for (FunctionId entry : view.entries()) {
-    const Code &code = view.code(entry);
-    if (view.mayAct(entry)) {
-      Openness open(view, code);
-      for (const Access &access : code.flat.accesses())
-        if (auto cell = access.write ? cellOf(code, access) : std::nullopt;
-            cell && (keyCount(cell->shape) == 0 || guards.lists(*cell)) &&
-            !llvm::is_contained(guardedCells, *cell) && !open.wayTo(access.at).exists() &&
-            commits(code, access.at))
-          guardedCells.push_back(*cell);
-    }
-    if (llvm::is_contained(lifecycle, entry))
-      for (const Access &access : code.flat.accesses())
-        if (!access.write && code.flat[access.at].type.bits > 1)
-          add(limits, cellOf(code, access));
-    for (ValueId call : code.flat.externalCalls())
-      if (ValueId target = callTarget(code.flat, call); target.valid())
-        for (ValueId load : code.flow.sources(target).loads)
-          add(callees, cellOf(code, load));
-    for (const Condition &c : allConditions(code.flow)) {
-      for (auto [who, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
-        if (!c.isFlag() && c.op == Op::Eq && code.flow.isCaller(who))
-          if (const Access *read = code.flow.load(code.flow.strip(kept));
-              read && !read->path.unknown && keyCount(read->path) > 0)
-            holders.push_back(*cellOf(code, *read));
-      if (!c.isFlag() && c.op != Op::Eq && c.op != Op::Ne)
-        for (ValueId side : {c.a, c.b})
-          for (ValueId load : code.flow.sources(side).loads) {
-            add(limits, cellOf(code, load));
-            const Access *read = code.flow.load(load);
-            for (const Kept &kept : copies)
-              if (!read->path.unknown && shapeOf(read->path) == kept.copy)
-                add(limits, cellOf(view.code(kept.entry), kept.load));
-          }
-    }
-  }
-}
-
-/// Everything it stores is the sender's input (or a constant), to places without keys: a setter.
-bool Check::isSetter(const Code &code) const {
-  if (!code.flat.externalCalls().empty())
-    return false;
-  bool any = false;
-  for (const Access &access : code.flat.accesses()) {
-    if (!access.write)
-      continue;
-    auto cell = cellOf(code, access);
-    if (!cell || keyCount(cell->shape) > 0 || !access.value.valid())
-      return false;
-    any = true;
-    if (!isRawInput(code.flow, access.value) &&
-        !code.flow.isConstant(code.flow.strip(access.value)))
-      return false;
-  }
-  return any;
-}
-
-/// Nothing in this contract asks for it, but its name says what it is for: others will.
-bool Check::namesHolder(const Cell &cell) const {
-  if (!cell.shape.var.valid() || !cell.shape.steps.empty())
-    return false;
-  const StateVar &var = context.contract[cell.shape.var];
-  if (!var.type.valid() || context.module[var.type].kind != DataKind::Value ||
-      context.module[var.type].value.kind != TypeKind::Address)
-    return false;
-  for (llvm::StringRef word : {"owner", "admin", "govern", "timelock", "guardian", "minter"})
-    if (llvm::StringRef(var.name).contains_insensitive(word))
-      return true;
-  return false;
-}
-
-/// The function looks at the place itself before it writes there: it keeps a state machine going.
-bool Check::readsIt(const Code &code, const Cell &cell) const {
-  // That what comes is another value than what is there keeps nothing going.
-  auto isChange = [&](const Condition &c) {
-    return !c.isFlag() && (c.op == Op::Eq || c.op == Op::Ne) &&
-           (isRawInput(code.flow, c.a) || isRawInput(code.flow, c.b));
-  };
-  for (const Condition &c : allConditions(code.flow))
-    for (ValueId side : {c.a, c.b})
-      if (side.valid() && !isChange(c))
-        for (ValueId load : code.flow.sources(side).loads)
-          if (cellOf(code, load) == cell)
-            return true;
-  return false;
-}
-
-/// That the entry is not set yet is no permission to set it.
-bool Check::isVacant(const Code &code, const Condition &c, const Cell &cell) {
-  if (c.op != Op::Eq || !c.isFlag())
-    return false;
-  return cellOf(code, code.flow.strip(c.a)) == cell;
-}
-
-/// That there is an entry, or none yet, is no permission to change it.
-bool Check::isPresence(const Code &code, const Condition &c, const AccessPath &entry) {
-  if (!c.isFlag() && !code.flow.isConstant(code.flow.strip(c.b)))
-    return false;
-  auto isSameEntry = [&](const AccessPath &path) {
-    size_t steps = std::min(path.steps.size(), entry.steps.size());
-    for (size_t i = 0; i < steps; ++i)
-      if (entry.steps[i].value.valid() &&
-          !(path.steps[i].value.valid() &&
-            code.flow.same(path.steps[i].value, entry.steps[i].value)))
-        return false;
-    return recordOf(shapeOf(path)) == recordOf(shapeOf(entry));
-  };
-  const Sources &s = code.flow.sources(c.a);
-  return !s.loads.empty() && s.calls.empty() && !s.caller &&
-         llvm::all_of(s.loads, [&](ValueId load) {
-           const Access *read = code.flow.load(load);
-           return read && !read->path.unknown && isSameEntry(read->path);
-         });
-}
-
-/// Why the write needs authority; empty if it does not.
-std::string Check::powerOf(const Code &code, const Access &access, const Cell &cell) const {
-  const Flow &flow = code.flow;
-  std::string name = show(context, cell);
-  ValueId value = access.value;
-  bool zero = access.clears || (value.valid() && flow.isZero(value));
-  Sources s = value.valid() ? flow.sources(value) : Sources();
-  unsigned keys = access.path.unknown ? 0 : keyCount(access.path);
-  if (keys == 0 && guards.holds(cell) && !zero && s.chosenByCaller())
-    return name + " decides who may act";
-  if (keys > 0 && guards.lists(cell) && !zero) {
-    bool own = callerIsKey(flow, access.path);
-    // Joining by oneself is a choice of design, unless others have to be let in.
-    if (!own || (keys == 1 && llvm::is_contained(guardedCells, cell)))
-      return name + " decides who may act";
-    return {};
-  }
-  if (keys > 0 && llvm::is_contained(holders, cell) && !zero && s.calldata() &&
-      !callerIsKey(flow, access.path) && flow.sources(firstKey(access.path)).calldata())
-    return name + " decides who may act";
-  if (keys > 0 || !value.valid() || readsIt(code, cell))
-    return {};
-  bool input = isRawInput(flow, value);
-  if (llvm::is_contained(guardedCells, cell) &&
-      (input || flow.isCaller(value) || (flow.isConstant(flow.strip(value)) && isSetter(code))))
-    return name + " may elsewhere be changed only by somebody with authority";
-  if (!input || !isSetter(code))
-    return {};
-  if (namesHolder(cell))
-    return name + " names who holds power";
-  if (llvm::is_contained(callees, cell))
-    return name + " is what this contract calls";
-  if (llvm::is_contained(limits, cell))
-    return name + " limits what may happen";
-  return {};
 }
 
 void Check::report(const Code &code, const Access &access, const PathResult &path,
@@ -334,15 +131,15 @@ bool Check::checkState(const Code &code) {
     auto cell = access.write ? cellOf(code, access) : std::nullopt;
     if (!cell || llvm::is_contained(implementations, *cell))
       continue;
-    std::string why = powerOf(code, access, *cell);
+    std::string why = powerOver(sensitive, view, code, access, *cell);
     if (why.empty())
       continue;
     if (!open)
       open.emplace(view, code);
     // That the record exists permits nobody to say who holds it; that it is free may.
-    bool ofRecord = llvm::is_contained(holders, *cell) && code.flat.externalCalls().empty();
+    bool ofRecord = llvm::is_contained(sensitive.named, *cell) && code.flat.externalCalls().empty();
     open->except = [&](const Condition &c) {
-      return ofRecord && c.isFlag() && c.op == Op::Ne && isPresence(code, c, access.path);
+      return ofRecord && c.isFlag() && c.op == Op::Ne && asksPresence(code, c, access.path);
     };
     bool chosenKey = !access.path.unknown && keyCount(access.path) > 0 &&
                      code.flow.sources(firstKey(access.path)).calldata();
@@ -351,12 +148,13 @@ bool Check::checkState(const Code &code) {
       return asksPayment(code, c) || asksSignature(code, c) ||
              (chosenKey && asksAboutSender(code, c)) ||
              (asksRecord(code, c) && !open->except(c) &&
-              !(chosenKey && !llvm::is_contained(holders, *cell) && isVacant(code, c, *cell)));
+              !(chosenKey && !llvm::is_contained(sensitive.named, *cell) &&
+                asksVacancy(code, c, *cell)));
     };
     PathResult path = open->wayTo(access.at, more);
     if (!path.exists() || happensOnce(code, access.at))
       continue;
-    report(code, access, path, std::move(why));
+    report(code, access, path, show(context, *cell) + " " + why);
     return true;
   }
   return false;
@@ -379,10 +177,11 @@ bool Check::checkRegisters(const Code &code) {
     };
     more.cut = [&](const Condition &c) {
       return isOwn(c) || asksPayment(code, c) || asksSignature(code, c) ||
-             asksAboutSender(code, c) || (asksRecord(code, c) && !isPresence(code, c, access.path));
+             asksAboutSender(code, c) ||
+             (asksRecord(code, c) && !asksPresence(code, c, access.path));
     };
     Openness open(view, code);
-    open.except = [&](const Condition &c) { return isPresence(code, c, access.path); };
+    open.except = [&](const Condition &c) { return asksPresence(code, c, access.path); };
     PathResult path = open.wayTo(access.at, more);
     if (!path.exists() || happensOnce(code, access.at))
       continue;

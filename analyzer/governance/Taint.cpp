@@ -85,6 +85,54 @@ bool asksRecord(const Code &code, const Condition &condition) {
   return false;
 }
 
+bool asksAboutSender(const Code &code, const Condition &c) {
+  for (ValueId side : {c.a, c.b}) {
+    if (!side.valid())
+      continue;
+    const Sources &from = code.flow.sources(side, {false, true, true});
+    if (from.caller && (!from.calls.empty() || !from.loads.empty()))
+      return true;
+  }
+  return false;
+}
+
+bool asksOtherRecord(const Code &code, const Condition &c, const PathShape &record) {
+  for (ValueId side : {c.a, c.b})
+    if (side.valid())
+      for (ValueId load : code.flow.sources(side).loads)
+        if (const Access *read = code.flow.load(load);
+            read && !read->path.unknown && keyCount(read->path) > 0 &&
+            !(recordOf(shapeOf(read->path)) == recordOf(record)))
+          return true;
+  return false;
+}
+
+bool asksVacancy(const Code &code, const Condition &c, const Cell &cell) {
+  if (c.op != Op::Eq || !c.isFlag())
+    return false;
+  return cellOf(code, code.flow.strip(c.a)) == cell;
+}
+
+bool asksPresence(const Code &code, const Condition &c, const AccessPath &entry) {
+  if (!c.isFlag() && !code.flow.isConstant(code.flow.strip(c.b)))
+    return false;
+  auto isSameEntry = [&](const AccessPath &path) {
+    size_t steps = std::min(path.steps.size(), entry.steps.size());
+    for (size_t i = 0; i < steps; ++i)
+      if (entry.steps[i].value.valid() &&
+          !(path.steps[i].value.valid() &&
+            code.flow.same(path.steps[i].value, entry.steps[i].value)))
+        return false;
+    return recordOf(shapeOf(path)) == recordOf(shapeOf(entry));
+  };
+  const Sources &s = code.flow.sources(c.a);
+  return !s.loads.empty() && s.calls.empty() && !s.caller &&
+         llvm::all_of(s.loads, [&](ValueId load) {
+           const Access *read = code.flow.load(load);
+           return read && !read->path.unknown && isSameEntry(read->path);
+         });
+}
+
 bool passesEmptyRecord(const Code &code, const Condition &condition) {
   if (condition.isFlag() || (condition.op != Op::ULt && condition.op != Op::ULe))
     return false;

@@ -16,6 +16,14 @@ bool pins(const Code &code, const Condition &condition, ValueId value);
 /// The condition asks for something that was recorded before under a key: a proposal's stage,
 /// confirmations, a record of the sender's.
 bool asksRecord(const Code &code, const Condition &condition);
+/// What the sender has, here or elsewhere, decides.
+bool asksAboutSender(const Code &code, const Condition &condition);
+/// Something that was recorded before, and not in the same record.
+bool asksOtherRecord(const Code &code, const Condition &condition, const PathShape &record);
+/// That there is an entry, or none yet: no permission to change it.
+bool asksPresence(const Code &code, const Condition &condition, const AccessPath &entry);
+/// That the entry is not set yet: no permission to set it.
+bool asksVacancy(const Code &code, const Condition &condition, const Cell &cell);
 /// So does an entry that was never written: the clock has come to a time that may be zero.
 bool passesEmptyRecord(const Code &code, const Condition &condition);
 /// Ether has to be sent along.
