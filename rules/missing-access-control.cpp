@@ -1,5 +1,6 @@
 //===- missing-access-control.cpp - powers that nobody guards ---------------------===//
 
+#include "analyzer/governance/Electorate.h"
 #include "analyzer/governance/Funds.h"
 #include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Payload.h"
@@ -44,6 +45,7 @@ public:
         checkFunds(code);
     }
     checkRevival();
+    checkVotes();
   }
 
 private:
@@ -55,6 +57,7 @@ private:
   bool checkArm(const Code &code);
   bool checkAnnouncing(const Code &code);
   void checkFunds(const Code &code);
+  void checkVotes();
   void report(const Code &code, const Access &access, const PathResult &path, std::string why);
 
   Context &context;
@@ -292,6 +295,27 @@ void Check::checkFunds(const Code &code) {
                  "governance, or pay what a record says and take it off the record.",
         "payout in " + show(code.flat.source()), "pays"));
     return;
+  }
+}
+
+/// Votes are counted that nobody had to have the right to.
+void Check::checkVotes() {
+  std::set<FunctionId> told;
+  for (const Tally &tally : context.life.tallies) {
+    const Code &code = view.code(tally.entry);
+    PathResult path = votesWithoutRoll(context.life, tally);
+    bool byHead = path.exists();
+    if (!byHead)
+      path = votesForOthers(context.life, tally);
+    if (!path.exists() || !told.insert(tally.entry).second)
+      continue;
+    context.findings.push_back(findingAlong(
+        context, TheRule, code, tally.store->at, path,
+        byHead ? "Anyone can vote here, once with each account that he makes: accounts cost "
+                 "nothing. Ask whether the sender is one of those who vote, or weigh what he has."
+               : "Anyone can vote here in the name of another: whose weight it is, is the sender's "
+                 "choice. Count msg.sender's, or ask for the other's signature.",
+        "votes in " + show(code.flat.source()), "counts the vote"));
   }
 }
 
