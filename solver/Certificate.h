@@ -1,8 +1,7 @@
 //===- Certificate.h - what a second solver can decide again ------------------===//
 //
 // Every query that a proof rests on, as SMT-LIB 2. The queries about one entry
-// point that belong together share a script: those of one invariant, or those
-// of the lemmas, which all proofs of a contract share.
+// point share a script: what is known of it is read once for all of them.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -14,15 +13,14 @@
 namespace quorate::solver {
 
 struct CertificateQuery {
-  std::string name; ///< "clause 2", or the lemma
+  std::string name; ///< "execute-once: what must hold of the step", "lemma: the lock is open"
   /// The guarded action must be possible (a proof that is not vacuous); else: nothing breaks it.
   bool satisfiable = false;
 };
 
 struct CertificateScript {
   std::string contract;
-  std::string invariant; ///< empty: lemmas
-  std::string entry;     ///< "Governor.queue(uint256)"
+  std::string entry; ///< "Governor.queue(uint256)"
   std::vector<CertificateQuery> queries;
   std::string text; ///< SMT-LIB 2; answers the queries in order
 };

@@ -43,9 +43,7 @@ std::vector<std::string> fileNames(const solver::Certificate &certificate) {
   std::vector<std::string> names;
   std::set<std::string> taken;
   for (const solver::CertificateScript &script : certificate.scripts) {
-    std::string stem = plain(script.contract) + "/" +
-                       (script.invariant.empty() ? "lemmas" : plain(script.invariant)) + "/" +
-                       plain(script.entry);
+    std::string stem = plain(script.contract) + "/" + plain(script.entry);
     names.push_back(untaken(stem, taken) + ".smt2");
   }
   return names;
@@ -66,7 +64,6 @@ std::string index(const solver::Certificate &certificate, llvm::ArrayRef<std::st
       queries.push_back({{"name", query.name}, {"expected", query.satisfiable ? "sat" : "unsat"}});
     scripts.push_back({{"file", files[i]},
                        {"contract", script.contract},
-                       {"invariant", script.invariant.empty() ? Json() : Json(script.invariant)},
                        {"entry", script.entry},
                        {"queries", std::move(queries)}});
   }
@@ -79,7 +76,7 @@ std::string index(const solver::Certificate &certificate, llvm::ArrayRef<std::st
                       {"lemmas", proof.lemmas},
                       {"queries", std::move(queries)}});
   }
-  Json root = {{"schema", 1},
+  Json root = {{"schema", 2},
                {"tool", {{"name", "quorate"}, {"version", QUORATE_VERSION}}},
                {"scripts", std::move(scripts)},
                {"proofs", std::move(proofs)}};

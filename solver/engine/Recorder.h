@@ -20,6 +20,7 @@ public:
     Terms hypotheses;
     Term goal;
     bool satisfiable = false;
+    bool needed = false; ///< a proof that holds rests on it
   };
 
   /// What follows belongs to this proof.
@@ -36,21 +37,21 @@ public:
 
 private:
   struct Script;
-  Script &script(const std::string &invariant, unsigned step, const std::string &entry,
-                 const Terms &facts);
+  using Place = std::pair<unsigned, unsigned>; ///< step, query about it
+  Place write(unsigned step, const std::string &entry, const Terms &facts, Query query);
   std::string print(const Script &script);
 
   std::string contract;
   Certificate &certificate;
-  std::vector<std::unique_ptr<Script>> scripts; ///< in the order of their first query
+  std::map<unsigned, Script> scripts; ///< by step
   struct Proof {
     std::string invariant;
     std::vector<std::string> lemmas;
-    std::vector<std::pair<Script *, unsigned>> queries;
-    std::set<std::pair<Script *, unsigned>> seen;
+    std::vector<Place> queries;
+    std::set<Place> seen;
   };
   std::vector<Proof> proofs;
-  std::map<std::pair<unsigned, unsigned>, std::pair<Script *, unsigned>> known; ///< step, lemma
+  std::map<std::pair<unsigned, unsigned>, Place> lemmas; ///< by step and lemma
 };
 
 } // namespace quorate::solver

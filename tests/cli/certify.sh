@@ -13,8 +13,9 @@ few=(--invariant execute-once --invariant vote-in-window)
 prove "${few[@]}" --certify "$work/c" "$sound"
 claim "the index is there" grep -q '"invariant": "vote-in-window"' "$work/c/index.json"
 claim "each proof names its queries" grep -q '"query": 1' "$work/c/index.json"
-claim "a script says what it is about" grep -q '^; contract: SoundDao' "$work"/c/SoundDao/vote-in-window/*.smt2
-claim "a script asks" grep -q '^(check-sat)' "$work"/c/SoundDao/vote-in-window/*.smt2
+claim "a script says what it is about" grep -q '^; contract: SoundDao' "$work"/c/SoundDao/*.smt2
+claim "a query says whose it is" grep -q '^; query [0-9]*: vote-in-window: ' "$work"/c/SoundDao/*.smt2
+claim "a script asks" grep -q '^(check-sat)' "$work"/c/SoundDao/*.smt2
 prove "${few[@]}" --certify "$work/again" "$sound"
 claim "the same input gives the same certificate" diff -r "$work/c" "$work/again"
 mkdir "$work/none" "$work/liar" "$work/mute"
