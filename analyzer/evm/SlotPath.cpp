@@ -2,16 +2,21 @@
 
 #include "analyzer/evm/SlotPath.h"
 
+#include "analyzer/evm/Limits.h"
+
 #include "analyzer/ir/Interpreter.h"
 
 #include <set>
+#include <tuple>
 
 namespace quorate::evm {
 
 namespace {
 
 constexpr unsigned MaxDepth = 40;
-constexpr size_t MaxWeb = 64;            ///< phis that one pointer may go through
+constexpr size_t MaxWeb = 64; ///< phis that one pointer may go through
+constexpr uint64_t MaxStride = 1 << 16;
+constexpr uint64_t MaxFixedLength = 255; ///< below what a byte can be that nobody has tested
 constexpr unsigned KnownDataSlots = 512; ///< arrays whose keccak(slot) the optimiser folded
 
 /// keccak(slot) for low slots, by hash.
@@ -31,7 +36,7 @@ const std::map<APInt, unsigned, SlotLess> &dataHashes() {
 
 } // namespace
 
-std::optional<SlotPath> SlotPaths::parseConstant(ValueId id) {
+SlotPath SlotPaths::parseConstant(ValueId id) const {
   const APInt &value = fn[id].imm;
   SlotPath path;
   auto it = dataHashes().upper_bound(value);
@@ -87,6 +92,8 @@ std::optional<SlotPath> SlotPaths::parse(ValueId slot, unsigned depth) {
     if (offset.getSignificantBits() > 48)
       return i.op == Op::Add ? parseSum(slot, i.operands[1], i.operands[0], depth) : std::nullopt;
     std::optional<SlotPath> path = parse(i.operands[0], depth + 1);
+    if (!path && i.op == Op::Add)
+      return withIndex(parseConstant(i.operands[1]), i.operands[0]);
     if (!path || path->steps.empty())
       return std::nullopt; // a low constant plus something: no rule says what that is
     path->steps.back().offset += offset.getSExtValue();
@@ -99,38 +106,61 @@ std::optional<SlotPath> SlotPaths::parse(ValueId slot, unsigned depth) {
   }
 }
 
+namespace {
+
+/// An index and the slots for each element, where it is multiplied by them.
+std::pair<ValueId, uint64_t> scaled(const ir::Function &fn, ValueId value) {
+  const ir::Instruction &i = fn[value];
+  if (i.op != Op::Mul && i.op != Op::Shl)
+    return {value, 1};
+  const ir::Instruction &by = fn[i.operands[1]];
+  uint64_t n = by.op == Op::Const ? by.imm.getLimitedValue(MaxStride) : 0;
+  if (by.op != Op::Const || n >= (i.op == Op::Mul ? MaxStride : 16))
+    return {value, 1};
+  return {i.operands[0], i.op == Op::Mul ? n : uint64_t(1) << n};
+}
+
+} // namespace
+
 std::optional<SlotPath> SlotPaths::parseSum(ValueId sum, ValueId a, ValueId b, unsigned depth) {
   for (auto [data, index] : {std::pair(a, b), {b, a}}) {
     std::optional<SlotPath> path = parse(data, depth + 1);
-    if (!path || path->steps.empty())
+    if (!path)
       continue;
-    SlotStep &last = path->steps.back();
-    if (last.kind != SlotStep::Kind::Element)
-      continue;
-    if (last.value.valid()) {
-      // data + start + i: what clears the rest of a byte string counts from where the new one ends.
-      if (!last.data.valid() || last.stride > 1)
-        continue;
-      last.value = sum;
-      last.origin = last.data;
-      last.stride = 1;
-      last.offset = 0;
+    SlotStep *last = path->steps.empty() ? nullptr : &path->steps.back();
+    if (last && last->kind == SlotStep::Kind::Element && !last->value.valid()) {
+      std::tie(last->value, last->stride) = scaled(fn, index);
       return path;
     }
-    last.value = index;
-    last.stride = 1;
-    const ir::Instruction &i = fn[index];
-    if (i.op == Op::Mul || i.op == Op::Shl)
-      if (const APInt *c = constant(i.operands[1]); c && c->getActiveBits() <= 16) {
-        uint64_t n = c->getZExtValue();
-        if (i.op == Op::Shl && n > 15)
-          continue;
-        last.stride = i.op == Op::Mul ? n : uint64_t(1) << n;
-        last.value = i.operands[0];
-      }
-    return path;
+    // data + start + i: what clears the rest of a byte string counts from where the new one ends.
+    if (last && last->kind == SlotStep::Kind::Element && last->data.valid() && last->stride <= 1) {
+      last->value = sum;
+      last->origin = last->data;
+      last->stride = 1;
+      last->offset = 0;
+      return path;
+    }
+    if (std::optional<SlotPath> fixed = withIndex(std::move(*path), index))
+      return fixed;
   }
   return std::nullopt;
+}
+
+/// The element of an array of fixed length that begins where `path` ends, if the way to the access
+/// has a test that the index is small.
+std::optional<SlotPath> SlotPaths::withIndex(SlotPath path, ValueId distance) const {
+  for (const SlotStep &step : path.steps)
+    if (step.kind == SlotStep::Kind::Fixed)
+      return std::nullopt;
+  SlotStep step;
+  step.kind = SlotStep::Kind::Fixed;
+  std::tie(step.value, step.stride) = scaled(fn, distance);
+  APInt most = mostAt(graph, step.value, at);
+  if (step.stride == 0 || most.uge(MaxFixedLength))
+    return std::nullopt;
+  step.length = most.getZExtValue() + 1;
+  path.steps.push_back(step);
+  return path;
 }
 
 /// A loop pointer through an array's data: phi(data + start, pointer + 1), or several such phis

@@ -7,6 +7,8 @@
 
 #include "analyzer/evm/StorageFields.h"
 
+#include "analyzer/evm/Limits.h"
+
 #include <algorithm>
 #include <set>
 
@@ -113,23 +115,8 @@ bool WordUses::fresh(ValueId load, ValueId store, BitRange bits) const {
 }
 
 unsigned WordUses::widthAt(ValueId value, BlockId block) const {
-  unsigned width = fn[value].type.bits;
-  for (BlockId above; (above = graph->immediateDominator(block)).valid(); block = above) {
-    const ir::Instruction &branch = fn.terminator(above);
-    if (branch.op != Op::Branch || preds[block.index].size() != 1)
-      continue;
-    const ir::Instruction &test = fn[branch.operands[0]];
-    if (test.op != Op::ULt && test.op != Op::ULe)
-      continue;
-    bool holds = branch.blocks[0] == block;
-    const ir::Instruction &bound = fn[test.operands[holds ? 1 : 0]];
-    if (test.operands[holds ? 0 : 1] != value || bound.op != Op::Const)
-      continue;
-    bool strict = (test.op == Op::ULt) == holds;
-    APInt most = strict && !bound.imm.isZero() ? bound.imm - 1 : bound.imm;
-    width = std::min(width, std::max(8U, (most.getActiveBits() + 7) / 8 * 8));
-  }
-  return width;
+  unsigned bytes = (mostAt(*graph, value, block).getActiveBits() + 7) / 8;
+  return std::min<unsigned>(fn[value].type.bits, std::max(8U, 8 * bytes));
 }
 
 std::vector<Piece> WordUses::written(ValueId store) const {

@@ -3,7 +3,8 @@
 #include "analyzer/evm/StorageTree.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
+
+#include <utility>
 
 namespace quorate::evm {
 
@@ -33,18 +34,6 @@ SlotNode &Region::slot(const APInt &offset) {
   return *node;
 }
 
-std::string shapeText(const SlotPath &path, size_t steps) {
-  std::string out = llvm::toString(path.root, 16, false);
-  for (size_t k = 0; k < steps; ++k) {
-    const SlotStep &step = path.steps[k];
-    bool key = step.kind == SlotStep::Kind::Key;
-    out += key ? "m" : "a";
-    if (key || step.stride > 1)
-      out += std::to_string(step.offset);
-  }
-  return out;
-}
-
 /// The order that more of the contract's mappings are found in. It is one for all of them: hashes
 /// read one way never stand for the same slot as hashes read the other way.
 static HashOrder orderOf(const ir::Contract &contract) {
@@ -52,10 +41,10 @@ static HashOrder orderOf(const ir::Contract &contract) {
     size_t found = 0;
     for (const ir::Function &fn : contract.functions) {
       SlotPaths paths(fn, order);
-      for (const ir::Block &block : fn.blocks)
-        for (ValueId id : block.instructions)
+      for (uint32_t b = 0; b < fn.blocks.size(); ++b)
+        for (ValueId id : fn.blocks[b].instructions)
           if (isStorageSlot(fn, id))
-            if (std::optional<SlotPath> path = paths.of(fn[id].operands[0]))
+            if (std::optional<SlotPath> path = paths.of(fn[id].operands[0], BlockId(b)))
               found += llvm::any_of(path->steps, [](const SlotStep &step) {
                 return step.kind == SlotStep::Kind::Key;
               });
@@ -71,12 +60,12 @@ StorageTree::StorageTree(ir::Contract &contract) {
   for (uint32_t f = 0; f < contract.functions.size(); ++f) {
     const ir::Function &fn = contract.functions[f];
     SlotPaths paths(fn, order);
-    for (const ir::Block &block : fn.blocks)
-      for (ValueId id : block.instructions) {
+    for (uint32_t b = 0; b < fn.blocks.size(); ++b)
+      for (ValueId id : fn.blocks[b].instructions) {
         const ir::Instruction &i = fn[id];
         if ((i.op != Op::Load && i.op != Op::Store) || !isStorageSlot(fn, i.operands[0]))
           continue;
-        std::optional<SlotPath> path = paths.of(fn[i.operands[0]].operands[0]);
+        std::optional<SlotPath> path = paths.of(fn[i.operands[0]].operands[0], BlockId(b));
         if (!path)
           continue;
         for (size_t k = 0; k < path->steps.size(); ++k)
@@ -87,11 +76,20 @@ StorageTree::StorageTree(ir::Contract &contract) {
         accesses.push_back({{f, id, std::move(*path)}, nullptr});
       }
   }
+  FixedArrays fixed;
   for (auto &[access, node] : accesses) {
-    SlotNode &found = find(access.path);
-    if (!access.path.regular)
+    normalise(access.path);
+    if (access.path.regular)
+      fixed.noteIndex(access.path);
+  }
+  fixed.settle();
+  for (auto &[access, node] : accesses)
+    if (access.path.regular)
+      fixed.noteUse(access.path);
+  for (auto &[access, node] : accesses) {
+    if (!access.path.regular || !fixed.place(access.path))
       continue;
-    node = &found;
+    node = &find(access.path);
     node->words.push_back(access);
   }
   std::erase_if(accesses, [](const auto &entry) { return !entry.second; });
@@ -117,29 +115,43 @@ StorageTree::StorageTree(ir::Contract &contract) {
   }
 }
 
-SlotNode &StorageTree::find(SlotPath &path) {
-  Region *region = &root;
-  APInt offset = path.root;
+void StorageTree::normalise(SlotPath &path) const {
   for (size_t k = 0; k < path.steps.size(); ++k) {
     SlotStep &step = path.steps[k];
-    SlotNode &slot = region->slot(offset);
-    std::unique_ptr<Region> &next = step.kind == SlotStep::Kind::Key ? slot.values : slot.elements;
-    if (!next)
-      next = std::make_unique<Region>();
-    region = next.get();
+    // Slots that are added behind a fixed array's index count from where the array is.
+    if (k + 1 < path.steps.size() && path.steps[k + 1].kind == SlotStep::Kind::Fixed)
+      step.offset += std::exchange(path.steps[k + 1].offset, 0);
+    if (k == 0 && step.kind == SlotStep::Kind::Fixed)
+      path.root += APInt(256, uint64_t(std::exchange(step.offset, 0)), true);
     if (step.kind == SlotStep::Kind::Element) {
       uint64_t seen = step.stride;
-      step.stride = std::max<uint64_t>(strides[shapeText(path, k)], 1);
+      auto it = strides.find(shapeText(path, k));
+      step.stride = std::max<uint64_t>(it == strides.end() ? 0 : it->second, 1);
       path.regular &= !step.value.valid() || seen == step.stride;
-      region->stride = step.stride;
-      region->isArray = true;
-      // What goes beyond one element is part of the index.
       int64_t stride = int64_t(step.stride);
       step.elements = step.offset / stride - (step.offset % stride < 0);
       step.offset -= step.elements * stride;
     }
     path.regular &= step.offset >= 0;
-    offset = APInt(256, path.regular ? uint64_t(step.offset) : 0);
+  }
+}
+
+SlotNode &StorageTree::find(const SlotPath &path) {
+  Region *region = &root;
+  APInt offset = path.root;
+  for (const SlotStep &step : path.steps) {
+    SlotNode &slot = region->slot(offset);
+    bool key = step.kind == SlotStep::Kind::Key;
+    std::unique_ptr<Region> &next = key ? slot.values : slot.elements;
+    if (!next)
+      next = std::make_unique<Region>();
+    region = next.get();
+    if (!key) {
+      slot.length = step.length;
+      region->stride = step.stride;
+      region->isArray = true;
+    }
+    offset = APInt(256, uint64_t(step.offset));
   }
   return region->slot(offset);
 }

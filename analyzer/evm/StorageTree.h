@@ -8,7 +8,7 @@
 #pragma once
 
 #include "analyzer/evm/Bits.h"
-#include "analyzer/evm/SlotPath.h"
+#include "analyzer/evm/FixedArrays.h"
 
 #include <memory>
 
@@ -38,7 +38,8 @@ struct Region {
 struct SlotNode {
   std::unique_ptr<Region> values;   ///< as a mapping
   Type keyType;                     ///< Void: not seen yet
-  std::unique_ptr<Region> elements; ///< as a dynamic array
+  std::unique_ptr<Region> elements; ///< as an array
+  uint64_t length = 0;              ///< of the array; 0: dynamic
   std::vector<SlotAccess> words;    ///< as a word
   std::vector<PackedField> fields;  ///< of the word; empty: it is one value
   // Once made, the position of each use: a variable of the contract at the root, else a field.
@@ -51,15 +52,14 @@ class StorageTree {
 public:
   explicit StorageTree(ir::Contract &contract);
   Region root;
-  /// The slot that a path ends in, with array steps normalised (offset within the element).
-  SlotNode &find(SlotPath &path);
   std::vector<std::pair<SlotAccess, SlotNode *>> accesses;
 
 private:
-  std::map<std::string, uint64_t> strides; ///< by shape of the array
-};
+  /// What goes beyond one element of a dynamic array becomes part of the index.
+  void normalise(SlotPath &path) const;
+  SlotNode &find(const SlotPath &path);
 
-/// A path without its keys and indices, up to and without the last `drop` steps.
-std::string shapeText(const SlotPath &path, size_t steps);
+  std::map<std::string, uint64_t> strides; ///< of dynamic arrays, by shape
+};
 
 } // namespace quorate::evm

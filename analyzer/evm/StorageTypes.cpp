@@ -121,8 +121,11 @@ public:
     if (node.elements) {
       DataType type;
       type.kind = DataKind::Array;
-      type.dynamic = true;
+      type.dynamic = node.length == 0;
+      type.length = node.length;
       type.element = regionType(*node.elements);
+      if (node.length > 0)
+        type.storageSlots = node.length * node.elements->stride;
       out.push_back(
           {module.addDataType(std::move(type)), 0, out.empty() ? "" : "_data", &node.arrayIndex});
     }

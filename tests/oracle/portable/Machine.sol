@@ -119,6 +119,20 @@ contract Machine is Branch {
         string title;
     }
 
+    struct Half {
+        uint128 low;
+        uint128 high;
+        uint256 sum;
+    }
+
+    struct Board {
+        uint64 from;
+        uint256[3] yes;
+        Half[2] halves;
+        uint256[3] no;
+        bool done;
+    }
+
     Packed public packed;
     uint256[] public numbers;
     uint16[7] public fixedNumbers;
@@ -132,6 +146,8 @@ contract Machine is Branch {
     Peer public peer;
     bool internal locked;
     int8[5] internal signedOnes;
+    Board[] internal boards;
+    uint256[4] internal levels;
     address public immutable maker;
     uint256 internal constant SALT = 7 * 6 + 1 ether / 1e12;
     bytes32 public constant TYPEHASH = keccak256("Machine(uint256 salt)");
@@ -383,6 +399,29 @@ contract Machine is Branch {
         local[6] = 9;
         uint256[3] memory three = [uint256(i), 2, v];
         return (local[i], fixedNumbers.length, three[i % 4]);
+    }
+
+    /// Arrays of fixed length among other members and variables, by an index that is chosen or fixed.
+    function tracks(uint256 at, uint256 v, bool yes) external returns (uint256, uint256, uint256, uint128) {
+        //:if >=0.6.0
+        while (boards.length < 2) boards.push();
+        //:else
+        if (boards.length < 2) boards.length = 2;
+        //:end
+        Board storage b = boards[v % 2];
+        b.from = uint64(v);
+        if (yes) b.yes[at] += v;
+        else b.no[at] += v;
+        b.yes[1] += 100;
+        b.halves[at % 2].high += uint128(v);
+        b.halves[1].low += 3;
+        b.halves[at % 2].sum += at;
+        levels[at + 1] = v;
+        levels[0] += 1;
+        uint256 sum = 0;
+        for (uint256 i = 0; i < 3; i++) sum += b.yes[i] * 2 + b.no[i];
+        b.done = !b.done;
+        return (sum, levels[at] + levels[3], b.halves[0].sum + b.halves[1].sum, b.halves[1].high + b.halves[1].low);
     }
 
     function signedIndex(uint256 i) external view returns (int8, int16) {

@@ -46,6 +46,7 @@ async function run(t) {
   await all('narrow', [3n], [9n]);
   await all('fixedArrays', [0n, 5], [6n, 65535], [7n, 1], [3n, 4]);
   await all('fixedNumbers', [0n], [6n], [8n]);
+  await all('tracks', [0n, 7n, true], [2n, 8n, true], [1n, 9n, false], [2n, 10n, false], [3n, 11n, true], [1n, 12n, true]);
   await all('signedIndex', [1n], [4n], [5n]);
   const key = '0x' + '01'.repeat(32);
   for (const s of ['', 'short', 'exactly thirty-one bytes long!!', 'exactly thirty-two bytes long!!!', 'a text that is longer than thirty-two bytes', 'x'.repeat(70), 'now short'])

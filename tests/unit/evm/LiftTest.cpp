@@ -178,6 +178,30 @@ TEST(Storage, WaysThatShareAnAccessNameTheirOwnVariables) {
   EXPECT_TRUE(ir::verify(l.module).empty());
 }
 
+// i = CALLDATALOAD(4); if (i >= 3) REVERT; SSTORE(1 + i, 7); RETURN SLOAD(2)
+TEST(Storage, SlotsInReachOfAnIndexAreItsArray) {
+  Lifted l(unitOf("60043580600311600d575f5ffd5b6007906001015560025460005260206000f3"));
+  EXPECT_EQ(count(l.contract(), ir::Op::RefSlot), 0u);
+  ASSERT_EQ(l.contract().vars.size(), 1u);
+  const ir::DataType &type = l.module[l.contract().vars[0].type];
+  EXPECT_EQ(l.contract().vars[0].slot, 1u);
+  EXPECT_EQ(type.kind, ir::DataKind::Array);
+  EXPECT_EQ(type.length, 3u);
+  EXPECT_TRUE(ir::verify(l.module).empty());
+  EXPECT_EQ(wordOf(l.call("at(uint256)", {1})), 7u);
+  EXPECT_FALSE(l.call("at(uint256)", {3}).ok());
+}
+
+// The same, with a mapping in slot 2 that SSTORE(keccak(CALLDATALOAD(36) . 2), 1) writes to.
+TEST(Storage, AMappingIsNoElementOfWords) {
+  Lifted l(unitOf("60043580600311600d575f5ffd5b60079060010155602435600052600260205260016040600020"
+                  "5500"));
+  EXPECT_EQ(count(l.contract(), ir::Op::RefSlot), 1u);
+  ASSERT_EQ(l.contract().vars.size(), 1u);
+  EXPECT_EQ(l.contract().vars[0].slot, 2u);
+  EXPECT_EQ(l.module[l.contract().vars[0].type].kind, ir::DataKind::Mapping);
+}
+
 // A tally's selector stands in memory at 128; behind it call data of a chosen length is copied,
 // with a zero after it. That cannot reach the selector: so long a copy has no gas.
 TEST(Memory, AStoreBehindALengthKeepsWhatIsBeforeIt) {
