@@ -5,6 +5,8 @@
 
 namespace quorate::evm {
 
+/// Before storage is recovered: takes out loops that run from behind their end.
+void removeEmptyLoops(ir::Module &module, ir::Function &fn);
 /// Before storage is recovered: where ways that write to different slots share the rest of their
 /// code, each gets its own.
 void splitSlots(ir::Module &module, ir::Function &fn);

@@ -73,8 +73,10 @@ public:
     liftRuntime(unit);
     if (!behind.empty())
       liftBehind();
-    for (Function &fn : contract->functions)
+    for (Function &fn : contract->functions) {
+      removeEmptyLoops(module, fn);
       splitSlots(module, fn);
+    }
     recoverStorage(module, *contract, unit.storageLayout);
     for (Function &fn : contract->functions)
       cleanUp(module, fn, heapStart);

@@ -202,6 +202,17 @@ TEST(Storage, AMappingIsNoElementOfWords) {
   EXPECT_EQ(l.module[l.contract().vars[0].type].kind, ir::DataKind::Mapping);
 }
 
+// for (p = SLOAD(0) + 1; p < SLOAD(0); ++p) SSTORE(p, 0): who comes in has not the gas to come out.
+TEST(Storage, ALoopFromBehindItsEndWritesNothing) {
+  const std::string loop = "5b818110156017575f8155600101600656"
+                           "5b00";
+  Lifted l(unitOf("5f5480600101" + loop));
+  EXPECT_EQ(count(l.contract(), ir::Op::Store), 0u);
+  EXPECT_TRUE(ir::verify(l.module).empty());
+  Lifted fromBefore(unitOf("5f5460018103" + loop)); // p = SLOAD(0) - 1
+  EXPECT_EQ(count(fromBefore.contract(), ir::Op::Store), 1u);
+}
+
 // A tally's selector stands in memory at 128; behind it call data of a chosen length is copied,
 // with a zero after it. That cannot reach the selector: so long a copy has no gas.
 TEST(Memory, AStoreBehindALengthKeepsWhatIsBeforeIt) {
