@@ -3,6 +3,7 @@
 #include "analyzer/governance/Electorate.h"
 #include "analyzer/governance/Funds.h"
 #include "analyzer/governance/Handover.h"
+#include "analyzer/governance/Holdings.h"
 #include "analyzer/governance/Payload.h"
 #include "analyzer/governance/Registers.h"
 #include "analyzer/governance/Reopened.h"
@@ -29,6 +30,41 @@ constexpr Rule TheRule = {"missing-access-control",
                           check};
 const Registration registration(TheRule);
 
+/// The sender says who holds the record, and has to be right.
+bool namesHolder(const Code &code, const Condition &c, const Cell &cell) {
+  if (c.isFlag() || c.op != Op::Eq)
+    return false;
+  for (auto [named, kept] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+    if (isRawInput(code.flow, named) && cellOf(code, code.flow.strip(kept)) == cell)
+      return true;
+  return false;
+}
+
+/// Looks only at what an account has whom the sender names.
+bool asksOfNamedAccount(const Code &code, const Condition &c) {
+  bool any = false;
+  for (ValueId side : {c.a, c.b})
+    for (ValueId load : side.valid() ? code.flow.sources(side).loads : std::vector<ValueId>()) {
+      const Access *read = code.flow.load(load);
+      ValueId key = read && !read->path.unknown ? firstKey(read->path) : ValueId();
+      if (!key.valid() || !isAddressLike(code.flow, key) || !isRawInput(code.flow, key))
+        return false;
+      any = true;
+    }
+  return any;
+}
+
+/// The sender is whom he named.
+bool isNamedHolder(const Code &code, const Condition &c, const Cell &cell) {
+  if (c.isFlag() || c.op != Op::Eq || !(code.flow.isCaller(c.a) || code.flow.isCaller(c.b)))
+    return false;
+  ValueId named = code.flow.isCaller(c.a) ? c.b : c.a;
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &other) {
+    return namesHolder(code, other, cell) &&
+           (code.flow.same(other.a, named) || code.flow.same(other.b, named));
+  });
+}
+
 /// What one contract's entry points do with its state, seen together.
 class Check {
 public:
@@ -46,6 +82,7 @@ public:
     }
     checkRevival();
     checkVotes();
+    checkHoldings();
   }
 
 private:
@@ -58,6 +95,7 @@ private:
   bool checkAnnouncing(const Code &code);
   void checkFunds(const Code &code);
   void checkVotes();
+  void checkHoldings();
   void report(const Code &code, const Access &access, const PathResult &path, std::string why);
 
   Context &context;
@@ -140,9 +178,11 @@ bool Check::checkState(const Code &code) {
     if (!open)
       open.emplace(view, code);
     // That the record exists permits nobody to say who holds it; that it is free may.
+    // Nor does his naming whoever holds it now, which everybody can look up.
     bool ofRecord = llvm::is_contained(sensitive.named, *cell) && code.flat.externalCalls().empty();
     open->except = [&](const Condition &c) {
-      return ofRecord && c.isFlag() && c.op == Op::Ne && asksPresence(code, c, access.path);
+      return ofRecord && ((c.isFlag() && c.op == Op::Ne && asksPresence(code, c, access.path)) ||
+                          namesHolder(code, c, *cell) || asksOfNamedAccount(code, c));
     };
     bool chosenKey = !access.path.unknown && keyCount(access.path) > 0 &&
                      code.flow.sources(firstKey(access.path)).calldata();
@@ -150,6 +190,7 @@ bool Check::checkState(const Code &code) {
     more.cut = [&](const Condition &c) {
       return asksPayment(code, c) || asksSignature(code, c) ||
              (chosenKey && asksAboutSender(code, c)) ||
+             (ofRecord && isNamedHolder(code, c, *cell)) ||
              (asksRecord(code, c) && !open->except(c) &&
               !(chosenKey && !llvm::is_contained(sensitive.named, *cell) &&
                 asksVacancy(code, c, *cell)));
@@ -317,6 +358,29 @@ void Check::checkVotes() {
                  "choice. Count msg.sender's, or ask for the other's signature.",
         "votes in " + show(code.flat.source()), "counts the vote"));
   }
+}
+
+/// What somebody holds is given to another although he was not asked; that it is destroyed is what
+/// unchecked-burn says.
+void Check::checkHoldings() {
+  for (const Holdings &held : holdingsOf(context.model, context.life))
+    for (FunctionId entry : view.actions()) {
+      const Code &code = view.code(entry);
+      std::vector<Change> changes = changesOf(code);
+      auto concerns = [&](const Change &c) { return shapeOf(c.store->path) == held.leaf; };
+      if (llvm::none_of(changes, [&](const Change &c) { return c.raises && concerns(c); }))
+        continue;
+      for (const Change &down : changes) {
+        if (down.raises || !concerns(down))
+          continue;
+        PathResult path = takenUnasked(view, code, held, down);
+        if (!path.exists())
+          continue;
+        report(code, *down.store, path,
+               show(context, held.leaf) + " of a holder whom the sender names is given to another");
+        break;
+      }
+    }
 }
 
 void check(Context &context) { Check(context).run(); }

@@ -1,0 +1,104 @@
+//===- Holdings.cpp - what somebody has, and who may take it away -------------------===//
+
+#include "analyzer/governance/Holdings.h"
+
+#include "analyzer/governance/Bounds.h"
+#include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Taint.h"
+
+namespace quorate::gov {
+
+using namespace ir;
+
+namespace {
+
+/// An entry for the sender among those of somebody else. What is kept under the sender first is his
+/// to give: of a token it says what others may do with his own; of votes, whom he lent some.
+bool isGivenToCaller(const Code &code, const AccessPath &path, const Holdings &held) {
+  return callerIsKey(code.flow, path) &&
+         (!held.token || keyCount(path) == 1 || !code.flow.isCaller(firstKey(path)));
+}
+
+/// The sender's own entry somewhere: an allowance, an approval.
+bool asksOwnEntry(const Code &code, const Condition &c, const Holdings &held) {
+  for (ValueId side : {c.a, c.b})
+    if (side.valid())
+      for (ValueId load : code.flow.sources(side).loads)
+        if (const Access *read = code.flow.load(load);
+            read && isGivenToCaller(code, read->path, held) && !(shapeOf(read->path) == held.leaf))
+          return true;
+  return false;
+}
+
+/// An allowance of the sender's that is lowered, and not below zero.
+bool spendsOwnEntry(const Code &code, const Change &change, const Holdings &held) {
+  return !change.raises && isGivenToCaller(code, change.store->path, held) &&
+         !(shapeOf(change.store->path) == held.leaf) &&
+         cannotWrap(code, change.store->value, change.store->at);
+}
+
+ValueId lastKey(const AccessPath &path) {
+  ValueId key;
+  for (const PathStep &step : path.steps)
+    if (step.value.valid())
+      key = step.value;
+  return key;
+}
+
+/// Something was set for this holder, or a time of his has come: a sanction, a lease that ended.
+bool asksForHolder(const Code &code, const Condition &c, ValueId holder,
+                   const PathShape &balances) {
+  auto isHis = [&](ValueId value) {
+    const Access *read = value.valid() ? code.flow.load(code.flow.strip(value)) : nullptr;
+    return read && !read->path.unknown && !(shapeOf(read->path) == balances) &&
+           firstKey(read->path).valid() && code.flow.same(firstKey(read->path), holder);
+  };
+  if (auto test = clockTest(code.flow, c))
+    return isHis(test->other);
+  return c.op == Op::Ne && isHis(c.a) && (c.isFlag() || code.flow.isZero(c.b));
+}
+
+} // namespace
+
+std::vector<Holdings> holdingsOf(const Model &model, const Lifecycle &life) {
+  const VotesToken *token = model.token(life.view.id);
+  if (token && token->balances)
+    return {{token->balances->shape, true}};
+  std::vector<Holdings> result;
+  for (const Tally &tally : life.tallies) {
+    const Code &code = life.view.code(tally.entry);
+    for (const WeightSource &source : weightSources(code, tally)) {
+      if (source.kind != WeightSource::Kind::Own)
+        continue;
+      PathShape leaf = shapeOf(code.flow.load(source.at)->path);
+      if (keyCount(leaf) == 1 &&
+          llvm::none_of(result, [&](const Holdings &h) { return h.leaf == leaf; }))
+        result.push_back({leaf, false});
+    }
+  }
+  return result;
+}
+
+PathResult takenUnasked(const ContractView &view, const Code &code, const Holdings &held,
+                        const Change &down) {
+  ValueId key = lastKey(down.store->path);
+  const Sources &whose = code.flow.sources(key);
+  if (whose.caller || whose.signer || !whose.calldata())
+    return {};
+  llvm::DenseMap<uint32_t, char> spent;
+  for (const Change &change : changesOf(code))
+    if (spendsOwnEntry(code, change, held))
+      spent.insert({change.store->at.index, 0});
+  PathQuery more;
+  more.cut = [&](const Condition &c) {
+    bool own = c.op == Op::Eq && !c.isFlag() &&
+               (code.flow.isCaller(c.a) || code.flow.isCaller(c.b)) &&
+               (code.flow.same(c.a, key) || code.flow.same(c.b, key));
+    return own || asksOwnEntry(code, c, held) || asksSignature(code, c) ||
+           (!held.token && asksForHolder(code, c, key, held.leaf));
+  };
+  more.avoid = [&](ValueId v) { return spent.count(v.index) != 0; };
+  return Openness(view, code).wayTo(down.store->at, more);
+}
+
+} // namespace quorate::gov
