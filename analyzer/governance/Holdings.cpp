@@ -12,11 +12,28 @@ using namespace ir;
 
 namespace {
 
+ValueId lastKey(const AccessPath &path) {
+  ValueId key;
+  for (const PathStep &step : path.steps)
+    if (step.value.valid())
+      key = step.value;
+  return key;
+}
+
 /// An entry for the sender among those of somebody else. What is kept under the sender first is his
 /// to give: of a token it says what others may do with his own; of votes, whom he lent some.
 bool isGivenToCaller(const Code &code, const AccessPath &path, const Holdings &held) {
+  if (held.token && !path.unknown && keyCount(path) > 1 && code.flow.isSelf(lastKey(path)))
+    return true; // what this contract may take, whoever has it do so
   return callerIsKey(code.flow, path) &&
          (!held.token || keyCount(path) == 1 || !code.flow.isCaller(firstKey(path)));
+}
+
+/// A slot that is computed from the sender, as transient storage is written to.
+bool isSlotOfCaller(const Code &code, const Access &access) {
+  const Instruction &i = code.flat[access.at];
+  return access.path.unknown && !i.operands.empty() &&
+         code.flow.sources(i.operands[0], {false, true, false}).caller;
 }
 
 /// The sender's own entry somewhere: an allowance, an approval.
@@ -25,7 +42,8 @@ bool asksOwnEntry(const Code &code, const Condition &c, const Holdings &held) {
     if (side.valid())
       for (ValueId load : code.flow.sources(side).loads)
         if (const Access *read = code.flow.load(load);
-            read && isGivenToCaller(code, read->path, held) && !(shapeOf(read->path) == held.leaf))
+            read && (isSlotOfCaller(code, *read) || (isGivenToCaller(code, read->path, held) &&
+                                                     !(shapeOf(read->path) == held.leaf))))
           return true;
   return false;
 }
@@ -35,14 +53,6 @@ bool spendsOwnEntry(const Code &code, const Change &change, const Holdings &held
   return !change.raises && isGivenToCaller(code, change.store->path, held) &&
          !(shapeOf(change.store->path) == held.leaf) &&
          cannotWrap(code, change.store->value, change.store->at);
-}
-
-ValueId lastKey(const AccessPath &path) {
-  ValueId key;
-  for (const PathStep &step : path.steps)
-    if (step.value.valid())
-      key = step.value;
-  return key;
 }
 
 /// Something was set for this holder, or a time of his has come: a sanction, a lease that ended.
@@ -79,6 +89,22 @@ std::vector<Holdings> holdingsOf(const Model &model, const Lifecycle &life) {
   return result;
 }
 
+namespace {
+
+/// The holder, who is a contract, says so himself.
+bool asksHolder(const Code &code, const Condition &c, ValueId holder) {
+  for (ValueId side : {c.a, c.b})
+    if (side.valid())
+      for (ValueId call : code.flow.sources(side).calls)
+        if (ValueId target = callTarget(code.flat, call);
+            target.valid() && code.flat[call].call().kind == CallKind::Static &&
+            code.flow.same(code.flow.strip(target), code.flow.strip(holder)))
+          return true;
+  return false;
+}
+
+} // namespace
+
 PathResult takenUnasked(const ContractView &view, const Code &code, const Holdings &held,
                         const Change &down) {
   ValueId key = lastKey(down.store->path);
@@ -95,7 +121,7 @@ PathResult takenUnasked(const ContractView &view, const Code &code, const Holdin
                (code.flow.isCaller(c.a) || code.flow.isCaller(c.b)) &&
                (code.flow.same(c.a, key) || code.flow.same(c.b, key));
     return own || asksOwnEntry(code, c, held) || asksSignature(code, c) ||
-           (!held.token && asksForHolder(code, c, key, held.leaf));
+           asksHolder(code, c, key) || (!held.token && asksForHolder(code, c, key, held.leaf));
   };
   more.avoid = [&](ValueId v) { return spent.count(v.index) != 0; };
   return Openness(view, code).wayTo(down.store->at, more);
