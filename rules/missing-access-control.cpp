@@ -368,10 +368,12 @@ void Check::checkHoldings() {
       const Code &code = view.code(entry);
       std::vector<Change> changes = changesOf(code);
       auto concerns = [&](const Change &c) { return shapeOf(c.store->path) == held.leaf; };
-      if (llvm::none_of(changes, [&](const Change &c) { return c.raises && concerns(c); }))
-        continue;
       for (const Change &down : changes) {
-        if (down.raises || !concerns(down))
+        bool moves = llvm::any_of(changes, [&](const Change &c) {
+          return c.raises && concerns(c) &&
+                 areOtherKeys(code.flow, c.store->path, down.store->path);
+        });
+        if (down.raises || !concerns(down) || !moves)
           continue;
         PathResult path = takenUnasked(view, code, held, down);
         if (!path.exists())

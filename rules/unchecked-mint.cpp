@@ -1,7 +1,9 @@
 //===- unchecked-mint.cpp - votes made out of nothing -----------------------------===//
 
+#include "analyzer/governance/Holdings.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Mint.h"
+#include "analyzer/governance/Taint.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -90,7 +92,53 @@ bool isVoted(const Context &context, const Code &code, FunctionId entry, const C
   return false;
 }
 
+/// A record bounds what the sender gives himself.
+bool isWithinRecord(const Code &code, const Condition &c, ValueId amount) {
+  if (c.isFlag() || (c.op != Op::ULt && c.op != Op::ULe))
+    return false;
+  const Sources &low = code.flow.sources(c.a), &high = code.flow.sources(c.b);
+  return code.flow.dependsOn(c.a, code.flow.strip(amount)) && !high.calldata() &&
+         (!high.calls.empty() || llvm::any_of(high.loads, [&](ValueId load) {
+           const Access *read = code.flow.load(load);
+           return read && !llvm::is_contained(low.loads, load) &&
+                  (read->path.unknown || keyCount(read->path) > 0);
+         }));
+}
+
+/// Votes are weighed by what this contract keeps for somebody: a number that he names, and nothing
+/// is taken for it.
+void checkWeights(Context &context) {
+  for (const Holdings &held : holdingsOf(context.model, context.life)) {
+    if (held.token)
+      continue;
+    for (FunctionId entry : context.view.actions()) {
+      const Code &code = context.view.code(entry);
+      std::vector<Change> changes = changesOf(code);
+      for (const Change &up : changes) {
+        if (!up.raises || !(shapeOf(up.store->path) == held.leaf) ||
+            !isRawInput(code.flow, up.amount) || happensOnce(code, up.store->at))
+          continue;
+        PathQuery open = withoutPayment(code, up);
+        auto paid = open.cut;
+        open.cut = [&](const Condition &c) {
+          return paid(c) || isWithinRecord(code, c, up.amount) || asksSignature(code, c) ||
+                 limitsCaller(context.view, code, c, Trust::Nominal).has_value();
+        };
+        Creation free = createdBy(code, up, changes, open);
+        if (!free.exists)
+          continue;
+        report(context, code, up, free.path, Severity::Error,
+               "Anyone can give himself the weight of votes: nothing is taken in return for it. "
+               "Take what it stands for from msg.sender, and require that it came.",
+               "raise of " + show(context, held.leaf));
+        break;
+      }
+    }
+  }
+}
+
 void check(Context &context) {
+  checkWeights(context);
   const VotesToken *token = context.model.token(context.contractId);
   if (!token || !token->balances)
     return;

@@ -75,17 +75,27 @@ std::vector<Holdings> holdingsOf(const Model &model, const Lifecycle &life) {
   if (token && token->balances)
     return {{token->balances->shape, true}};
   std::vector<Holdings> result;
+  auto add = [&](const Access *read) {
+    if (!read || read->path.unknown || keyCount(read->path) != 1)
+      return;
+    PathShape leaf = shapeOf(read->path);
+    if (llvm::none_of(result, [&](const Holdings &h) { return h.leaf == leaf; }))
+      result.push_back({leaf, false});
+  };
   for (const Tally &tally : life.tallies) {
     const Code &code = life.view.code(tally.entry);
-    for (const WeightSource &source : weightSources(code, tally)) {
-      if (source.kind != WeightSource::Kind::Own)
-        continue;
-      PathShape leaf = shapeOf(code.flow.load(source.at)->path);
-      if (keyCount(leaf) == 1 &&
-          llvm::none_of(result, [&](const Holdings &h) { return h.leaf == leaf; }))
-        result.push_back({leaf, false});
-    }
+    for (const WeightSource &source : weightSources(code, tally))
+      if (source.kind == WeightSource::Kind::Own)
+        add(code.flow.load(source.at));
   }
+  if (const Approval *approval = model.approval(life.view.id); approval && approval->support)
+    for (const ContractView::Write &write : life.view.writesTo(approval->support->shape)) {
+      const Code &code = life.view.code(write.entry);
+      if (auto change = changeOf(code.flow, *write.access); change && change->raises)
+        for (ValueId load : code.flow.sources(change->amount).loads)
+          if (const Access *read = code.flow.load(load); read && callerIsKey(code.flow, read->path))
+            add(read);
+    }
   return result;
 }
 
