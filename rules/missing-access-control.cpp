@@ -244,9 +244,12 @@ bool Check::checkAnnouncing(const Code &code) {
   };
   if (!timelock || !timelock->operation || llvm::none_of(timelock->entries, announces))
     return false;
-  // A queue that is open to all by design asks nobody who he is.
-  if (llvm::none_of(allConditions(code.flow), [&](const Condition &c) {
-        return !c.isFlag() && (code.flow.isCaller(c.a) || code.flow.isCaller(c.b));
+  // Where nothing is kept, calls in this contract's name are worth as little as those of anyone.
+  bool asksWho = llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    return !c.isFlag() && (code.flow.isCaller(c.a) || code.flow.isCaller(c.b));
+  });
+  if (!asksWho && llvm::none_of(view.entries(), [&](FunctionId entry) {
+        return view.contract[entry].mutability == Mutability::Payable;
       }))
     return false;
   for (const Access &access : code.flat.accesses()) {
@@ -255,8 +258,10 @@ bool Check::checkAnnouncing(const Code &code) {
       continue;
     PathQuery more;
     more.cut = [&](const Condition &c) {
-      return asksPayment(code, c) || asksSignature(code, c) || asksAboutSender(code, c) ||
-             asksOtherRecord(code, c, timelock->operation->shape);
+      bool absence = c.isFlag() && c.op == Op::Eq; // that it was not announced before
+      return asksPayment(code, c) || asksSignature(code, c) ||
+             (!absence &&
+              (asksAboutSender(code, c) || asksOtherRecord(code, c, timelock->operation->shape)));
     };
     more.avoid = [&](ValueId v) {
       return code.flat[v].op == Op::ExtCall && code.flat[v].call().kind != CallKind::Static;
