@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Taint.h"
 #include "analyzer/governance/Token.h"
 #include "analyzer/governance/Words.h"
 #include "rules/Reporting.h"
@@ -124,6 +125,23 @@ bool countsVotes(const Context &context, const PathShape &shape) {
   });
 }
 
+/// A way to change somebody else's draft: that it is one is no right to.
+PathResult wayForStrangers(const Context &context, const Code &code, const Access &write) {
+  if (!write.value.valid() || !code.flow.sources(write.value).calldata())
+    return {};
+  Openness open(context.view, code);
+  open.except = [&](const Condition &c) {
+    auto limit = limitsCaller(context.view, code, c, Trust::Nominal);
+    return limit && limit->kind == Authority::Kind::Ticket && c.isFlag();
+  };
+  PathQuery more;
+  more.cut = [&](const Condition &c) {
+    return isFirst(code, c, write.path) || asksAboutSender(code, c) || asksSignature(code, c) ||
+           asksPayment(code, c);
+  };
+  return open.wayTo(write.at, more);
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if (!life.governor)
@@ -162,14 +180,20 @@ void check(Context &context) {
                isFirst(code, c, write.access->path);
       };
       PathResult path = findPath(code.flow, query);
+      bool late = path.exists();
+      if (!late)
+        path = wayForStrangers(context, code, *write.access);
       if (!path.exists() || isGovernance(context, authorityOf(context.view, code, at)) ||
           !told.insert({write.entry, recordOf(shape)}).second)
         continue;
       report(context, TheRule, code, at, path,
              show(context, shape) +
-                 " of a proposal can be changed here while votes on it are cast, or after. What "
-                 "takes effect is then not what was voted on. Fix it when the proposal is made, or "
-                 "allow changes only before voting starts.",
+                 (late ? " of a proposal can be changed here while votes on it are cast, or after. "
+                         "What takes effect is then not what was voted on. Fix it when the "
+                         "proposal is made, or allow changes only before voting starts."
+                       : " of a proposal can be changed by anyone here, up to the moment in which "
+                         "voting starts: what is voted on is not what was proposed. Let only its "
+                         "proposer change it."),
              "changes the proposal");
     }
   }

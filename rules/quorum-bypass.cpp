@@ -74,6 +74,27 @@ bool passesElsewhere(const Context &context, const Certified &quorum, const Step
   });
 }
 
+/// What is called a quorum is kept, and the votes are nowhere compared with it.
+bool forgetsQuorum(const Context &context, const Governor &governor) {
+  const ContractView &view = context.view;
+  bool asked = llvm::any_of(view.entries(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      return quorumTest(view, governor, code, c) != QuorumTest::None;
+    });
+  });
+  if (asked)
+    return false;
+  auto isNamed = [](llvm::StringRef name) { return name.contains_insensitive("quorum"); };
+  return llvm::any_of(view.contract.vars, [&](const StateVar &var) { return isNamed(var.name); }) ||
+         llvm::any_of(view.actions(), [&](FunctionId entry) {
+           return llvm::any_of(view.code(entry).flat.accesses(), [&](const Access &access) {
+             return access.write && context.life.perProposal(access.path) &&
+                    isNamed(toString(context.module, context.contract, shapeOf(access.path)));
+           });
+         });
+}
+
 void check(Context &context) {
   const Governor *governor = context.model.governor(context.contractId);
   if (!governor)
@@ -83,6 +104,7 @@ void check(Context &context) {
     return quorumTest(view, *governor, code, condition) == QuorumTest::Met ||
            context.life.isUnopposed(code, condition);
   });
+  const bool forgotten = forgetsQuorum(context, *governor);
   for (const EntryPoint &entry : governor->entries) {
     if (entry.kind != EntryKind::Execute && entry.kind != EntryKind::Emergency)
       continue;
@@ -94,7 +116,8 @@ void check(Context &context) {
       if (act.entry == entry.function && !isFee(context, *governor, code, act.at) &&
           (isOpenCall(code.flat, act.at) ||
            llvm::any_of(payloads, [&](const Payload &p) { return p.call == act.at; }) ||
-           (code.flat[act.at].op == Op::ExtCall && passesElsewhere(context, quorum, act))))
+           (code.flat[act.at].op == Op::ExtCall &&
+            (forgotten || passesElsewhere(context, quorum, act)))))
         calls.push_back(act.at);
     for (ValueId call : calls) {
       PathResult path = quorum.wayWithout(code, call);

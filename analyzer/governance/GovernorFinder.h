@@ -74,6 +74,9 @@ private:
   ValueId recordKey(const Code &code) const;
   bool mayDecide(FunctionId entry) const;
   void findDecided();
+  void findMarked();
+  void findUnasked();
+  bool concernsProposer(const Code &code, ValueId call) const;
   static bool sendsValue(const Code &code, ValueId call);
   bool readsProposal(const Code &code, ValueId before) const;
   int keyOf(const Code &code, ValueId before) const;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analyzer/governance/GovernorFinder.h"
+#include "analyzer/governance/Token.h"
 
 namespace quorate::gov {
 
@@ -330,8 +331,22 @@ void GovernorFinder::findDecided() {
       if (needs(act) || (!any && executes.empty()))
         addAct(entry, act.first, key, act.second);
   }
-  if (!executes.empty() || !queues.empty())
+  // What is handed over when it is queued is performed elsewhere.
+  auto handsOver = [&](FunctionId entry) {
+    const Flat &flat = view.code(entry).flat;
+    return llvm::any_of(flat.externalCalls(), [&](ValueId call) {
+      return flat[call].op == Op::ExtCall && flat[call].call().kind != CallKind::Static;
+    });
+  };
+  if (!executes.empty() || llvm::any_of(queues, handsOver))
     return;
+  if (queues.empty())
+    findMarked();
+  if (executes.empty())
+    findUnasked();
+}
+
+void GovernorFinder::findMarked() {
   for (FunctionId entry : view.actions()) {
     if (!mayDecide(entry))
       continue;
@@ -345,6 +360,51 @@ void GovernorFinder::findDecided() {
         break;
       }
     }
+  }
+}
+
+/// Whoever made the proposal is told, or paid.
+bool GovernorFinder::concernsProposer(const Code &code, ValueId call) const {
+  return llvm::any_of(code.flat[call].operands, [&](ValueId operand) {
+    const Access *read = code.flow.load(code.flow.strip(operand));
+    if (!read || !perProposal(read->path))
+      return false;
+    std::vector<ContractView::Write> writes = view.writesTo(shapeOf(read->path));
+    return llvm::any_of(writes, [&](const ContractView::Write &write) {
+      return write.access->value.valid() &&
+             view.code(write.entry).flow.isCaller(write.access->value);
+    });
+  });
+}
+
+/// Votes are counted, and nothing asks how they went: what is done with proposals is done all the
+/// same, and once for each.
+void GovernorFinder::findUnasked() {
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    if (!mayDecide(entry))
+      continue;
+    auto marked = [&](ValueId at) {
+      return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+        return access.write && perProposal(access.path) && access.value.valid() &&
+               !code.flow.isZero(access.value) &&
+               (code.flat.graph().mayFollow(access.at, at) ||
+                code.flat.graph().mayFollow(at, access.at));
+      });
+    };
+    for (ValueId call : code.flat.externalCalls()) {
+      const Instruction &i = code.flat[call];
+      if (i.op == Op::ExtCall && i.call().kind != CallKind::Static && marked(call) &&
+          !concernsProposer(code, call) && llvm::any_of(i.operands, [&](ValueId operand) {
+            return readsRecord(code, code.flow.sources(operand));
+          }))
+        addAct(entry, call, recordKey(code), "performs a call with arguments from the proposal");
+    }
+    for (const Access &access : code.flat.accesses())
+      if (access.write && !access.path.unknown && keyCount(access.path) == 0 &&
+          access.value.valid() && !changeOf(code.flow, access) && marked(access.at) &&
+          readsRecord(code, code.flow.sources(access.value)))
+        addAct(entry, access.at, recordKey(code), "stores what the proposal says");
   }
 }
 
