@@ -30,6 +30,16 @@ constexpr Rule TheRule = {"missing-access-control",
                           check};
 const Registration registration(TheRule);
 
+/// Another contract has a say.
+bool asksAnother(const Code &code, const Condition &c) {
+  return llvm::any_of(std::initializer_list<ValueId>{c.a, c.b}, [&](ValueId side) {
+    return side.valid() && llvm::any_of(code.flow.sources(side).calls, [&](ValueId call) {
+             return code.flat[call].op == Op::ExtCall &&
+                    code.flat[call].call().kind == CallKind::Static;
+           });
+  });
+}
+
 /// The sender says who holds the record, and has to be right.
 bool namesHolder(const Code &code, const Condition &c, const Cell &cell) {
   if (c.isFlag() || c.op != Op::Eq)
@@ -259,7 +269,7 @@ bool Check::checkAnnouncing(const Code &code) {
     PathQuery more;
     more.cut = [&](const Condition &c) {
       bool absence = c.isFlag() && c.op == Op::Eq; // that it was not announced before
-      return asksPayment(code, c) || asksSignature(code, c) ||
+      return asksPayment(code, c) || asksSignature(code, c) || asksAnother(code, c) ||
              (!absence &&
               (asksAboutSender(code, c) || asksOtherRecord(code, c, timelock->operation->shape)));
     };

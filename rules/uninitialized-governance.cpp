@@ -45,7 +45,7 @@ bool setByAnother(const Context &context, const Cell &cell) {
   return false;
 }
 
-/// Numbers without keys that are set only after deployment.
+/// Numbers without keys that are set only after deployment. A switch that is off has been set.
 std::vector<Cell> setLater(const Context &context) {
   std::vector<Cell> cells;
   for (FunctionId entry : context.view.actions()) {
@@ -53,6 +53,7 @@ std::vector<Cell> setLater(const Context &context) {
     for (const Access &access : code.flat.accesses()) {
       auto cell = access.write && access.value.valid() ? cellOf(code, access) : std::nullopt;
       if (cell && cell->shape.var.valid() && keyCount(cell->shape) == 0 &&
+          code.flat[access.value].type.kind != TypeKind::Bool &&
           isRawInput(code.flow, access.value) && !context.view.setByConstructor(cell->shape) &&
           !llvm::is_contained(cells, *cell) && !setByAnother(context, *cell))
         cells.push_back(*cell);

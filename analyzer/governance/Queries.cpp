@@ -85,8 +85,11 @@ bool ContractView::fixedAtDeployment(const PathShape &leaf) const {
 bool ContractView::setByConstructor(const PathShape &leaf) const {
   for (FunctionId maker : constructors())
     for (const Access &access : code(maker).flat.accesses())
-      if (access.write && !access.path.unknown && shapeOf(access.path) == leaf)
-        return true;
+      if (access.write && !access.path.unknown) {
+        PathShape shape = shapeOf(access.path);
+        if (shape == leaf || (access.deep && !access.clears && contains(shape, leaf)))
+          return true;
+      }
   return false;
 }
 

@@ -10,6 +10,13 @@ using namespace ir;
 
 namespace {
 
+/// What is stored is the sender's input: one value, or a record of his.
+bool isGiven(const Code &code, const Access &access) {
+  if (access.value.valid())
+    return isRawInput(code.flow, access.value);
+  return access.deep && access.copied.valid() && code.flow.sources(access.copied).calldata();
+}
+
 /// Everything it stores is the sender's input (or a constant), to places without keys: a setter.
 bool isSetter(const Code &code) {
   if (!code.flat.externalCalls().empty())
@@ -19,11 +26,11 @@ bool isSetter(const Code &code) {
     if (!access.write)
       continue;
     auto cell = cellOf(code, access);
-    if (!cell || keyCount(cell->shape) > 0 || !access.value.valid())
+    if (!cell || keyCount(cell->shape) > 0)
       return false;
     any = true;
-    if (!isRawInput(code.flow, access.value) &&
-        !code.flow.isConstant(code.flow.strip(access.value)))
+    if (!isGiven(code, access) &&
+        !(access.value.valid() && code.flow.isConstant(code.flow.strip(access.value))))
       return false;
   }
   return any;
@@ -105,6 +112,9 @@ Sensitive sensitiveStateOf(const Model &model, const ContractView &view) {
           if (const Access *read = code.flow.load(code.flow.strip(kept));
               read && !read->path.unknown && keyCount(read->path) > 0)
             state.named.push_back(*cellOf(code, *read));
+      if (c.isFlag() && view.mayAct(entry))
+        if (const Access *read = code.flow.load(code.flow.strip(c.a)))
+          add(state.switches, cellOf(code, *read));
       if (!c.isFlag() && c.op != Op::Eq && c.op != Op::Ne)
         for (ValueId side : {c.a, c.b})
           for (ValueId load : code.flow.sources(side).loads) {
@@ -139,20 +149,28 @@ std::string powerOver(const Sensitive &state, const ContractView &view, const Co
   if (keys > 0 && llvm::is_contained(state.named, cell) && !zero && s.calldata() &&
       !callerIsKey(flow, access.path) && flow.sources(firstKey(access.path)).calldata())
     return "decides who may act";
-  if (keys > 0 || !value.valid() || readsIt(code, cell))
+  bool input = isGiven(code, access);
+  if (keys > 0 || (!value.valid() && !input) || readsIt(code, cell))
     return {};
-  bool input = isRawInput(flow, value);
-  if (llvm::is_contained(state.guarded, cell) &&
+  // A record that is given as a whole is one for each of its members.
+  auto in = [&](const std::vector<Cell> &list) {
+    return llvm::any_of(list, [&](const Cell &c) {
+      return c == cell || (access.deep && contains(cell.shape, c.shape));
+    });
+  };
+  if (in(state.guarded) &&
       (input || flow.isCaller(value) || (flow.isConstant(flow.strip(value)) && isSetter(code))))
     return "may elsewhere be changed only by somebody with authority";
   if (!input || !isSetter(code))
     return {};
   if (namesHolder(view, cell))
     return "names who holds power";
-  if (llvm::is_contained(state.callees, cell))
+  if (in(state.callees))
     return "is what this contract calls";
-  if (llvm::is_contained(state.limits, cell))
+  if (in(state.limits))
     return "limits what may happen";
+  if (in(state.switches))
+    return "is asked before others may act";
   return {};
 }
 

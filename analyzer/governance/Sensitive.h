@@ -13,10 +13,11 @@
 namespace quorate::gov {
 
 struct Sensitive {
-  std::vector<Cell> guarded; ///< written elsewhere, behind a guard
-  std::vector<Cell> named;   ///< one for each key, and the sender has to be the one it names
-  std::vector<Cell> callees; ///< where calls go to
-  std::vector<Cell> limits;  ///< what something is compared with, or counted with
+  std::vector<Cell> guarded;  ///< written elsewhere, behind a guard
+  std::vector<Cell> named;    ///< one for each key, and the sender has to be the one it names
+  std::vector<Cell> callees;  ///< where calls go to
+  std::vector<Cell> limits;   ///< what something is compared with, or counted with
+  std::vector<Cell> switches; ///< what has to be on, or off, for something to happen
 };
 Sensitive sensitiveStateOf(const Model &model, const ContractView &view);
 
