@@ -26,10 +26,18 @@ constexpr Rule TheRule = {
     check};
 const Registration registration(TheRule);
 
+/// What is some times as much; a compiler may multiply on each way before they merge.
+ValueId multiplied(const Code &code, ValueId value) {
+  value = code.flow.strip(value);
+  const Instruction &i = code.flat[value];
+  return i.op == Op::Mul && code.flow.isConstant(i.operands[1]) ? multiplied(code, i.operands[0])
+                                                                : value;
+}
+
 /// Merged of nothing and of what is kept in this contract's own history.
 bool isLookup(const Code &code, ValueId merged) {
   return llvm::all_of(code.flat[merged].operands, [&](ValueId operand) {
-    operand = code.flow.strip(operand);
+    operand = multiplied(code, operand);
     const Access *read = code.flow.load(operand);
     return code.flow.isZero(operand) || operand == merged ||
            (read && !read->path.unknown && keyCount(read->path) > 0) ||

@@ -137,11 +137,13 @@ ValueId Algebra::multiplicationTest(ValueId isZeroTest, ValueId divides) {
   const Instruction &left = at(isZeroTest), &right = at(divides);
   if (left.op != Op::Eq || right.op != Op::Eq || !isZero(left.operands[1]))
     return {};
-  ValueId a = left.operands[0];
   for (unsigned k = 0; k < 2; ++k) {
     ValueId b = right.operands[k];
     const Instruction &quotient = at(right.operands[1 - k]);
-    if (quotient.op != Op::UDiv || quotient.operands[1] != a)
+    if (quotient.op != Op::UDiv)
+      continue;
+    ValueId a = quotient.operands[1];
+    if (narrow(a) != narrow(left.operands[0]))
       continue;
     const Instruction &product = at(quotient.operands[0]);
     if (product.op == Op::Mul && ((product.operands[0] == a && product.operands[1] == b) ||
@@ -152,15 +154,29 @@ ValueId Algebra::multiplicationTest(ValueId isZeroTest, ValueId divides) {
   return {};
 }
 
+/// a != 0 and b is above the most that a goes into: a * b does not fit. solc 0.8.0 to 0.8.16.
+ValueId Algebra::quotientTest(ValueId isNotZero, ValueId above) {
+  const Instruction &left = at(isNotZero), &right = at(above);
+  if (left.op != Op::Ne || right.op != Op::ULt || !isZero(left.operands[1]))
+    return {};
+  const Instruction &most = at(right.operands[0]);
+  const APInt *all = most.op == Op::UDiv ? constantOf(most.operands[0]) : nullptr;
+  if (!all || !all->isAllOnes() || narrow(most.operands[1]) != narrow(left.operands[0]))
+    return {};
+  return get(Op::UMulO, Type::boolean(), {right.operands[1], most.operands[1]});
+}
+
 ValueId Algebra::logic(const Pure &p) {
   ValueId x = p.operands[0], y = p.operands[1];
   unsigned bits = p.type.bits;
   if (x == y)
     return p.op == Op::Xor ? zero(p.type) : as(x, p.type);
-  if (isBool(x) && isBool(y) && p.op == Op::Or)
+  if (isBool(x) && isBool(y) && p.op != Op::Xor)
     for (auto [first, second] : {std::pair(x, y), std::pair(y, x)})
-      if (ValueId fits = multiplicationTest(first, second); fits.valid())
-        return fits;
+      if (ValueId known =
+              p.op == Op::Or ? multiplicationTest(first, second) : quotientTest(first, second);
+          known.valid())
+        return known;
   if (const APInt *c = constantOf(y)) {
     if (c->isZero())
       return p.op == Op::And ? zero(p.type) : as(x, p.type);
@@ -306,6 +322,20 @@ ValueId Algebra::comparison(const Pure &p) {
     return narrowed;
   if (ValueId known = compareWithConstant(p); known.valid())
     return known;
+  // a * c / c == a, where the compiler knows that c is not zero.
+  if (p.op == Op::Eq || p.op == Op::Ne)
+    for (auto [factor, quotient] : {std::pair(x, y), {y, x}}) {
+      const Instruction &product =
+          at(at(quotient).op == Op::UDiv ? at(quotient).operands[0] : quotient);
+      if (at(quotient).op != Op::UDiv || product.op != Op::Mul || product.operands[0] != factor ||
+          product.operands[1] != at(quotient).operands[1])
+        continue;
+      const APInt *by = constantOf(product.operands[1]);
+      if (!by || by->isZero())
+        continue;
+      ValueId wraps = get(Op::UMulO, p.type, {factor, product.operands[1]});
+      return p.op == Op::Ne ? wraps : get(Op::Not, p.type, {wraps});
+    }
   // A wrapped sum is below its parts exactly when it overflowed.
   const Instruction &sum = at(x);
   if (p.op == Op::ULt && sum.op == Op::Add && (sum.operands[0] == y || sum.operands[1] == y))

@@ -49,6 +49,7 @@ private:
   ValueId choice(const Pure &p);
   ValueId negation(const Pure &p);
   ValueId multiplicationTest(ValueId isZero, ValueId divides);
+  ValueId quotientTest(ValueId isNotZero, ValueId above);
 
   const Instruction &at(ValueId id) const { return fn[id]; }
   const llvm::APInt *constantOf(ValueId id) const {
@@ -56,7 +57,10 @@ private:
   }
   bool isZero(ValueId id) const { return constantOf(id) && constantOf(id)->isZero(); }
   bool isBool(ValueId id) const { return at(id).type.kind == TypeKind::Bool; }
-  ValueId plain(ValueId id) const; ///< without casts
+  ValueId plain(ValueId id) const;   ///< without casts
+  ValueId narrow(ValueId id) const { ///< without the zeros above it: zero exactly where it is
+    return at(id).op == Op::ZExt ? narrow(at(id).operands[0]) : id;
+  }
   ValueId get(Op op, Type type, std::initializer_list<ValueId> operands) {
     return make.get({op, type, llvm::SmallVector<ValueId, 3>(operands)});
   }

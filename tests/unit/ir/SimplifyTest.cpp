@@ -80,6 +80,34 @@ TEST(Simplify, OverflowTestsOfEverySpelling) {
            "%8 = not %7 : bool\n return %8");
   EXPECT_NE(product.find("umulo %0, %1"), std::string::npos) << product;
   EXPECT_EQ(product.find("udiv"), std::string::npos) << product;
+  for (const char *by : {"7", "0"}) {
+    std::string times =
+        test((llvm::Twine("%2 = const ") + by +
+              " : uint256\n %3 = mul %0, %2 : uint256\n %4 = udiv %3, %2 : uint256\n "
+              "%5 = ne %4, %0 : bool\n return %5")
+                 .str());
+    EXPECT_EQ(times.find("umulo") != std::string::npos, *by == '7') << times;
+  }
+}
+
+// x != 0 && MAX / x < y, also where x is narrower than the word it is multiplied as.
+TEST(Simplify, QuotientsOfTheMostAreOverflowTests) {
+  for (const char *tested : {"%2", "%3"}) {
+    std::string text = simplified(std::string(R"(b0:
+    %0 = param 0 : uint256
+    %1 = param 1 : uint256
+    %2 = trunc %0 : uint64
+    %3 = zext %2 : uint256
+    %4 = const 0xffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff : uint256
+    %5 = udiv %4, %3 : uint256
+    %6 = ult %5, %1 : bool
+    %7 = const 0 : )") + (tested[1] == '2' ? "uint64" : "uint256") +
+                                      "\n    %8 = ne " + tested +
+                                      ", %7 : bool\n    %9 = and %8, %6 : bool\n    return %9",
+                                  TwoWords, "(r : bool)");
+    EXPECT_NE(text.find("umulo %1, %3"), std::string::npos) << text;
+    EXPECT_EQ(text.find("udiv"), std::string::npos) << text;
+  }
 }
 
 TEST(Simplify, UnreachableBlocksAndChainsGo) {
