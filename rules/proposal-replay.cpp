@@ -254,7 +254,8 @@ void check(Context &context) {
     bool counted = llvm::any_of(changesOf(code), [&](const Change &change) {
       return keyCount(change.store->path) == 0 && change.raises &&
              llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-               return !access.path.unknown && firstKey(access.path).valid() &&
+               return !access.path.unknown && (!life.governor || life.inRecord(access.path)) &&
+                      firstKey(access.path).valid() &&
                       llvm::any_of(code.flow.sources(firstKey(access.path)).loads, [&](ValueId l) {
                         const Access *read = code.flow.load(l);
                         return read && read->path.sameShape(change.store->path);

@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Delay.h"
 #include "analyzer/governance/Funds.h"
+#include "analyzer/governance/Lifecycle.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -63,18 +64,92 @@ std::vector<ValueId> callsToDelay(const ContractView &view, const Code &code) {
   return calls;
 }
 
+/// Time from now that is kept for each operation, and that nothing ever compares with the clock.
+struct Unread {
+  FunctionId entry;
+  const Access *store = nullptr;
+};
+std::vector<Unread> unreadTimes(const Context &context) {
+  std::vector<Unread> times;
+  for (FunctionId entry : context.view.actions()) {
+    if (context.life.hasEntry(EntryKind::Propose, entry))
+      continue;
+    const Code &code = context.view.code(entry);
+    for (const Access &access : code.flat.accesses())
+      if (access.write && !access.path.unknown && keyCount(access.path) == 1 &&
+          access.value.valid() && clockOf(code.flow, code.flow.sources(access.value)) &&
+          !isNowItself(code.flow, access.value) &&
+          !isComparedWithClock(context.view, shapeOf(access.path)))
+        times.push_back({entry, &access});
+  }
+  return times;
+}
+
+/// The call needs what the announcement leaves together with the time.
+bool needsAnnouncement(const Code &announcing, const Unread &time, const Code &code, ValueId call) {
+  return llvm::any_of(announcing.flat.accesses(), [&](const Access &mark) {
+    return mark.write && !mark.path.unknown && keyCount(mark.path) == 1 && mark.value.valid() &&
+           !(shapeOf(mark.path) == shapeOf(time.store->path)) &&
+           announcing.flow.same(firstKey(mark.path), firstKey(time.store->path)) &&
+           mustPass(code.flow, call, [&](const Condition &c) {
+             return llvm::any_of(code.flow.sources(c.a).loads, [&](ValueId load) {
+               const Access *read = code.flow.load(load);
+               return read && !read->path.unknown && shapeOf(read->path) == shapeOf(mark.path);
+             });
+           });
+  });
+}
+
+/// An announcement says from when on, and the call that it is for does not ask what the time is.
+void checkUnread(Context &context) {
+  for (const Unread &time : unreadTimes(context))
+    for (FunctionId entry : context.view.actions()) {
+      const Code &code = context.view.code(entry);
+      for (const Payload &payload : payloadsOf(code)) {
+        if (entry == time.entry || payload.forwarded || namesFunction(code, payload.call) ||
+            !needsAnnouncement(context.view.code(time.entry), time, code, payload.call))
+          continue;
+        PathResult path = wayWithout(code, payload.call, [&](const Condition &c) {
+          auto test = clockTest(code.flow, c);
+          return test && test->after;
+        });
+        if (!path.exists())
+          continue;
+        std::string leaf = show(context, shapeOf(time.store->path));
+        report(context, code, payload.call, path,
+               "This call is made without waiting: the time that was announced for it (" + leaf +
+                   ") is kept, and nothing compares it with the clock. Require it before the call.",
+               "call without waiting", nullptr);
+        return;
+      }
+    }
+}
+
+bool performs(const Context &context, FunctionId entry) {
+  const Timelock *timelock = context.model.timelock(context.contractId);
+  return timelock && llvm::any_of(timelock->entries, [&](const EntryPoint &e) {
+           return e.kind == EntryKind::Execute && e.function == entry;
+         });
+}
+
 void check(Context &context) {
   const ContractView &view = context.view;
   const Governor *governor = context.model.governor(context.contractId);
   std::optional<Delay> delay = Delay::of(context.model, view);
   bool elsewhere = governor && !governor->timelocks.empty();
+  if (!delay)
+    checkUnread(context);
   if (!delay && !elsewhere)
     return;
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
     for (ValueId call : callsToDelay(view, code)) {
-      if (isGovernance(context, authorityOf(view, code, call)))
-        continue; // what governance decided, after its delay
+      // What governance decided, after its delay; that it alone performs what is announced here is
+      // no delay.
+      Authority authority = authorityOf(view, code, call);
+      if (performs(context, entry) ? isOwnWill(context, authority)
+                                   : isGovernance(context, authority))
+        continue;
       if (!delay || elsewhere) {
         PathQuery query;
         query.target = [call](ValueId v) { return v == call; };

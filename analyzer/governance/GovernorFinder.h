@@ -72,6 +72,7 @@ private:
   static bool namedExecution(const Code &code);
   void addAct(FunctionId entry, ValueId at, ValueId key, llvm::StringRef why);
   ValueId recordKey(const Code &code) const;
+  bool changesSomething(const ir::CallRecord &record) const;
   bool mayDecide(FunctionId entry) const;
   void findDecided();
   void findMarked();

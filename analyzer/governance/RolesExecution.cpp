@@ -292,6 +292,10 @@ ValueId GovernorFinder::recordKey(const Code &code) const {
   return {};
 }
 
+bool GovernorFinder::changesSomething(const CallRecord &record) const {
+  return record.kind != CallKind::Static && !isDeclaredView(view.module, record);
+}
+
 bool GovernorFinder::mayDecide(FunctionId entry) const {
   return !llvm::is_contained(proposes, entry) && !llvm::is_contained(queues, entry) &&
          llvm::none_of(tallies, [&](const Tally &t) { return t.entry == entry; }) &&
@@ -310,7 +314,7 @@ void GovernorFinder::findDecided() {
     std::vector<std::pair<ValueId, llvm::StringRef>> acts;
     for (ValueId call : code.flat.externalCalls()) {
       const Instruction &i = code.flat[call];
-      if (i.op != Op::ExtCall || i.call().kind == CallKind::Static)
+      if (i.op != Op::ExtCall || !changesSomething(i.call()))
         continue;
       bool decided = llvm::any_of(i.operands, [&](ValueId operand) {
         return readsRecord(code, code.flow.sources(operand));
@@ -394,7 +398,7 @@ void GovernorFinder::findUnasked() {
     };
     for (ValueId call : code.flat.externalCalls()) {
       const Instruction &i = code.flat[call];
-      if (i.op == Op::ExtCall && i.call().kind != CallKind::Static && marked(call) &&
+      if (i.op == Op::ExtCall && changesSomething(i.call()) && marked(call) &&
           !concernsProposer(code, call) && llvm::any_of(i.operands, [&](ValueId operand) {
             return readsRecord(code, code.flow.sources(operand));
           }))
