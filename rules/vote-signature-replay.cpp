@@ -216,9 +216,8 @@ ValueId entersDelegate(const Code &code, ValueId recovered) {
         !code.flat.graph().mayFollow(recovered, write.at))
       continue;
     ValueId key = firstKey(write.path);
-    if (code.flat[code.flow.strip(write.value)].type.kind == TypeKind::Address &&
-        isRawInput(code.flow, write.value) && !code.flow.same(write.value, key) &&
-        isSigner(code, recovered, key, write.at))
+    if (isAddressLike(code.flow, write.value) && isRawInput(code.flow, write.value) &&
+        !code.flow.same(write.value, key) && isSigner(code, recovered, key, write.at))
       return write.at;
   }
   return {};

@@ -109,60 +109,7 @@ llvm::SmallVector<ValueId, 4> Flow::choosers(ValueId phi) const {
   return result;
 }
 
-void Flow::pushWrites(Walk &walk, const llvm::APInt *address) const {
-  if (walk.allWrites)
-    return;
-  walk.allWrites = !address;
-  llvm::APInt other;
-  for (ValueId write : flatWrites) {
-    if (address && isConstant(flat[write].operands[0], &other) && *address != other)
-      continue;
-    walk.work.append(flat[write].operands.begin() + 1, flat[write].operands.end());
-  }
-}
-
-/// What is added to an address as a constant; without anything else, the address itself.
-static std::pair<ValueId, llvm::APInt> splitAddress(const Flow &flow, ValueId address) {
-  llvm::APInt offset(256, 0);
-  if (flow.isConstant(address, &offset))
-    return {ValueId(), offset};
-  const Instruction &sum = flow.flat[address];
-  for (unsigned side = 0; sum.op == Op::Add && side < 2; ++side)
-    if (flow.isConstant(sum.operands[side], &offset))
-      return {sum.operands[1 - side], offset};
-  return {address, offset};
-}
-
-const std::vector<ValueId> &Flow::writtenBefore(ValueId hash) const {
-  auto [it, fresh] = hashedWrites.try_emplace(hash.index);
-  if (!fresh)
-    return it->second;
-  const Graph &graph = flat.graph();
-  auto [base, from] = splitAddress(*this, flat[hash].operands[0]);
-  llvm::APInt size;
-  bool ends = isConstant(flat[hash].operands[1], &size);
-  std::vector<ValueId> found;
-  for (ValueId write : flatWrites) {
-    if (!graph.mayFollow(write, hash))
-      continue;
-    const Instruction &at = flat[write];
-    auto [otherBase, to] = splitAddress(*this, at.operands[0]);
-    // At distances from one place: it ends before the first byte, or begins behind the last one.
-    bool apart = otherBase == base && from.isNonNegative() && to.isNonNegative() &&
-                 ((at.op == Op::MStore && (to + 32).ule(from)) || (ends && to.uge(from + size)));
-    bool overwritten = at.op == Op::MStore && llvm::any_of(flatWrites, [&](ValueId later) {
-                         return later != write && flat[later].op == Op::MStore &&
-                                flat[later].operands[0] == at.operands[0] &&
-                                graph.dominates(later, hash) && !graph.mayFollow(later, write);
-                       });
-    if (!apart && !overwritten)
-      found.push_back(write);
-  }
-  return hashedWrites[hash.index] = std::move(found);
-}
-
-void Flow::pushInputs(ValueId at, Through through, Walk &walk) const {
-  llvm::SmallVectorImpl<ValueId> &work = walk.work;
+void Flow::pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId> &work) const {
   const Instruction &instruction = flat[at];
   if (isMemory(instruction.type)) { // what the object holds
     llvm::SmallVector<ValueId, 4> roots;
@@ -194,22 +141,12 @@ void Flow::pushInputs(ValueId at, Through through, Walk &walk) const {
         work.push_back(condition);
     break;
   case Op::MLoad:
-  case Op::KeccakMem: {
-    llvm::APInt address, other;
-    bool fixed = instruction.op == Op::MLoad && isConstant(instruction.operands[0], &address);
-    if (instruction.op == Op::MLoad)
-      pushWrites(walk, fixed ? &address : nullptr);
-    else
-      for (ValueId write : writtenBefore(at))
-        work.append(flat[write].operands.begin() + 1, flat[write].operands.end());
-    // An answer is read where it was asked for; its address and length are the last two operands.
-    if (instruction.op == Op::MLoad)
-      for (ValueId call : outputs)
-        if (ValueId to = flat[call].operands.end()[-2];
-            to == instruction.operands[0] || (fixed && isConstant(to, &other) && address == other))
-          work.push_back(call);
+  case Op::KeccakMem:
+    pushWritten(at, work);
     return;
-  }
+  case Op::MCopy:
+    pushWritten(at, work);
+    break;
   default:
     break;
   }
@@ -218,23 +155,20 @@ void Flow::pushInputs(ValueId at, Through through, Walk &walk) const {
     if (!isStateRef(flat[operand].type) || (!isReference(instruction.op) && load(operand)))
       work.push_back(operand);
   }
-  bool memoryPayload = (instruction.op == Op::ExtCall || instruction.op == Op::Create) &&
-                       instruction.record &&
-                       instruction.call().payload == CallRecord::Payload::Memory;
-  if (memoryPayload)
-    pushWrites(walk);
+  bool isCall = instruction.op == Op::ExtCall || instruction.op == Op::Create;
+  if (isCall && instruction.record && instruction.call().payload == CallRecord::Payload::Memory)
+    pushWritten(at, work);
 }
 
 void Flow::backward(ValueId from, Through through, llvm::function_ref<bool(ValueId)> visit) const {
   if (!from.valid()) // nothing enters what is not there, such as the key of a path without one
     return;
-  Walk walk;
-  walk.work = {from};
+  llvm::SmallVector<ValueId, 16> work = {from};
   llvm::DenseSet<uint32_t> seen;
-  while (!walk.work.empty()) {
-    ValueId at = walk.work.pop_back_val();
+  while (!work.empty()) {
+    ValueId at = work.pop_back_val();
     if (seen.insert(at.index).second && visit(at))
-      pushInputs(at, through, walk);
+      pushInputs(at, through, work);
   }
 }
 

@@ -102,22 +102,17 @@ private:
   bool same(ValueId a, ValueId b, unsigned depth) const;
   bool sameSteps(const ir::AccessPath &a, const ir::AccessPath &b, unsigned depth) const;
   void memoryRoots(ValueId ref, llvm::SmallVectorImpl<ValueId> &roots) const;
-  struct Walk {
-    llvm::SmallVector<ValueId, 16> work;
-    bool allWrites = false; ///< whatever is written to flat memory is in `work`, or was
-  };
-  void pushInputs(ValueId at, Through through, Walk &walk) const;
-  /// What may be in flat memory, at `address` or anywhere.
-  void pushWrites(Walk &walk, const llvm::APInt *address = nullptr) const;
-  /// What may have been written to the bytes that an instruction hashes.
-  const std::vector<ValueId> &writtenBefore(ValueId hash) const;
+  void pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId> &work) const;
+  /// What may be in the flat memory that an instruction reads.
+  void pushWritten(ValueId reader, llvm::SmallVectorImpl<ValueId> &work) const;
+  const std::vector<ValueId> &writtenBefore(ValueId reader) const;
   Sources findSources(ValueId from, Through through) const;
 
   llvm::DenseMap<uint32_t, uint32_t> loads; ///< value -> index into flat.accesses()
   /// What was written to the memory object that a root value names, and to flat memory.
   llvm::DenseMap<uint32_t, llvm::SmallVector<ValueId, 4>> writtenTo;
   std::vector<ValueId> flatWrites;
-  mutable llvm::DenseMap<uint32_t, std::vector<ValueId>> hashedWrites;
+  mutable llvm::DenseMap<uint32_t, std::vector<ValueId>> writesRead; ///< by what reads them
   std::vector<ValueId> outputs; ///< calls that write what they return to flat memory
   /// By value and Through.
   mutable llvm::DenseMap<std::pair<uint32_t, uint32_t>, std::unique_ptr<Sources>> found;
