@@ -567,17 +567,20 @@ Terms Executor::saidBy(Frame &frame, ir::ValueId id, const State &state) {
   Terms called;
   std::string shape;
   const ir::CallRecord &call = in.call();
+  bool isMemory = call.payload == ir::CallRecord::Payload::Memory;
+  bool isFixed = isMemory && isOfProposal(frame, id);
   for (unsigned i = 0; i < in.operands.size(); ++i) {
     if (call.hasGas && i == 1 + unsigned(call.hasValue)) // how much there is says nothing
       continue;
+    if (isFixed && i + 2 >= in.operands.size()) // where the data lies, and how long it is
+      break;
     flatten(get(frame, in.operands[i]), state, called, shape);
   }
   // Of flat memory it is not known what lies there, but perhaps that it is the proposal's.
-  if (call.payload == ir::CallRecord::Payload::Memory)
-    called.push_back(isOfProposal(frame, id)
-                         ? tb.apply("data." + frame.fn.name + "@" + std::to_string(id.index),
-                                    {*key}, tb.intSort())
-                         : tb.fresh("data", tb.intSort()));
+  if (isMemory)
+    called.push_back(isFixed ? tb.apply("data." + frame.fn.name + "@" + std::to_string(id.index),
+                                        {*key}, tb.intSort())
+                             : tb.fresh("data", tb.intSort()));
   return called;
 }
 

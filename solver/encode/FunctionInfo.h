@@ -21,11 +21,14 @@ struct FunctionInfo {
   bool irreducible = false;
   /// Arithmetic that is only reached where its own overflow test was false: it is exact there.
   llvm::DenseSet<ir::ValueId> checked;
-  /// Where in flat memory or call data something is, and tests of that: a proof covers any answer,
-  /// for nothing it says rests on how a compiler lays out memory.
+  /// Where in flat memory or call data something is, or how a compiler packs strings in storage, and
+  /// tests of that: a proof covers any answer, for nothing it says rests on such a layout.
   llvm::DenseSet<ir::ValueId> loose;
   const Loop *headedBy(ir::BlockId block) const;
 };
+
+/// Fills FunctionInfo::loose, and what of it is exact. Loose.cpp
+void findLoose(FunctionInfo &info);
 
 /// The function itself loops, computes modulo a number of its own, or divides again and again.
 bool isHard(const ir::Function &fn);

@@ -10,15 +10,28 @@ namespace {
 
 constexpr uint64_t FreeMemoryPointer = 0x40;
 
-/// Splits a term into what is not a number and the number added to it.
-std::pair<std::optional<Term>, std::optional<llvm::APInt>> baseAndOffset(TermBuilder &tb,
-                                                                         const Term &t) {
-  if (auto n = tb.value(t))
-    return {std::nullopt, n};
-  if (t.is_app() && t.decl().decl_kind() == Z3_OP_ADD && t.num_args() == 2)
-    if (auto n = tb.value(t.arg(1)))
-      return {t.arg(0), n};
-  return {t, llvm::APInt(256, 0)};
+/// Splits a place into what is not a number and the number added to it, modulo 2^256: through sums
+/// of words as the executor writes them, which are exact or brought back into range.
+std::pair<std::optional<Term>, llvm::APInt> baseAndOffset(TermBuilder &tb, Term t) {
+  llvm::APInt offset(256, 0);
+  const Term words = tb.pow2(256);
+  for (;;) {
+    if (auto n = tb.value(t))
+      return {std::nullopt, offset + *n};
+    if (t.is_ite()) {
+      Term exact = t.arg(2);
+      if (!same(t, tb.ite(tb.ge(exact, words), tb.sub(exact, words), exact)))
+        return {t, offset};
+      t = exact;
+    }
+    if (!t.is_app() || t.decl().decl_kind() != Z3_OP_ADD || t.num_args() != 2)
+      return {t, offset};
+    auto n = tb.value(t.arg(1));
+    if (!n)
+      return {t, offset};
+    offset += *n;
+    t = t.arg(0);
+  }
 }
 
 } // namespace
@@ -26,12 +39,12 @@ std::pair<std::optional<Term>, std::optional<llvm::APInt>> baseAndOffset(TermBui
 std::optional<Term> Executor::knownWord(const Term &address, const State &state) {
   auto [base, offset] = baseAndOffset(tb, address);
   for (auto &[at, value] : llvm::reverse(state.words)) {
-    if (same(at, address))
-      return value;
     auto [otherBase, otherOffset] = baseAndOffset(tb, at);
     bool sameBase = base.has_value() == otherBase.has_value() && (!base || same(*base, *otherBase));
+    if (sameBase && offset == otherOffset)
+      return value;
     // Words of one base that do not overlap are apart; anything else may be the same place.
-    if (!sameBase || !offset || !otherOffset || (*offset - *otherOffset).abs().ult(32))
+    if (!sameBase || (offset - otherOffset).abs().ult(32))
       break;
   }
   return std::nullopt;
@@ -69,9 +82,9 @@ void Executor::overwrite(const std::optional<Term> &address, State &state) {
   constexpr uint64_t Scratch = 0x80;
   if (address) {
     auto [base, offset] = baseAndOffset(tb, *address);
-    bool isFree = base && base->is_app() && base->num_args() == 0 &&
+    bool isFree = base && base->is_app() && base->num_args() == 0 && offset.isIntN(64) &&
                   llvm::StringRef(base->decl().name().str()).starts_with("freeMemory");
-    if (isFree || (!base && offset && offset->ult(Scratch)))
+    if (isFree || (!base && offset.ult(Scratch)))
       return;
   }
   auto any = [&](bool Object::*flag) {

@@ -77,8 +77,13 @@ Value Executor::reference(Frame &frame, ir::ValueId id, const State &state) {
       record->elements.emplace_back(array, t.keys[0]);
     if (t.instance >= 0 && t.keys.size() == 1 && in.op != Op::RefField)
       noteKey(t.base + t.node->leaf, t.keys[0]);
-    if (t.instance == 0 && t.keys.size() == 2 && in.op != Op::RefField && recording() &&
-        system.record.count(t.base + t.node->leaf) &&
+    unsigned first = t.base + t.node->leaf;
+    // Elements of a proposal's lists are no voters, unless receipts are what is listed.
+    bool ofVoter = in.op == Op::RefKey ||
+                   (in.op != Op::RefField && system.receiptLeaf && *system.receiptLeaf >= first &&
+                    *system.receiptLeaf < first + t.node->leaves);
+    if (t.instance == 0 && t.keys.size() == 2 && ofVoter && recording() &&
+        system.record.count(first) &&
         llvm::none_of(record->voters, [&](const Term &k) { return same(k, t.keys[1]); }))
       record->voters.push_back(t.keys[1]);
     targets.push_back(std::move(t));

@@ -312,23 +312,26 @@ bool Induction::filter(Step &step) {
       return changed;
     }
     size_t before = llvm::count(alive, true);
-    if (result == z3::sat) {
+    // What a model breaks is given up, all of it at once; the model is popped.
+    auto drop = [&] {
       z3::model model = step.solver.get_model();
       for (unsigned i : hypotheses)
-        if (step.broken[i] && model.eval(*step.broken[i], true).is_true())
+        if (step.broken[i] && alive[i] && model.eval(*step.broken[i], true).is_true())
           alive[i] = false;
       see(step, model);
       step.solver.pop();
-    }
+    };
+    if (result == z3::sat)
+      drop();
     // Out of resources, or a model that decides nothing: one at a time, and what cannot be shown
     // is given up.
     if (before == size_t(llvm::count(alive, true))) {
       for (unsigned i : hypotheses) {
-        if (!step.broken[i])
+        if (!step.broken[i] || !alive[i])
           continue;
         z3::check_result one = check(step.solver, hypotheses, *step.broken[i], nullptr);
         if (one == z3::sat)
-          step.solver.pop();
+          drop();
         if (one != z3::unsat)
           alive[i] = false;
       }
