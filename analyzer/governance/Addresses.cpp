@@ -8,7 +8,7 @@ using namespace ir;
 
 namespace {
 
-constexpr unsigned MaxDepth = 24, MaxSteps = 12, MaxOpen = 6;
+constexpr unsigned MaxDepth = 24, MaxSteps = 12, MaxOpen = 6, MaxLoops = 64;
 constexpr size_t MaxTerms = 12;
 constexpr int64_t Limit = int64_t(1) << 48; ///< for constants and factors
 
@@ -48,6 +48,14 @@ bool Addresses::Sum::isAtLeast(int64_t bound) const {
 }
 
 Addresses::Sum Addresses::sum(ValueId value, unsigned depth) const {
+  if (auto known = sums.find(value.index); known != sums.end())
+    return known->second;
+  Sum out = findSum(value, depth);
+  sums.try_emplace(value.index, out);
+  return out;
+}
+
+Addresses::Sum Addresses::findSum(ValueId value, unsigned depth) const {
   Sum out;
   const Instruction &i = flat[value];
   auto part = [&](ValueId operand, int64_t factor) { out.add(sum(operand, depth + 1), factor); };
@@ -81,7 +89,7 @@ Addresses::Sum Addresses::sum(ValueId value, unsigned depth) const {
 /// The least that a pointer which only ever moves on can be: where its loop begins.
 std::optional<Addresses::Sum> Addresses::start(ValueId phi,
                                                llvm::SmallVectorImpl<ValueId> &open) const {
-  if (open.size() >= MaxOpen || llvm::is_contained(open, phi))
+  if (open.size() >= MaxOpen || ++loops > MaxLoops || llvm::is_contained(open, phi))
     return std::nullopt;
   open.push_back(phi);
   std::optional<Sum> least;
@@ -141,6 +149,7 @@ bool Addresses::isBehind(ValueId to, ValueId from, int64_t distance) const {
   Sum between = sum(to);
   between.add(sum(from), -1);
   llvm::SmallVector<ValueId, MaxOpen> open;
+  loops = 0;
   for (unsigned k = 0; k < MaxSteps; ++k) {
     if (between.isAtLeast(distance))
       return true;

@@ -3,6 +3,8 @@
 
 #include "analyzer/governance/Flat.h"
 
+#include "llvm/ADT/DenseMap.h"
+
 namespace quorate::gov {
 
 /// Distances between addresses that the same run has used. None of them comes near 2^256, nor does
@@ -22,10 +24,13 @@ private:
     bool isAtLeast(int64_t bound) const; ///< whatever the terms are
   };
   Sum sum(ValueId value, unsigned depth = 0) const;
+  Sum findSum(ValueId value, unsigned depth) const;
   std::optional<Sum> start(ValueId phi, llvm::SmallVectorImpl<ValueId> &open) const;
   bool lower(Sum &sum, llvm::SmallVectorImpl<ValueId> &open) const;
 
   const Flat &flat;
+  mutable llvm::DenseMap<uint32_t, Sum> sums;
+  mutable unsigned loops = 0; ///< looked at for one question
 };
 
 } // namespace quorate::gov

@@ -3,6 +3,8 @@
 #include "analyzer/governance/Addresses.h"
 #include "analyzer/governance/Flow.h"
 
+#include "llvm/ADT/DenseMap.h"
+
 namespace quorate::gov {
 
 using namespace ir;
@@ -48,6 +50,10 @@ const std::vector<ValueId> &Flow::writtenBefore(ValueId reader) const {
   else if (isConstant(read.length, &number) && number.getActiveBits() < 48)
     size = int64_t(number.getZExtValue());
   std::vector<ValueId> found;
+  llvm::DenseMap<uint32_t, llvm::SmallVector<ValueId, 2>> certain; ///< words, by address
+  for (ValueId write : flatWrites)
+    if (flat[write].op == Op::MStore && graph.dominates(write, reader))
+      certain[flat[write].operands[0].index].push_back(write);
   for (ValueId write : flatWrites) {
     if (!graph.mayFollow(write, reader))
       continue;
@@ -56,11 +62,10 @@ const std::vector<ValueId> &Flow::writtenBefore(ValueId reader) const {
     if ((word && addresses.isBehind(read.address, at.operands[0], 32)) ||
         (size && addresses.isBehind(at.operands[0], read.address, *size)))
       continue;
-    bool overwritten = llvm::any_of(flatWrites, [&](ValueId later) {
-      return later != write && word && flat[later].op == Op::MStore &&
-             flat[later].operands[0] == at.operands[0] && graph.dominates(later, reader) &&
-             !graph.mayFollow(later, write);
-    });
+    auto later = word ? certain.find(at.operands[0].index) : certain.end();
+    bool overwritten = later != certain.end() && llvm::any_of(later->second, [&](ValueId other) {
+                         return other != write && !graph.mayFollow(other, write);
+                       });
     if (!overwritten)
       found.push_back(write);
   }
