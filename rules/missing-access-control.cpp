@@ -384,11 +384,10 @@ void Check::checkHoldings() {
       std::vector<Change> changes = changesOf(code);
       auto concerns = [&](const Change &c) { return shapeOf(c.store->path) == held.leaf; };
       for (const Change &down : changes) {
-        bool moves = llvm::any_of(changes, [&](const Change &c) {
-          return c.raises && concerns(c) &&
-                 areOtherKeys(code.flow, c.store->path, down.store->path);
-        });
-        if (down.raises || !concerns(down) || !moves)
+        if (down.raises || !concerns(down) || llvm::none_of(changes, [&](const Change &c) {
+              return c.raises && concerns(c) &&
+                     areOtherKeys(code.flow, c.store->path, down.store->path);
+            }))
           continue;
         PathResult path = takenUnasked(view, code, held, down);
         if (!path.exists())

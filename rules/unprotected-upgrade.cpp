@@ -73,13 +73,15 @@ void checkBare(Context &context, const Code &code, const Access &access) {
 
 void check(Context &context) {
   const ContractView &view = context.view;
-  std::vector<Cell> cells = implementationCells(view);
+  std::vector<Cell> cells = implementationCells(view), tables = facetTables(view);
   const Guards &guards = view.guards();
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
     for (const Access &access : code.flat.accesses()) {
       auto cell = access.write && !access.clears ? cellOf(code, access) : std::nullopt;
-      if (!cell || !llvm::is_contained(cells, *cell) || !access.value.valid() ||
+      bool facet = cell && llvm::is_contained(tables, *cell) && !access.path.unknown &&
+                   !callerIsKey(code.flow, access.path); // his own proxy is everybody's own affair
+      if (!cell || !(facet || llvm::is_contained(cells, *cell)) || !access.value.valid() ||
           !chosenByAnyone(view, code, access.value))
         continue;
       PathResult path = Openness(view, code).wayTo(access.at);

@@ -578,6 +578,19 @@ std::vector<Cell> implementationCells(const ContractView &view) {
   return cells;
 }
 
+std::vector<Cell> facetTables(const ContractView &view) {
+  std::vector<Cell> tables;
+  for (FunctionId entry : view.entries()) {
+    const Code &code = view.code(entry);
+    for (ValueId call : code.flat.externalCalls())
+      if (forwardsEverything(code, call))
+        for (ValueId load : code.flow.sources(callTarget(code.flat, call)).loads)
+          if (auto cell = cellOf(code, load); cell && keyCount(cell->shape) > 0)
+            tables.push_back(*cell);
+  }
+  return tables;
+}
+
 // Setup -------------------------------------------------------------------------
 
 namespace {

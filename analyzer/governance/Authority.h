@@ -72,6 +72,8 @@ bool hasSomethingToLose(const ContractView &view);
 /// The places that hold the code which calls are delegated to: read for a delegatecall, answered by
 /// `implementation()`, or named by a standard (ERC-1967, ERC-1822).
 std::vector<Cell> implementationCells(const ContractView &view);
+/// Tables of such places: code for each selector, in a contract of facets.
+std::vector<Cell> facetTables(const ContractView &view);
 /// The call hands the whole call data on to other code in this contract's name.
 bool forwardsEverything(const Code &code, ValueId call);
 

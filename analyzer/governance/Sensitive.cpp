@@ -90,13 +90,17 @@ Sensitive sensitiveStateOf(const Model &model, const ContractView &view) {
   for (FunctionId entry : view.entries()) {
     const Code &code = view.code(entry);
     if (view.mayAct(entry)) {
-      Openness open(view, code);
-      for (const Access &access : code.flat.accesses())
-        if (auto cell = access.write ? cellOf(code, access) : std::nullopt;
-            cell && (keyCount(cell->shape) == 0 || guards.lists(*cell)) &&
-            !llvm::is_contained(state.guarded, *cell) && !open.wayTo(access.at).exists() &&
-            commits(code, access.at))
+      std::optional<Openness> open; // costs more than to see that there is nothing to ask it
+      for (const Access &access : code.flat.accesses()) {
+        auto cell = access.write ? cellOf(code, access) : std::nullopt;
+        if (!cell || (keyCount(cell->shape) > 0 && !guards.lists(*cell)) ||
+            llvm::is_contained(state.guarded, *cell))
+          continue;
+        if (!open)
+          open.emplace(view, code);
+        if (!open->wayTo(access.at).exists() && commits(code, access.at))
           state.guarded.push_back(*cell);
+      }
     }
     if (llvm::is_contained(lifecycle, entry))
       for (const Access &access : code.flat.accesses())
