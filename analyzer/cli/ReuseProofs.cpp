@@ -38,11 +38,14 @@ std::string proofKey(const Pipeline &pipeline, const Options &options, const sol
     return pipeline.module[governor.contract].name != name;
   });
   std::vector<ir::ContractId> linked; // whatever part they play
-  for (const gov::Governor &governor : model.governors)
+  for (const gov::Governor &governor : model.governors) {
+    for (const gov::Named &named : governor.named)
+      linked.push_back(named.contract);
     for (const auto *links : {&governor.timelocks, &governor.tokens})
       for (const gov::Link &link : *links)
         if (link.contract.valid())
           linked.push_back(link.contract);
+  }
   bool ok = dependencies.add(key, model) && dependencies.add(key, linked);
   return ok ? key.text() : std::string();
 }

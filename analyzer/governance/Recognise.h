@@ -29,6 +29,8 @@ void recogniseOutcome(const ContractView &view, const std::vector<Tally> &tallie
 void recogniseSurroundings(const ContractView &view, Governor &governor);
 /// The contracts that this one's variables refer to.
 void recogniseLinks(const Project &project, Model &model);
+/// The contracts that its proposals refer to, each for itself.
+void recogniseNamed(const Project &project, Model &model);
 
 // Shared helpers.
 Evidence because(std::string text, const Place &place);

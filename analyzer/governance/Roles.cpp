@@ -99,6 +99,7 @@ Model recognise(const Module &module) {
       model.tokens.push_back(std::move(*token));
   }
   recogniseLinks(project, model);
+  recogniseNamed(project, model);
   return model;
 }
 

@@ -74,6 +74,14 @@ struct Link {
   ContractId only = {};
 };
 
+/// A contract that each proposal names for itself, one of those that governance lets in: all of
+/// them are taken for the only contract of the input that answers as they must.
+struct Named {
+  PathShape leaf; ///< of the proposal
+  ContractId contract;
+  bool performs = false; ///< proposals' calls are handed to it; else it says what votes weigh
+};
+
 /// A number as the code computes it from what is stored: `supply * 4 / 100`.
 struct Formula {
   enum class Kind : uint8_t { Constant, Leaf, Add, Mul, Div };
@@ -131,6 +139,7 @@ struct Governor {
   std::optional<Participation> participation; ///< the quorum, where no function gives it
   Clock clock = Clock::Unknown;
   std::vector<Link> timelocks, tokens;
+  std::vector<Named> named;
 
   bool hasEnd() const { return deadline || durationBased; }
   Clock clockOfSnapshots() const { return snapshotClock == Clock::Unknown ? clock : snapshotClock; }

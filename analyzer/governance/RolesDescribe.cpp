@@ -62,6 +62,14 @@ public:
     }
   }
 
+  void named(const std::vector<Named> &list) {
+    for (const Named &n : list)
+      out << "  " << (n.performs ? "executor" : "strategy")
+          << ", which each proposal names: " << toString(module, *contract, n.leaf)
+          << " (proofs take " << module[n.contract].name
+          << ", the one contract given that answers)\n";
+  }
+
   std::string formula(const Formula &f) const {
     switch (f.kind) {
     case Formula::Kind::Constant:
@@ -155,6 +163,7 @@ std::string describe(const Module &module, const Model &model) {
       d.line(("clock of snapshots: " + Clocks[unsigned(g.snapshotClock)]).str());
     d.links("timelock", g.timelocks);
     d.links("token", g.tokens);
+    d.named(g.named);
   }
   for (const Timelock &t : model.timelocks) {
     d.head("timelock", t.contract, t.evidence);

@@ -114,9 +114,27 @@ Term Executor::quotient(ir::Op op, ir::Type type, const Term &x, const Term &y) 
     for (const Term &fact : {tb.implies(tb.eq(y, tb.one()), tb.eq(result, x)),
                              tb.implies(tb.ge(y, tb.num(2)), tb.le(tb.mul(result, tb.num(2)), x))})
       known(fact);
-  if (op == ir::Op::UDiv)
+  if (op == ir::Op::UDiv) {
     divideProduct(x, y, result);
+    orderQuotients(x, y, result, type);
+  }
   return result;
+}
+
+void Executor::orderQuotients(const Term &x, const Term &y, const Term &result, ir::Type type) {
+  constexpr size_t Most = 32; // of one transition: each is held against all others
+  if (!record || record->quotients.size() >= Most)
+    return;
+  for (const Quotient &other : record->quotients) {
+    if (same(other.result, result))
+      return;
+    if (!same(other.divisor, y))
+      continue;
+    Term words = areWords({x, other.dividend, y}, type);
+    tb.fact(tb.implies(tb.and_(words, tb.le(x, other.dividend)), tb.le(result, other.result)));
+    tb.fact(tb.implies(tb.and_(words, tb.le(other.dividend, x)), tb.le(other.result, result)));
+  }
+  record->quotients.push_back({x, y, result});
 }
 
 /// Divided by one factor, a product gives the other where it fits, and nowhere else: this is how

@@ -86,6 +86,11 @@ struct PastVotes {
   Term known, account, point, votes;
 };
 
+/// Of two that are divided by the same, the greater one gives no less.
+struct Quotient {
+  Term dividend, divisor, result;
+};
+
 /// What keccak256 gives.
 bool isHash(const Term &t);
 
@@ -114,6 +119,7 @@ struct Record {
   std::vector<Terms> arguments; ///< of the message, by parameter
   ir::FunctionId function;      ///< that took them
   std::shared_ptr<const Renaming> renaming; ///< to what the last of the twins is about
+  std::vector<Quotient> quotients;
   std::vector<PastVotes> pastVotes;
   std::vector<Consent> consents;
   std::vector<Lookup> lookups; ///< Search only
@@ -306,6 +312,7 @@ private:
   Term product(const Term &a, const Term &b, ir::Type type, bool exact);
   Term productOf(const Term &a, const Term &b, ir::Type type, bool exact);
   void divideProduct(const Term &product, const Term &by, const Term &result);
+  void orderQuotients(const Term &x, const Term &y, const Term &result, ir::Type type);
   Term quotient(ir::Op op, ir::Type type, const Term &x, const Term &y);
   Term bitwise(ir::Op op, ir::Type type, const Term &a, const Term &b);
   std::optional<Term> choice(ir::Type type, const Term &x, const Term &y);
@@ -420,6 +427,7 @@ private:
 
   Value externalCall(Frame &frame, ir::ValueId id, Path &path, State &state);
   Value externalCall(Frame &frame, ir::ValueId id, const Term &target, Path &path, State &state);
+  Value callByName(Frame &frame, ir::ValueId id, const Term &target, Path &path, State &state);
   /// An address that is one of the system's contracts, or zero where the link to it was not set
   /// yet.
   std::optional<unsigned> maybeInstance(const Term &address) const;

@@ -16,14 +16,29 @@ namespace quorate::solver {
 
 namespace {
 
-/// Views that answer for a point of the past.
-constexpr uint32_t PastLookups[] = {
-    0x782d6fe1, // getPriorVotes(address,uint256)
-    0x3a46b1a8, // getPastVotes(address,uint256)
-    0x8e539e8c, // getPastTotalSupply(uint256)
-    0x4ee2cd7e, // balanceOfAt(address,uint256)
-    0x981b24d0, // totalSupplyAt(uint256)
+/// A view that answers for a point of the past.
+struct PastView {
+  uint32_t selector;
+  unsigned point; ///< the argument that is it
 };
+
+constexpr PastView PastViews[] = {
+    {0x782d6fe1, 1}, // getPriorVotes(address,uint256)
+    {0x3a46b1a8, 1}, // getPastVotes(address,uint256)
+    {0x8e539e8c, 0}, // getPastTotalSupply(uint256)
+    {0x4ee2cd7e, 1}, // balanceOfAt(address,uint256)
+    {0x981b24d0, 0}, // totalSupplyAt(uint256)
+    {0xc2ffbb91, 1}, // getPowerAtBlock(address,uint256,uint8), of tokens with several powers
+};
+
+const PastView *pastView(std::optional<uint32_t> selector) {
+  const auto *found = llvm::find_if(
+      PastViews, [&](const PastView &v) { return selector && v.selector == *selector; });
+  return found == std::end(PastViews) ? nullptr : found;
+}
+
+/// Votes tokens in use keep no more for an account and a point.
+constexpr unsigned VoteBits = 224;
 
 /// isValidSignature(bytes32,bytes) of ERC-1271; it answers with its own selector.
 constexpr uint32_t IsValidSignature = 0x1626ba7e;
@@ -49,9 +64,7 @@ std::string hex(std::optional<uint32_t> selector) {
 
 } // namespace
 
-bool isPastLookup(std::optional<uint32_t> selector) {
-  return selector && llvm::is_contained(PastLookups, *selector);
-}
+bool isPastLookup(std::optional<uint32_t> selector) { return pastView(selector) != nullptr; }
 
 std::string Executor::describe(const Frame &frame, const ir::Instruction &in) const {
   (void)in;
@@ -76,8 +89,10 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, Path &path, State &st
   }
   Term target = scalar(frame, in.operands[0]);
   auto instance = maybeInstance(target);
-  if (!instance || call.kind == CallKind::Delegate || call.kind == CallKind::CallCode)
+  if (call.kind == CallKind::Delegate || call.kind == CallKind::CallCode)
     return externalCall(frame, id, target, path, state);
+  if (!instance)
+    return callByName(frame, id, target, path, state);
   // A link that may not have been set yet: behind the zero address is no code that could act.
   State alone = state;
   Path linked = path;
@@ -93,6 +108,40 @@ Value Executor::externalCall(Frame &frame, ir::ValueId id, Path &path, State &st
   Value nothing = callResult(frame, in, tb.fresh("success", tb.boolSort()), {}, alone);
   state = merge(target.arg(0), state, alone);
   return merge(target.arg(0), answer, nothing);
+}
+
+/// Of the contracts that proposals name the system has one. What another one does is not known.
+Value Executor::callByName(Frame &frame, ir::ValueId id, const Term &target, Path &path,
+                           State &state) {
+  const auto &selector = frame.fn[id].call().selector;
+  auto answers = [&](const System::NamedLink &link) {
+    const Instance &instance = system.instances[link.instance];
+    return instance.contract->findEntry(*selector).valid() &&
+           !tb.isFalse(tb.eq(tb.toInt(target), instance.address));
+  };
+  auto link =
+      selector && !target.is_numeral() ? llvm::find_if(system.named, answers) : system.named.end();
+  if (link == system.named.end())
+    return externalCall(frame, id, target, path, state);
+  const Term &address = system.instances[link->instance].address;
+  Term is = tb.eq(tb.toInt(target), address);
+  State elsewhere = state;
+  Path named = path, other = path;
+  bool mayBe = add(named, is), mayNot = add(other, tb.not_(is));
+  if (!mayNot)
+    return externalCall(frame, id, address, path, state);
+  if (!mayBe)
+    return externalCall(frame, id, target, path, state);
+  Value answer = externalCall(frame, id, address, named, state);
+  Value unknown = externalCall(frame, id, target, other, elsewhere);
+  if (other.dead || named.dead) {
+    path = std::move(other.dead ? named : other);
+    state = other.dead ? std::move(state) : std::move(elsewhere);
+    return other.dead ? answer : unknown;
+  }
+  path = join(named, other).first;
+  state = merge(is, state, elsewhere);
+  return merge(is, answer, unknown);
 }
 
 Value Executor::externalCall(Frame &frame, ir::ValueId id, const Term &target, Path &path,
@@ -302,8 +351,10 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
   now.push_back(system.instanceAt(target) >= 0 ? tb.fresh("answer", tb.intSort())
                                                : state.leaves[Epoch]);
   impure = true;
-  bool past = isPastLookup(call.selector) && inputs.size() > 1 && inputs.back().is_int();
-  Term point = inputs.back();
+  const PastView *lookup = pastView(call.selector);
+  size_t at = lookup ? 1 + lookup->point : 0; // behind the target
+  bool past = lookup && at < inputs.size() && inputs[at].is_int();
+  Term point = inputs[past ? at : 0];
   // What somebody names to be asked need not be a votes token, and may change its mind.
   Term known = past ? isHeld(inputs[0], state, true) : tb.boolean(false);
   Term settled = past ? tb.and_(known, tb.lt(point, tokenClock(state))) : known;
@@ -334,6 +385,12 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
     noteLookup(in, target, arguments, returned, state);
   bool answers =
       !returned.empty() && returned[0].kind == Value::Kind::Scalar && returned[0].term().is_int();
+  // A trace says itself what the token answers.
+  if (mode == Mode::Induct && past && answers && !known.is_false() && call.returns.size() == 1 &&
+      call.returns[0].bits > VoteBits) {
+    record->assumptions.insert("of a votes token there are fewer than 2^224 votes");
+    tb.fact(tb.implies(known, tb.lt(returned[0].term(), tb.pow2(VoteBits))));
+  }
   if (past && answers && arguments.size() == 2)
     record->pastVotes.push_back({known, inputs[1], point, returned[0].term()});
   if (answers && (!call.selector || call.selector == IsValidSignature)) {

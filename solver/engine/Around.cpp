@@ -47,7 +47,7 @@ std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &be
     Scene scene{e,  &now, clause.moment == Moment::Step ? &after : nullptr, variables, caller,
                 {}, false};
     scene.when = when;
-    if (auto holds = evaluate(clause.formula, scene); holds && !tb.isTrue(*holds))
+    if (auto holds = claimed(clause.formula, scene); holds && !tb.isTrue(*holds))
       result.push_back({tb.not_(*holds), variables});
   };
   for (const Clause &clause : spec.clauses) {

@@ -600,7 +600,7 @@ private:
     auto [it, inserted] = answers.try_emplace({e.current(), &s, p.id(), &clause}, tb.boolean(true));
     if (inserted) {
       Scene scene{e, &s, nullptr, Terms(spec.variables.size(), p), {}, {}, false};
-      if (auto holds = evaluate(clause.formula, scene))
+      if (auto holds = claimed(clause.formula, scene))
         it->second = *holds;
     }
     return it->second;
@@ -654,7 +654,7 @@ std::vector<Candidate> candidates(Executor &e, const Watch &watch,
                   e.tb.range(variables.back(), 256);
               }
               Scene scene{e, &s, nullptr, std::move(variables), {}, {}, false};
-              auto holds = evaluate(clause.formula, scene);
+              auto holds = claimed(clause.formula, scene);
               return holds ? *holds : e.tb.boolean(false);
             },
             property);

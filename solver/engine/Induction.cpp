@@ -256,7 +256,7 @@ void Induction::claim(Step &step) {
       for (const Clause &clause : spec.clauses) {
         if (clause.moment != Moment::Step || e.system.isDropped(p, clause))
           continue;
-        auto holds = evaluate(clause.formula, scene);
+        auto holds = claimed(clause.formula, scene);
         Term broken = tb.and_(s.when, tb.not_(holds ? *holds : tb.boolean(false)));
         Term tested = s.when;
         if (clause.formula.kind == Expr::Kind::Implies) {
@@ -264,7 +264,7 @@ void Induction::claim(Step &step) {
           Expr never;
           never.kind = Expr::Kind::Not;
           never.arguments = {clause.formula.arguments[0]};
-          if (auto untested = evaluate(never, scene))
+          if (auto untested = claimed(never, scene))
             tested = tb.and_(s.when, tb.not_(*untested));
         }
         step.claims.push_back({p, knowing(tb, broken, s.known), knowing(tb, tested, s.known)});

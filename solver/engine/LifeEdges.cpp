@@ -118,6 +118,7 @@ private:
     const Snapshot *snapshot;
     State before;
     Terms from, to;
+    Term about; ///< it is a proposal of which the lemmas speak
   };
 
   void step(unsigned number, LifeCycle &cycle) {
@@ -126,7 +127,10 @@ private:
     std::vector<Change> changes;
     for (const Snapshot &s : transition.record.obligations)
       if (!s.since.empty()) {
-        changes.push_back({&s, {}, statesAt(s.since), statesAt(s.leaves)});
+        State after;
+        after.leaves = s.leaves;
+        Term about = Facts(e, after).namesSystem(induction.anyProposal());
+        changes.push_back({&s, {}, statesAt(s.since), statesAt(s.leaves), about});
         changes.back().before.leaves = s.since;
       }
     auto goal = [&](unsigned from, std::optional<unsigned> to, auto more) {
@@ -134,7 +138,7 @@ private:
       for (const Change &change : changes) {
         Term arrives = to ? change.to[*to] : tb.not_(change.to[from]);
         ways.push_back(induction.withKnown(
-            tb.all({change.snapshot->when, change.from[from], arrives, more(change)}),
+            tb.all({change.snapshot->when, change.about, change.from[from], arrives, more(change)}),
             change.snapshot->known));
       }
       return tb.any(ways);

@@ -127,8 +127,7 @@ struct Search::Impl {
     next.words.clear();
     for (unsigned i = 0; i < system.leaves.size(); ++i) {
       const StateLeaf &leaf = system.leaves[i];
-      bool isVolatile = leaf.instance >= 0 && system.instances[leaf.instance].isVolatile;
-      if (i < Runs || isVolatile)
+      if (i < Runs || system.isVolatile(leaf))
         next.leaves[i] = system.freshLeaf(i, "next.");
       else if (leaf.space == ir::Space::Transient)
         next.leaves[i] = tb.zeroOf(leaf.sort);

@@ -130,6 +130,35 @@ bool isLocked(Executor &e) {
   return opens;
 }
 
+/// The proposal that a call is about, if it takes its key and proposals name contracts.
+std::optional<Term> namingProposal(const System &system, unsigned instance, ir::FunctionId function,
+                                   const Message &message) {
+  const gov::EntryPoint *entry = instance == 0 ? system.entry(0, function) : nullptr;
+  if (system.named.empty() || !entry || entry->keyParam < 0 ||
+      size_t(entry->keyParam) >= message.arguments.size() ||
+      message.arguments[size_t(entry->keyParam)].kind != Value::Kind::Scalar)
+    return std::nullopt;
+  return message.arguments[size_t(entry->keyParam)].term();
+}
+
+/// Of a call about a proposal, whether the contracts that it names are those of the system; what
+/// they do is then seen at once, and nothing else runs where it calls them.
+enum class Names : uint8_t { Either, System, Others };
+
+void suppose(const System &system, Names names, const Term &proposal, Path &path, State &state) {
+  TermBuilder &tb = system.tb;
+  Terms all;
+  for (const System::NamedLink &link : system.named) {
+    Term &leaf = state.leaves[link.leaf];
+    const Term &address = system.instances[link.instance].address;
+    all.push_back(tb.eq(tb.select(leaf, proposal), address));
+    if (names == Names::System)
+      leaf = tb.store(leaf, proposal, address);
+  }
+  if (names == Names::Others)
+    path.literals.push_back(tb.not_(tb.all(all)));
+}
+
 /// One pass over the entry points; which contracts may call anyone, and which links deployment may
 /// leave unset, is found out on the way.
 std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
@@ -186,7 +215,7 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
   // Meanwhile others act: contracts outside of the system, and the token inside it.
   for (unsigned i = 0; i < system.leaves.size(); ++i) {
     const StateLeaf &leaf = system.leaves[i];
-    if (i == Epoch || (leaf.instance >= 0 && system.instances[leaf.instance].isVolatile))
+    if (i == Epoch || system.isVolatile(leaf))
       state.leaves[i] = system.freshLeaf(i, "next.");
     else if (leaf.space == ir::Space::Transient)
       state.leaves[i] = tb.zeroOf(leaf.sort);
@@ -195,7 +224,7 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
   e.attach(outer);
   result.push_back(std::move(tick));
 
-  for (auto [instance, function] : entryPoints(system)) {
+  auto enter = [&](unsigned instance, ir::FunctionId function, Names names) {
     const ir::Contract &contract = *system.instances[instance].contract;
     auto t = std::make_unique<Transition>();
     t->name = nameOf(contract, contract[function]);
@@ -205,8 +234,14 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
     State before;
     start(*t, before);
     Message message = e.arbitraryMessage(instance, function, before);
+    auto proposal = namingProposal(system, instance, function, message);
+    Path path;
+    if (proposal && names != Names::Either) {
+      suppose(system, names, *proposal, path, before);
+      before.since = t->record.assumed.front().leaves = before.leaves;
+    }
     t->record.caller = message.caller;
-    Outcome outcome = e.run(t->record, instance, function, message, Path(), before);
+    Outcome outcome = e.run(t->record, instance, function, message, path, before);
     if (!outcome.path.dead)
       t->record.oblige(tb.all(outcome.path.literals), outcome.state.leaves, "after " + t->name,
                        outcome.state.since);
@@ -215,7 +250,11 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
     e.bindCalls(t->record, began);
     e.attach(outer);
     result.push_back(std::move(t));
-  }
+    return proposal.has_value();
+  };
+  for (auto [instance, function] : entryPoints(system))
+    if (enter(instance, function, system.named.empty() ? Names::Either : Names::System))
+      enter(instance, function, Names::Others);
   return result;
 }
 

@@ -11,7 +11,8 @@ namespace {
 bool isLinked(const gov::Model &model, std::vector<gov::Link> gov::Governor::*links,
               ir::ContractId id) {
   return llvm::any_of(model.governors, [&](const gov::Governor &governor) {
-    return llvm::any_of(governor.*links, [&](const gov::Link &l) { return l.contract == id; });
+    return llvm::any_of(governor.*links, [&](const gov::Link &l) { return l.contract == id; }) ||
+           llvm::any_of(governor.named, [&](const gov::Named &n) { return n.contract == id; });
   });
 }
 

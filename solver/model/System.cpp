@@ -29,6 +29,7 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
   addInstance(governor.contract, false);
   timelockInstance = link(governor.timelocks, false);
   tokenInstance = link(governor.tokens, true);
+  linkNamed();
   if (kind == Subject::Kind::Timelock)
     timelockInstance = 0;
   if (timelockInstance >= 0)
@@ -322,6 +323,24 @@ int System::link(const std::vector<gov::Link> &links, bool isVolatile) {
   return result;
 }
 
+void System::linkNamed() {
+  for (const gov::Named &n : governor.named) {
+    auto leaf = find(0, n.leaf);
+    if (!leaf || leaf->node->kind != Node::Kind::Scalar || (n.performs && timelockInstance >= 0) ||
+        llvm::any_of(instances, [&](const Instance &i) { return i.id == n.contract; }))
+      continue;
+    unsigned instance = unsigned(instances.size());
+    addInstance(n.contract, !n.performs);
+    instances.back().isNamed = true;
+    named.push_back({leaf->leaf, instance});
+    if (n.performs)
+      timelockInstance = int(instance);
+    assumptions.insert("each contract that " + leaves[leaf->leaf].name + " names is " +
+                       module[n.contract].name +
+                       ", the one contract given that answers as it must, and was there before");
+  }
+}
+
 std::optional<System::Found> System::find(unsigned instance, const ir::PathShape &shape) const {
   const Instance &in = instances[instance];
   if (!shape.var.valid() || shape.var.index >= in.layouts.size())
@@ -352,9 +371,12 @@ llvm::ArrayRef<System::AddressLeaf> System::addressLeaves() {
   gov::ContractView view(module, instances[0].id);
   for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i) {
     const StateLeaf &leaf = leaves[i];
-    if (leaf.instance == 0 && leaf.type->depth == 0 && !leaf.type->isLength &&
-        !leaf.type->isContent && leaf.type->type.bits >= AddressBits &&
-        leaf.space != ir::Space::Transient)
+    // A contract that governance let proposals name is what its code says.
+    bool isOwn = leaf.instance == 0
+                     ? leaf.space != ir::Space::Transient
+                     : leaf.space == ir::Space::Immutable && instances[leaf.instance].isNamed;
+    if (isOwn && leaf.type->depth == 0 && !leaf.type->isLength && !leaf.type->isContent &&
+        leaf.type->type.bits >= AddressBits)
       addresses->push_back({i, leaf.space == ir::Space::Immutable ||
                                    view.writtenByAuthorityOnly({leaf.var, leaf.type->steps})});
   }

@@ -38,6 +38,7 @@ struct Instance {
   bool isProxied = false;
   /// No contract of its own, but code that this one runs on its storage by delegatecall; or -1.
   int worksFor = -1;
+  bool isNamed = false; ///< any one of those that proposals name, each for itself
 };
 
 /// One component of the state vector.
@@ -87,6 +88,12 @@ public:
   std::vector<Instance> instances; ///< the governor is the first
   std::vector<StateLeaf> leaves;
   int timelockInstance = -1, tokenInstance = -1;
+  /// Where a proposal names a contract for itself, the system has any one of those that are named.
+  /// What is said of proposals is said of those that name this one, or none yet.
+  struct NamedLink {
+    unsigned leaf, instance;
+  };
+  std::vector<NamedLink> named;
   /// Counts proposals one by one, so it stays below 2^CounterBits for longer than there is time.
   int counterLeaf = -1;
   static constexpr unsigned CounterBits = 128;
@@ -169,6 +176,11 @@ public:
     const Node *node;
   };
   std::optional<Found> find(unsigned instance, const ir::PathShape &shape) const;
+  /// It may be another one at the next transaction.
+  bool isVolatile(const StateLeaf &leaf) const {
+    return leaf.instance >= 0 && instances[leaf.instance].isVolatile &&
+           !(instances[leaf.instance].isNamed && leaf.space == ir::Space::Immutable);
+  }
   std::optional<Found> find(unsigned instance, const std::optional<gov::Leaf> &role) const {
     return role ? find(instance, role->shape) : std::nullopt;
   }
@@ -217,6 +229,7 @@ private:
   void findSettled();
   std::optional<unsigned> addDelegate(const Delegate &delegate);
   int link(const std::vector<gov::Link> &links, bool isVolatile);
+  void linkNamed();
   void findRecord();
   void findOwnDelay();
   bool findOtherTally() const;

@@ -475,6 +475,18 @@ bool mentions(const Expr &formula, RoleId role) {
          llvm::any_of(formula.arguments, [&](const Expr &a) { return mentions(a, role); });
 }
 
+namespace {
+
+/// The variables of this sort that a formula speaks of.
+void collect(const Expr &x, Sort sort, std::set<unsigned> &found) {
+  if (x.kind == Expr::Kind::Variable && x.sort == sort)
+    found.insert(x.index);
+  for (const Expr &a : x.arguments)
+    collect(a, sort, found);
+}
+
+} // namespace
+
 std::optional<Term> evaluate(const Expr &formula, const Scene &scene, Missing *missing) {
   Evaluator evaluator(scene, missing);
   bool settings = usesVariable(formula, Sort::Setting);
@@ -493,6 +505,18 @@ std::optional<Term> evaluate(const Expr &formula, const Scene &scene, Missing *m
     all.push_back(*one);
   }
   return scene.e.tb.all(all);
+}
+
+std::optional<Term> claimed(const Expr &formula, const Scene &scene) {
+  auto holds = evaluate(formula, scene);
+  const System &system = scene.e.system;
+  std::set<unsigned> proposals;
+  if (holds && !system.named.empty())
+    collect(formula, Sort::Proposal, proposals);
+  if (proposals.size() != 1)
+    return holds;
+  Facts facts(scene.e, scene.after ? *scene.after : *scene.now);
+  return scene.e.tb.implies(facts.namesSystem(scene.variables[*proposals.begin()]), *holds);
 }
 
 namespace {

@@ -22,6 +22,8 @@ public:
   TermBuilder &tb;
   const State &state;
 
+  /// The contracts that a proposal names are those of the system, or it names none yet.
+  Term namesSystem(const Term &proposal);
   /// A per-proposal leaf of the governor.
   std::optional<Term> at(const std::optional<gov::Leaf> &role, const Term &proposal);
   /// A leaf that is kept once for all proposals.
@@ -131,6 +133,11 @@ struct Missing {
 
 /// The value of a formula; nothing if a role in it is missing.
 std::optional<Term> evaluate(const Expr &formula, const Scene &scene, Missing *missing = nullptr);
+
+/// What a property says where it says this. The contracts that a proposal names are any of their
+/// kind: what holds of one that names those of the system, or none yet, holds of every one. Two
+/// proposals may name different ones, so that of two nothing is taken for granted.
+std::optional<Term> claimed(const Expr &formula, const Scene &scene);
 
 /// Which clauses of which properties can be stated on a system.
 struct Applicable {

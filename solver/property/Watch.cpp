@@ -102,7 +102,11 @@ std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned prope
     else if (!system.isDropped(property, clause))
       return std::nullopt;
   }
-  return e.tb.all(all);
+  auto proposals = llvm::count_if(
+      spec.variables, [](const Variable &variable) { return variable.sort == Sort::Proposal; });
+  bool ofOne = proposal && proposals < 2 && !system.named.empty();
+  return ofOne ? e.tb.implies(Facts(e, state).namesSystem(*proposal), e.tb.all(all))
+               : e.tb.all(all);
 }
 
 Terms Watch::atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
