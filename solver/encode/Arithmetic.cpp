@@ -67,7 +67,8 @@ Term Executor::areWords(llvm::ArrayRef<Term> operands, ir::Type type) {
 
 Term Executor::product(const Term &a, const Term &b, ir::Type type, bool exact) {
   Term result = productOf(a, b, type, exact);
-  if (!exact && !tb.isNumber(result))
+  // One that is exact is the whole product, which never wraps, where a factor is a number.
+  if (!tb.isNumber(result) && !(exact && (tb.isNumber(a) || tb.isNumber(b))))
     products.insert({result.id(), {result, a, b, type}});
   return result;
 }
