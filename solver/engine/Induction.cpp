@@ -20,6 +20,27 @@ namespace {
 constexpr uint64_t WholeLimit = 1'000'000'000;
 /// Of one array, of which the order is known pair by pair.
 constexpr size_t MostElements = 16;
+
+/// Which of the formulas the model makes true. They are evaluated as one, for what they have in
+/// common; the few that a model says nothing of are completed by themselves.
+std::vector<bool> trueIn(const z3::model &model, const Terms &formulas) {
+  z3::context &c = model.ctx();
+  z3::sort_vector sorts(c);
+  z3::expr_vector arguments(c);
+  for (const Term &formula : formulas) {
+    sorts.push_back(formula.get_sort());
+    arguments.push_back(formula);
+  }
+  Term values = model.eval(c.function("together", sorts, c.bool_sort())(arguments));
+  std::vector<bool> result;
+  for (unsigned i = 0; i < formulas.size(); ++i) {
+    Term value = values.arg(i);
+    if (!value.is_true() && !value.is_false())
+      value = model.eval(formulas[i], true);
+    result.push_back(value.is_true());
+  }
+  return result;
+}
 } // namespace
 
 Induction::Induction(Executor &e, const Watch &watch, std::vector<unsigned> properties,
@@ -315,8 +336,10 @@ bool Induction::filter(Step &step) {
     // What a model breaks is given up, all of it at once; the model is popped.
     auto drop = [&] {
       z3::model model = step.solver.get_model();
+      std::vector<bool> broken = trueIn(model, goals);
+      size_t goal = 0;
       for (unsigned i : hypotheses)
-        if (step.broken[i] && alive[i] && model.eval(*step.broken[i], true).is_true())
+        if (step.broken[i] && broken[goal++])
           alive[i] = false;
       see(step, model);
       step.solver.pop();
