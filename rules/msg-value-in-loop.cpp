@@ -137,8 +137,9 @@ ValueId coveredByWhole(const Code &code, const Condition &c) {
 /// gives away; without one, or with another, it is a fixed price that each round asks for anew.
 bool paysForEachAlone(const Code &code, ValueId at, ValueId amount) {
   if (amount.valid() && code.flow.sources(amount).value)
-    return false; // a share
-  return mustPass(code.flow, at, [&](const Condition &c) {
+    return false;     // a share
+  bool asked = false; // or nothing leads here at all
+  auto covers = [&](const Condition &c) {
     ValueId covered = coveredByWhole(code, c);
     if (!covered.valid() || code.flow.isZero(covered))
       return false;
@@ -151,7 +152,13 @@ bool paysForEachAlone(const Code &code, ValueId at, ValueId amount) {
              const Access *read = code.flow.load(load);
              return read && !read->path.unknown && keyCount(read->path) == 0;
            });
+  };
+  bool passed = mustPass(code.flow, at, [&](const Condition &c) {
+    bool covered = covers(c);
+    asked |= covered;
+    return covered;
   });
+  return passed && asked;
 }
 
 /// Something given away in each round against one payment; invalid if there is none.

@@ -23,17 +23,28 @@ constexpr Rule TheRule = {"proposal-front-run",
                           check};
 const Registration registration(TheRule);
 
+/// Of a byte or word of a text, the text: where it stands is found by the length of what it is
+/// compared with, which says nothing about what stands there.
+ValueId textOf(const Code &code, ValueId value) {
+  const Instruction &read = code.flat[code.flow.strip(value)];
+  if (read.op != Op::Load)
+    return value;
+  const Instruction &place = code.flat[read.operands[0]];
+  return place.op == Op::RefIndex && place.type.space == Space::Memory ? place.operands[0] : value;
+}
+
 /// The sender is held against something in the call's data: a suffix that names the proposer.
 bool bindsSender(const Code &code) {
   return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
     if (c.isFlag() || (c.op != Op::Eq && c.op != Op::Ne))
       return false;
     for (auto [a, b] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
-      Sources other = code.flow.sources(b);
+      Sources other = code.flow.sources(textOf(code, b));
       // Parsed from text by way of memory: neither stored, nor asked for, nor fixed.
       bool parsed = other.loads.empty() && other.calls.empty() && !other.self && !other.origin &&
                     !code.flow.isConstant(code.flow.strip(b));
-      if (code.flow.sources(a).caller && !other.caller && (other.calldata() || parsed))
+      if (code.flow.sources(textOf(code, a)).caller && !other.caller &&
+          (other.calldata() || parsed))
         return true;
     }
     return false;

@@ -145,8 +145,13 @@ private:
   bool alone(const Change &change) {
     llvm::DenseMap<uint32_t, char> counter;
     for (const Change &other : changes)
-      if (balancesOut(change, other))
+      if (balancesOut(change, other)) {
+        // Made up for part by part: with no round there is nothing to make up for.
+        if (isTotalOf(code.flow, change.amount, other.amount) &&
+            code.flat.graph().mayFollow(other.store->at, other.store->at))
+          return false;
         counter.insert({other.store->at.index, 0});
+      }
     PathQuery query;
     query.through = change.store->at;
     query.target = [&](ValueId v) {

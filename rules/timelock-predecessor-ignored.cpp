@@ -28,12 +28,9 @@ bool named(llvm::StringRef name) {
          name.contains_insensitive("previous");
 }
 
-/// With the operation that a parameter names still waiting, the call is made all the same.
-PathResult whileWaiting(const Code &code, const PathShape &leaf, uint32_t parameter, ValueId call) {
-  auto names = [&](ValueId value) {
-    Sources s = code.flow.sources(value);
-    return !s.hash && s.params.size() == 1 && s.params[0] == parameter;
-  };
+/// With the operation that is named still waiting, the call is made all the same.
+PathResult whileWaiting(const Code &code, const PathShape &leaf,
+                        llvm::function_ref<bool(ValueId)> names, ValueId call) {
   PathQuery query;
   query.target = [call](ValueId v) { return v == call; };
   query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
@@ -121,6 +118,13 @@ bool givenWhenAnnounced(const ContractView &view, const PathShape &leaf) {
   });
 }
 
+/// The record of an operation keeps the name of another, and this code looks that one up.
+bool isNamedInRecord(const Code &code, const PathShape &leaf, ValueId key) {
+  const Access *read = code.flow.load(code.flow.strip(key));
+  return read && !read->path.unknown && keyCount(read->path) > 0 &&
+         recordOf(shapeOf(read->path)) == recordOf(leaf);
+}
+
 void check(Context &context) {
   if (const Governor *governor = context.life.governor)
     checkRecords(
@@ -145,10 +149,13 @@ void check(Context &context) {
     if (told.count(step.entry))
       continue;
     std::set<uint32_t> hashed, used, lookedUp;
+    bool byRecord = false;
+    auto inRecord = [&](ValueId key) { return isNamedInRecord(code, leaf, key); };
     for (const Access &access : code.flat.accesses()) {
       if (access.path.unknown || !(shapeOf(access.path) == leaf))
         continue;
       Sources key = code.flow.sources(firstKey(access.path));
+      byRecord |= !access.write && inRecord(firstKey(access.path));
       if (key.hash)
         hashed.insert(key.params.begin(), key.params.end());
       else if (!access.write) { // looked up by itself
@@ -164,18 +171,25 @@ void check(Context &context) {
         if (side.valid())
           for (uint32_t parameter : code.flow.sources(side).params)
             used.insert(parameter);
-    for (uint32_t parameter : lookedUp) {
-      PathResult path;
-      if (!hashed.count(parameter) || told.count(step.entry) ||
-          !(path = whileWaiting(code, leaf, parameter, step.at)).exists())
-        continue;
+    auto askedTooLittle = [&](llvm::function_ref<bool(ValueId)> names) {
+      PathResult path = whileWaiting(code, leaf, names, step.at);
+      if (told.count(step.entry) || !path.exists())
+        return;
       told.insert(step.entry);
       report(context, TheRule, code, step.at, path,
              "The operation that has to be done first only has to be known here: it may still be "
              "waiting. Require that it is done.",
              "makes the call");
-    }
-    if (told.count(step.entry))
+    };
+    for (uint32_t parameter : lookedUp)
+      if (hashed.count(parameter))
+        askedTooLittle([&](ValueId value) {
+          Sources s = code.flow.sources(value);
+          return !s.hash && s.params.size() == 1 && s.params[0] == parameter;
+        });
+    if (byRecord)
+      askedTooLittle(inRecord);
+    if (byRecord || told.count(step.entry))
       continue;
     const auto &params = code.flat.source().params;
     std::vector<uint32_t> idle;

@@ -29,11 +29,18 @@ bool perAccount(const Code &code, const Access &access) {
          isAddressLike(code.flow, firstKey(access.path));
 }
 
-/// Some of these are made from the amount by which the balance changes.
-bool movesAlong(const Code &code, ValueId amount, llvm::ArrayRef<const Access *> votes) {
-  return llvm::any_of(votes, [&](const Access *vote) {
-    return !vote->value.valid() || code.flow.dependsOn(vote->value, amount, {true, true, true});
-  });
+/// Some of these are made from the amount by which the balance changes, or from the parts that it
+/// is the sum of, one by one.
+bool movesAlong(const Code &code, ValueId amount, llvm::ArrayRef<const Access *> votes,
+                llvm::ArrayRef<Change> changes) {
+  auto follow = [&](ValueId part) {
+    return llvm::any_of(votes, [&](const Access *vote) {
+      return !vote->value.valid() || code.flow.dependsOn(vote->value, part, {true, true, true});
+    });
+  };
+  return follow(amount) || llvm::any_of(changes, [&](const Change &part) {
+           return isTotalOf(code.flow, amount, part.amount) && follow(part.amount);
+         });
 }
 
 void check(Context &context) {
@@ -91,11 +98,12 @@ void check(Context &context) {
           changes.push_back(*change);
     }
     // Where the votes of one move are seen to follow its amount, those of another one have to.
-    bool byAmount = llvm::any_of(
-        changes, [&](const Change &change) { return movesAlong(code, change.amount, moved); });
+    bool byAmount = llvm::any_of(changes, [&](const Change &change) {
+      return movesAlong(code, change.amount, moved, changes);
+    });
     for (const Change &change : changes) {
       const Access &access = *change.store;
-      if (!moved.empty() && (!byAmount || movesAlong(code, change.amount, moved)))
+      if (!moved.empty() && (!byAmount || movesAlong(code, change.amount, moved, changes)))
         continue;
       if (told.insert({code.flat.functionOf(access.at).index,
                        code.flat.origins[access.at.index].value.index})

@@ -54,6 +54,45 @@ std::optional<Change> changeOf(const Flow &flow, const Access &store) {
   return std::nullopt;
 }
 
+ValueId summedUp(const Flow &flow, ValueId total) {
+  total = flow.strip(total);
+  const Instruction &merged = flow.flat[total];
+  ValueId part;
+  if (merged.op != Op::Phi)
+    return {};
+  for (ValueId operand : merged.operands) {
+    const Instruction &next = flow.flat[flow.strip(operand)];
+    if (flow.isZero(operand) || flow.strip(operand) == total)
+      continue;
+    if (next.op != Op::Add || part.valid())
+      return {};
+    for (unsigned side : {0u, 1u})
+      if (flow.strip(next.operands[side]) == total)
+        part = next.operands[1 - side];
+  }
+  return part;
+}
+
+bool isTotalOf(const Flow &flow, ValueId total, ValueId part) {
+  if (!total.valid() || !part.valid())
+    return false;
+  ValueId added = summedUp(flow, total);
+  if (!added.valid())
+    return false;
+  if (flow.same(added, part))
+    return true;
+  // Two loops over one list: each has its own index.
+  auto list = [&](ValueId element) {
+    const Instruction &read = flow.flat[flow.strip(element)];
+    const Instruction *place = read.op == Op::Load ? &flow.flat[read.operands[0]] : nullptr;
+    while (place && place->op == Op::RefField)
+      place = &flow.flat[place->operands[0]];
+    return place && place->op == Op::RefIndex ? place->operands[0] : ValueId();
+  };
+  ValueId a = list(added), b = list(part);
+  return a.valid() && b.valid() && flow.same(a, b);
+}
+
 std::vector<Change> changesOf(const Code &code) {
   std::vector<Change> result;
   for (const Access &access : code.flat.accesses())

@@ -14,6 +14,11 @@ struct Change {
 
 std::optional<Change> changeOf(const Flow &flow, const Access &store);
 std::vector<Change> changesOf(const Code &code);
+/// What a loop adds to a total that begins with nothing, once for each round; invalid if the value
+/// is no such total.
+ValueId summedUp(const Flow &flow, ValueId total);
+/// The total of what these changes are about, one of them in each round.
+bool isTotalOf(const Flow &flow, ValueId total, ValueId part);
 
 /// A way through the code that raises a leaf at `up` and lowers the same leaf nowhere: something
 /// comes from nothing. `allow` may exclude more (conditions, instructions).
