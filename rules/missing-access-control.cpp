@@ -98,6 +98,7 @@ public:
 private:
   bool isProposing(FunctionId entry) const;
   bool checkSlot(const Code &code);
+  bool isAssigned(const Cell &cell) const;
   void checkRevival();
   bool checkState(const Code &code);
   bool checkRegisters(const Code &code);
@@ -158,6 +159,20 @@ bool Check::checkSlot(const Code &code) {
   return false;
 }
 
+/// Where nobody holds the record yet, it takes authority to say who will: a free one is not there
+/// for the taking.
+bool Check::isAssigned(const Cell &cell) const {
+  return llvm::any_of(view.actions(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      return access.write && !access.clears && cellOf(code, access) == cell &&
+             mustPass(code.flow, access.at,
+                      [&](const Condition &c) { return asksVacancy(code, c, cell); }) &&
+             !Openness(view, code).wayTo(access.at).exists();
+    });
+  });
+}
+
 /// A cancelled proposal lives again.
 void Check::checkRevival() {
   const Governor *governor = context.life.governor;
@@ -196,14 +211,13 @@ bool Check::checkState(const Code &code) {
     };
     bool chosenKey = !access.path.unknown && keyCount(access.path) > 0 &&
                      code.flow.sources(firstKey(access.path)).calldata();
+    bool free = chosenKey && (!llvm::is_contained(sensitive.named, *cell) || isAssigned(*cell));
     PathQuery more;
     more.cut = [&](const Condition &c) {
       return asksPayment(code, c) || asksSignature(code, c) ||
              (chosenKey && asksAboutSender(code, c)) ||
              (ofRecord && isNamedHolder(code, c, *cell)) ||
-             (asksRecord(code, c) && !open->except(c) &&
-              !(chosenKey && !llvm::is_contained(sensitive.named, *cell) &&
-                asksVacancy(code, c, *cell)));
+             (asksRecord(code, c) && !open->except(c) && !(free && asksVacancy(code, c, *cell)));
     };
     PathResult path = open->wayTo(access.at, more);
     if (!path.exists() || happensOnce(code, access.at))
