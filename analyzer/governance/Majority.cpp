@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Majority.h"
 
+#include "analyzer/governance/Assessor.h"
 #include "analyzer/governance/Outcome.h"
 
 namespace quorate::gov {
@@ -165,7 +166,8 @@ bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition
 }
 
 bool isMajority(const Lifecycle &life, const Code &code, const Condition &c) {
-  if (isAskedElsewhere(code, c) || isAbsoluteMajority(life, code, c))
+  if (isAskedElsewhere(code, c) || isAbsoluteMajority(life, code, c) ||
+      isWeighedElsewhere(life.view, *life.governor, code, c, Against::Votes))
     return true;
   if (!isOrder(c) || !life.readsFor(code.flow, c.b) || countsAbstentions(life, code.flow, c) ||
       isMinority(life, code.flow, c))

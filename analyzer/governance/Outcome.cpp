@@ -2,8 +2,9 @@
 
 #include "analyzer/governance/Outcome.h"
 
+#include "analyzer/governance/Assessor.h"
 #include "analyzer/governance/Authority.h"
-
+#include "analyzer/governance/Units.h"
 #include "analyzer/governance/Words.h"
 
 namespace quorate::gov {
@@ -24,12 +25,6 @@ struct Side {
   bool ratio = false;  ///< votes divided by votes: who won, not how many took part
   bool raised = false; ///< a bound that votes are added to: a quorum that grows with opposition
 };
-
-/// Tokens that can be divided say so; of those whose code is not here it is likely.
-bool hasFractions(const Module &module, const Link &token) {
-  constexpr uint32_t Decimals = 0x313ce567; // decimals()
-  return !token.contract.valid() || module[token.contract].findEntry(Decimals).valid();
-}
 
 bool isTally(const Governor &governor, const PathShape &shape, bool &forVotes) {
   // What every vote adds to says how many took part.
@@ -91,42 +86,6 @@ bool neverWritten(const ContractView &view, const PathShape &leaf) {
   });
 }
 
-/// Ten to some power that makes whole tokens of the parts that votes are counted in.
-bool isTokenUnit(const Flow &flow, ValueId value) {
-  const Instruction &i = flow.flat[flow.strip(value)];
-  llvm::APInt number;
-  if (i.op == Op::Exp)
-    return flow.isConstant(flow.strip(i.operands[0]), &number) && number == 10;
-  if (!flow.isConstant(flow.strip(value), &number) || number.ult(1'000'000))
-    return false;
-  while (number != 1 && number.urem(10) == 0)
-    number = number.udiv(10);
-  return number == 1;
-}
-
-/// Computed in whole tokens: divided by their unit, not multiplied before. Followed to where a
-/// number of the proposal was written.
-bool inWholeTokens(const ContractView &view, const Flow &flow, ValueId value, unsigned depth = 0) {
-  bool whole = false;
-  flow.backward(value, {}, [&](ValueId at) {
-    const Instruction &i = flow.flat[at];
-    if (i.op == Op::UDiv)
-      whole |=
-          isTokenUnit(flow, i.operands[1]) && flow.flat[flow.strip(i.operands[0])].op != Op::Mul &&
-          !(flow.sources(i.operands[0]).loads.empty() && flow.sources(i.operands[0]).calls.empty());
-    const Access *read = flow.load(at);
-    if (read && !read->path.unknown && keyCount(read->path) > 0 && depth < 2)
-      for (const ContractView::Write &write : view.writesTo(shapeOf(read->path)))
-        whole |= write.access->value.valid() &&
-                 inWholeTokens(view, view.code(write.entry).flow, write.access->value, depth + 1);
-    return !whole;
-  });
-  return whole;
-}
-
-/// More than this is a number of votes; up to it, a share in basis points or percent.
-constexpr uint64_t LargestShare = 10'000;
-
 } // namespace
 
 bool isAskedElsewhere(const Code &code, const Condition &condition) {
@@ -167,7 +126,8 @@ bool isJudgedElsewhere(const Code &code, const Condition &condition, const PathS
 
 QuorumTest quorumTest(const ContractView &view, const Governor &governor, const Code &code,
                       const Condition &condition) {
-  if (isAskedElsewhere(code, condition))
+  if (isAskedElsewhere(code, condition) ||
+      isWeighedElsewhere(view, governor, code, condition, Against::Bound))
     return QuorumTest::Met;
   bool counted = condition.op == Op::Eq && governor.tokens.empty(); // one by one, up to the bound
   // One vote at least, as a compiler asks for it.
@@ -204,11 +164,7 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
   bool oneAtLeast = governor.tokens.empty() && condition.op == Op::ULt;
   if (low.plainConstant && low.constant == 0 && !oneAtLeast)
     return QuorumTest::None;
-  // Where one account or one whole token is one vote, a small number is a quorum; with weights in
-  // fractions of a token it is a share.
-  bool weighted = llvm::any_of(governor.tokens,
-                               [&](const Link &token) { return hasFractions(view.module, token); });
-  if (low.plainConstant && low.constant.ule(LargestShare) && !high.scaled && weighted)
+  if (low.plainConstant && !high.scaled && low.constant.ult(leastWeight(view, governor)))
     return QuorumTest::OtherUnit;
   if (inWholeTokens(view, code.flow, condition.a) && !inWholeTokens(view, code.flow, condition.b))
     return QuorumTest::OtherUnit;
