@@ -111,6 +111,12 @@ bool isFree(const Code &code, ValueId at) {
   return findPath(code.flow, query).exists();
 }
 
+/// The sender's address enters the hash under which the record is kept: nobody meets another's.
+bool isSendersOwn(const Code &code, const Access &access) {
+  Sources key = code.flow.sources(firstKey(access.path));
+  return key.hash && key.caller && key.calls.empty();
+}
+
 PathResult wayFor(const Context &context, const Code &code, ValueId at, const PathShape *done) {
   PathQuery query;
   query.target = [at](ValueId v) { return v == at; };
@@ -156,7 +162,7 @@ void check(Context &context) {
           !(shapeOf(access.path) == leaf || (access.deep && contains(shapeOf(access.path), leaf))))
         continue;
       if (PathResult path = wayFor(context, code, access.at, nullptr);
-          path.exists() && isFree(code, access.at)) {
+          path.exists() && !isSendersOwn(code, access) && isFree(code, access.at)) {
         told.insert(entry.function);
         report(context, TheRule, code, access.at, path,
                "Anyone can cancel what others decided on, at any time. Let only the proposer, a "
