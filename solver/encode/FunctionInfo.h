@@ -21,8 +21,8 @@ struct FunctionInfo {
   bool irreducible = false;
   /// Arithmetic that is only reached where its own overflow test was false: it is exact there.
   llvm::DenseSet<ir::ValueId> checked;
-  /// Where in flat memory or call data something is, or how a compiler packs strings in storage, and
-  /// tests of that: a proof covers any answer, for nothing it says rests on such a layout.
+  /// Where in flat memory or call data something is, or how a compiler packs strings in storage,
+  /// and tests of that: a proof covers any answer, for nothing it says rests on such a layout.
   llvm::DenseSet<ir::ValueId> loose;
   const Loop *headedBy(ir::BlockId block) const;
 };
