@@ -70,6 +70,42 @@ std::optional<PathShape> delayedStart(const Context &context) {
   return std::nullopt;
 }
 
+/// Nothing but execution asks for the end: two sides are counted, their proposal got a time when it
+/// was made, and its calls wait for that.
+const Leaf *endOfExecution(const Context &context) {
+  const Governor &governor = *context.life.governor;
+  if (context.life.hasEnd() || !governor.eta || !governor.forVotes || !governor.againstVotes)
+    return nullptr;
+  bool isMade = false;
+  for (const EntryPoint &entry : governor.entries) {
+    if (entry.kind == EntryKind::Queue)
+      return nullptr;
+    if (entry.kind != EntryKind::Propose)
+      continue;
+    const Code &code = context.view.code(entry.function);
+    isMade |= llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+      return access.write && !access.path.unknown && access.value.valid() &&
+             shapeOf(access.path) == governor.eta->shape &&
+             code.flat[code.flow.strip(access.value)].op == Op::Add &&
+             clockOf(code.flow, code.flow.sources(access.value));
+    });
+  }
+  bool waits = llvm::all_of(governor.entries, [&](const EntryPoint &entry) {
+    if (entry.kind != EntryKind::Execute)
+      return true;
+    const Code &code = context.view.code(entry.function);
+    return llvm::all_of(payloadsOf(code), [&](const Payload &payload) {
+      return mustPass(code.flow, payload.call, [&](const Condition &c) {
+        auto test = clockTest(code.flow, c);
+        return test && test->after && llvm::any_of(test->leaves, [&](const Access *l) {
+                 return shapeOf(l->path) == governor.eta->shape;
+               });
+      });
+    });
+  });
+  return isMade && waits ? &*governor.eta : nullptr;
+}
+
 PathResult withFlag(const Code &code, ValueId at, const PathShape &flag) {
   PathQuery query;
   query.target = [at](ValueId v) { return v == at; };
@@ -128,6 +164,15 @@ void check(Context &context) {
         tell(path,
              "Votes are still counted after the end of voting: on this way the clock is not "
              "held against it.",
+             Severity::Error);
+    if (const Leaf *end = endOfExecution(context))
+      if (PathResult path =
+              wayWithout(code, at, [&](const Condition &c) { return anyEnd(life, code, c); });
+          path.exists())
+        tell(path,
+             "Votes are still counted after " + show(context, end->shape) +
+                 ", for which only the execution waits: whoever votes last sees what the others "
+                 "chose, and turns it.",
              Severity::Error);
     if (start && !weighedThen)
       if (PathResult path = wayWithout(code, at,

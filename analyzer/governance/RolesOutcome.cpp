@@ -196,6 +196,30 @@ private:
       else if (!governor.abstainVotes && reachedWhen(2))
         governor.abstainVotes = leaf(tally.shape, "counts support = 2", place);
     }
+    // Where nobody can choose 0, the sides are counted from 1.
+    if (governor.abstainVotes && !governor.againstVotes &&
+        llvm::all_of(tallies, [&](const Tally &tally) { return refusesZero(tally); })) {
+      governor.againstVotes = std::move(governor.abstainVotes);
+      governor.abstainVotes.reset();
+    }
+  }
+
+  /// Of every vote some parameter beside the proposal is required not to be 0.
+  bool refusesZero(const Tally &tally) const {
+    const Code &code = view.code(tally.entry);
+    auto isChoice = [&](ValueId v) {
+      return parameterOf(code.flow, v) >= 0 && !code.flow.same(v, tally.key);
+    };
+    return mustPass(code.flow, tally.store->at, [&](const Condition &c) {
+      llvm::APInt constant;
+      if (c.isFlag())
+        return c.op == Op::Ne && isChoice(c.a);
+      if (c.op == Op::Eq) // one of the choices, by its number
+        return isChoice(c.a) && code.flow.isConstant(c.b, &constant) && !constant.isZero();
+      if (!code.flow.isConstant(c.a, &constant) || !isChoice(c.b))
+        return false;
+      return c.op == Op::ULt || (c.op == Op::ULe && !constant.isZero());
+    });
   }
 
   void byName() {

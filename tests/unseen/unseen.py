@@ -5,8 +5,8 @@ usage: unseen.py QUORATE [--found N]
 The pairs were written from the catalog of defects alone, by people who had not seen the rules, so that the first run on them
 said how unseen code fares: of a first set 51 of 80 found, 13 sound files with an error or a warning; of a second one 40 of 64,
 and 18; of a third one 21 of 24, and one. Since then causes have been mended by them, and they only keep it so. --found N fails
-below N; an error or warning of the pair's own rule in a sound twin always fails. key.json says which rules are right for a
-pair, and why.
+below N; an error or warning of the pair's own rule in a sound twin fails, unless key.json says under "false" why it is there.
+key.json says which rules are right for a pair, and why.
 """
 import concurrent.futures, json, os, subprocess, sys
 
@@ -25,7 +25,7 @@ def main():
     files = [os.path.join(here, pair["name"] + kind) for pair in key for kind in (".bad.sol", ".good.sol")]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         reports = dict(zip(files, pool.map(lambda path: lint(quorate, path), files)))
-    found = false = 0
+    found = false = known = 0
     for pair in key:
         bad, good = (reports[os.path.join(here, pair["name"] + kind)] for kind in (".bad.sol", ".good.sol"))
         if any(rule in pair["rules"] for rule, _, _ in bad):
@@ -35,9 +35,12 @@ def main():
         for rule, severity, line in good:
             if severity != "note":
                 wrong = rule in pair["rules"]
-                false += wrong
-                print("false:" if wrong else "also reported:", f"{pair['name']}.good.sol:{line} {severity} {rule}")
-    print(f"{found} of {len(key)} found, {false} false")
+                expected = wrong and "false" in pair
+                known += expected
+                false += wrong and not expected
+                print("known to be false:" if expected else "false:" if wrong else "also reported:",
+                      f"{pair['name']}.good.sol:{line} {severity} {rule}")
+    print(f"{found} of {len(key)} found, {false} false, {known} known to be false")
     sys.exit(found < least or false > 0)
 
 
