@@ -236,6 +236,18 @@ bool isUnlimitedAllowance(const Code &code, const Condition &c) {
   return false;
 }
 
+/// The amount is zero where this holds: nothing is made, and nothing need be paid.
+bool isNothing(const Flow &flow, const Condition &c, ValueId amount) {
+  if (c.op != Op::Eq || !(c.isFlag() || flow.isZero(c.b)))
+    return false;
+  for (ValueId part = amount;; part = flow.flat[part].operands[0]) {
+    if (flow.same(flow.strip(part), flow.strip(c.a)))
+      return true;
+    if (flow.flat[part].op != Op::Trunc && flow.flat[part].op != Op::ZExt)
+      return false;
+  }
+}
+
 } // namespace
 
 PathQuery withoutPayment(const Code &code, const Change &up) {
@@ -251,7 +263,7 @@ PathQuery withoutPayment(const Code &code, const Change &up) {
     payments.insert({up.store->at.index, 0});
   query.avoid = [payments](ValueId v) { return payments.count(v.index) != 0; };
   query.cut = [&code, up](const Condition &c) {
-    if (isUnlimitedAllowance(code, c))
+    if (isUnlimitedAllowance(code, c) || isNothing(code.flow, c, up.amount))
       return true;
     // What is left of it is lowered, and not below zero.
     if (const Instruction &test = code.flat[code.flow.strip(c.a)];
