@@ -211,13 +211,16 @@ bool Check::checkState(const Code &code) {
     };
     bool chosenKey = !access.path.unknown && keyCount(access.path) > 0 &&
                      code.flow.sources(firstKey(access.path)).calldata();
-    bool free = chosenKey && (!llvm::is_contained(sensitive.named, *cell) || isAssigned(*cell));
+    auto isFree = [&](const Condition &c) {
+      return chosenKey && asksVacancy(code, c, *cell) &&
+             (!llvm::is_contained(sensitive.named, *cell) || isAssigned(*cell));
+    };
     PathQuery more;
     more.cut = [&](const Condition &c) {
       return asksPayment(code, c) || asksSignature(code, c) ||
              (chosenKey && asksAboutSender(code, c)) ||
              (ofRecord && isNamedHolder(code, c, *cell)) ||
-             (asksRecord(code, c) && !open->except(c) && !(free && asksVacancy(code, c, *cell)));
+             (asksRecord(code, c) && !open->except(c) && !isFree(c));
     };
     PathResult path = open->wayTo(access.at, more);
     if (!path.exists() || happensOnce(code, access.at))
