@@ -304,6 +304,13 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     result = arbitrary(in.type, "place", state);
     return;
   }
+  if (mode == Mode::Induct && frame.info.opaque.contains(id)) {
+    Terms known;
+    for (const Term &t : scalars(frame, in.operands))
+      known.push_back(tb.toInt(t));
+    result = Value::of(opaque(in.op, in.type, known));
+    return;
+  }
   switch (in.op) {
   case Op::Const:
     result = Value(); // a block may run again: get() makes it anew

@@ -24,6 +24,8 @@ struct FunctionInfo {
   /// Where in flat memory or call data something is, or how a compiler packs strings in storage,
   /// and tests of that: a proof covers any answer, for nothing it says rests on such a layout.
   llvm::DenseSet<ir::ValueId> loose;
+  /// How long a string in storage is, by what its slot says: any function of that.
+  llvm::DenseSet<ir::ValueId> opaque;
   const Loop *headedBy(ir::BlockId block) const;
 };
 

@@ -183,6 +183,16 @@ void findLoose(FunctionInfo &info) {
     else if (in.op != ir::Op::Phi)
       info.loose.insert(v);
   }
+  // What a string's length is decoded to where it is used: the same for the same, and no more.
+  for (ir::BlockId b : info.graph.reversePostorder())
+    for (ir::ValueId v : fn[b].instructions) {
+      const ir::Instruction &in = fn[v];
+      bool decodes = in.op == ir::Op::And || in.op == ir::Op::LShr || in.op == ir::Op::UDiv;
+      if (decodes && !info.loose.contains(v) && llvm::any_of(in.operands, [&](ir::ValueId o) {
+            return layout.isPackedLength(o) || info.opaque.contains(o);
+          }))
+        info.opaque.insert(v);
+    }
 }
 
 } // namespace quorate::solver

@@ -20,6 +20,7 @@ namespace {
 constexpr uint64_t WholeLimit = 1'000'000'000;
 /// Of one array, of which the order is known pair by pair.
 constexpr size_t MostElements = 16;
+constexpr uint64_t Sparing = 10;
 
 /// Which of the formulas the model makes true. They are evaluated as one, for what they have in
 /// common; the few that a model says nothing of are completed by themselves.
@@ -349,6 +350,8 @@ bool Induction::filter(Step &step) {
     // Out of resources, or a model that decides nothing: one at a time, and what cannot be shown
     // is given up.
     if (before == size_t(llvm::count(alive, true))) {
+      // What is hard to tell of all is asked of each with less: there are hundreds.
+      meter.prepare(step.solver, budget.rlimit / Sparing, 0);
       for (unsigned i : hypotheses) {
         if (!step.broken[i] || !alive[i])
           continue;
@@ -358,6 +361,7 @@ bool Induction::filter(Step &step) {
         if (one != z3::unsat)
           alive[i] = false;
       }
+      meter.prepare(step.solver, budget.rlimit, 0);
       if (before == size_t(llvm::count(alive, true))) {
         step.kept = unsigned(before);
         return changed;
