@@ -1,5 +1,6 @@
 //===- unsafe-cast.cpp - numbers that lose their upper bits -----------------------===//
 
+#include "analyzer/governance/Alternatives.h"
 #include "analyzer/governance/Bounds.h"
 #include "analyzer/governance/Counts.h"
 #include "analyzer/governance/Lifecycle.h"

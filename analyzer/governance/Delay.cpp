@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Delay.h"
 
+#include "analyzer/governance/Alternatives.h"
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
 

@@ -54,7 +54,7 @@ struct Through {
   uint32_t bits() const { return uint32_t(control) | uint32_t(keys) << 1 | uint32_t(calls) << 2; }
 };
 
-struct Condition; // Paths.h
+struct Condition; // Conditions.h
 
 /// A flag has no second side, and a path may have no key: of no value, every question here has the
 /// answer no.

@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Outcome.h"
 
+#include "analyzer/governance/Alternatives.h"
 #include "analyzer/governance/Assessor.h"
 #include "analyzer/governance/Authority.h"
 #include "analyzer/governance/Units.h"

@@ -10,20 +10,11 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "analyzer/governance/Flow.h"
+#include "analyzer/governance/Conditions.h"
 
 #include <functional>
 
 namespace quorate::gov {
-
-/// What taking one side of a branch establishes: `a op b`, with op one of Eq, Ne, ULt, ULe, SLt,
-/// SLe; a flag is compared with zero and has no b.
-struct Condition {
-  ir::Op op = ir::Op::Ne;
-  ValueId a, b;
-  ValueId branch; ///< the terminator
-  bool isFlag() const { return !b.valid(); }
-};
 
 struct PathQuery {
   /// Where the path has to lead: asked once for every instruction.
@@ -52,25 +43,7 @@ struct PathResult {
 
 PathResult findPath(const Flow &flow, const PathQuery &query);
 
-/// Splits `value` being true (or false) into conditions. `resolve` may replace a merged value by
-/// what it is known to be.
-void conditionsOf(const Flow &flow, ValueId value, bool holds,
-                  llvm::function_ref<ValueId(ValueId)> resolve,
-                  llvm::SmallVectorImpl<Condition> &out);
-
-/// Every condition that some branch of the code may establish.
-const std::vector<Condition> &allConditions(const Flow &flow);
-
 /// Every way to `target` establishes what `what` accepts.
 bool mustPass(const Flow &flow, ValueId target, std::function<bool(const Condition &)> what);
-
-/// One of the values that a merge or a select may give.
-struct Alternative {
-  ValueId value;
-  /// Every way on which it is this one establishes what `what` accepts.
-  std::function<bool(std::function<bool(const Condition &)> what)> mustPass;
-};
-/// What `value`, used by the instruction `at`, may stand for.
-std::vector<Alternative> alternatives(const Flow &flow, ValueId value, ValueId at);
 
 } // namespace quorate::gov

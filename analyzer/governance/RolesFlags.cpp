@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analyzer/governance/Alternatives.h"
 #include "analyzer/governance/GovernorFinder.h"
 
 namespace quorate::gov {

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analyzer/governance/Alternatives.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Outcome.h"
 #include "analyzer/governance/Recognise.h"
