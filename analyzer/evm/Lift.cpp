@@ -74,9 +74,11 @@ public:
     if (!behind.empty())
       liftBehind();
     for (Function &fn : contract->functions) {
+      narrowTested(fn);
       removeEmptyLoops(module, fn);
       splitSlots(module, fn);
     }
+    typeImmutables(module, *contract);
     recoverStorage(module, *contract, unit.storageLayout);
     for (Function &fn : contract->functions)
       cleanUp(module, fn, heapStart);

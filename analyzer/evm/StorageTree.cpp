@@ -4,6 +4,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <set>
 #include <utility>
 
 namespace quorate::evm {
@@ -14,15 +15,30 @@ bool isStorageSlot(const ir::Function &fn, ValueId ref) {
   return fn[ref].op == Op::RefSlot && fn[ref].type.space == ir::Space::Storage;
 }
 
-/// The type that a mapping's key widens without loss.
-Type keyTypeOf(const ir::Function &fn, ValueId key) {
+constexpr size_t MaxPhis = 16; ///< that one key may go through
+
+/// Adds the type that `key` widens without loss to what is known of a mapping's keys. What solc
+/// cuts to 160 bits is an account.
+void noteKey(SlotNode &slot, const ir::Function &fn, ValueId key, std::set<ValueId> &phis) {
   const ir::Instruction &i = fn[key];
-  if (i.op == Op::Const)
-    return Type::none();
-  if (i.op != Op::ZExt)
-    return i.type;
-  const ir::Instruction &source = fn[i.operands[0]];
-  return source.op == Op::Cast ? fn[source.operands[0]].type : source.type;
+  if (i.op == Op::Const) {
+    slot.constantKeyBits = std::max(slot.constantKeyBits, i.imm.getActiveBits());
+    return;
+  }
+  if (i.op == Op::Phi && phis.size() < MaxPhis) {
+    if (phis.insert(key).second)
+      for (ValueId operand : i.operands)
+        noteKey(slot, fn, operand, phis);
+    return;
+  }
+  const ir::Instruction *source = &i;
+  if (i.op == Op::ZExt) {
+    source = &fn[i.operands[0]];
+    if (source->op == Op::Cast)
+      source = &fn[source->operands[0]];
+  }
+  Type type = source->type.bits == 160 ? Type::address() : source->type;
+  slot.keyType = slot.keyType.isVoid() || slot.keyType == type ? type : Type::uint();
 }
 
 } // namespace
@@ -101,13 +117,8 @@ StorageTree::StorageTree(ir::Contract &contract) {
     for (const SlotStep &step : access.path.steps) {
       SlotNode &slot = region->slot(offset);
       if (step.kind == SlotStep::Kind::Key) {
-        Type type = keyTypeOf(fn, step.value);
-        if (slot.keyType.isVoid())
-          slot.keyType = type;
-        else if (!type.isVoid() && slot.keyType != type)
-          slot.keyType = Type::uint();
-        if (type.isVoid() && fn[step.value].imm.getActiveBits() > 8)
-          slot.keyType = Type::uint(); // a constant that may not fit a narrow type
+        std::set<ValueId> phis;
+        noteKey(slot, fn, step.value, phis);
       }
       region = step.kind == SlotStep::Kind::Key ? slot.values.get() : slot.elements.get();
       offset = APInt(256, uint64_t(step.offset));

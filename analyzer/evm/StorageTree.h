@@ -38,6 +38,7 @@ struct Region {
 struct SlotNode {
   std::unique_ptr<Region> values;   ///< as a mapping
   Type keyType;                     ///< Void: not seen yet
+  unsigned constantKeyBits = 0;     ///< of the widest constant among the keys
   std::unique_ptr<Region> elements; ///< as an array
   uint64_t length = 0;              ///< of the array; 0: dynamic
   std::vector<SlotAccess> words;    ///< as a word

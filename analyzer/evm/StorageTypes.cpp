@@ -113,7 +113,8 @@ public:
     if (node.values) {
       DataType type;
       type.kind = DataKind::Mapping;
-      type.key = module.valueType(node.keyType.isVoid() ? Type::uint() : node.keyType);
+      bool fits = !node.keyType.isVoid() && node.constantKeyBits <= node.keyType.bits;
+      type.key = module.valueType(fits ? node.keyType : Type::uint());
       type.element = regionType(*node.values);
       out.push_back(
           {module.addDataType(std::move(type)), 0, out.empty() ? "" : "_map", &node.mapIndex});
