@@ -47,9 +47,16 @@ Message Executor::arbitraryMessage(unsigned instance, ir::FunctionId function, S
   if (fn.mutability != ir::Mutability::Payable && fn.kind != ir::FunctionKind::Fallback &&
       system.instances[instance].contract->origin == Origin::Solidity)
     message.value = tb.zero();
-  uint64_t offset = 4;
+  // Only what it reads itself: another contract that calls it may send more, and sees that fail.
+  static const std::map<uint64_t, unsigned> Unknown;
+  const auto &widths = fn.hasBody() ? infoOf(fn).argumentWidths : Unknown;
+  uint64_t offset = message.argumentsAt();
   for (const ir::Parameter &p : fn.params) {
-    Value argument = arbitrary(p.type, name + "." + p.name, state);
+    auto narrow = widths.find(offset);
+    bool isWord = p.type == ir::Type::uint();
+    Value argument =
+        arbitrary(isWord && narrow != widths.end() ? ir::Type::uint(narrow->second) : p.type,
+                  name + "." + p.name, state);
     if (mode == Mode::Search && argument.kind == Value::Kind::Ref)
       keepSmall(argument, state);
     if (argument.kind == Value::Kind::Scalar)
@@ -57,6 +64,10 @@ Message Executor::arbitraryMessage(unsigned instance, ir::FunctionId function, S
     offset += 32;
     message.arguments.push_back(std::move(argument));
   }
+  for (auto [at, bits] : widths)
+    if (!message.callData.contains(at))
+      message.callData.emplace(at,
+                               tb.freshWord("argument." + name + "@" + std::to_string(at), bits));
   return message;
 }
 
@@ -113,7 +124,9 @@ Term Executor::environment(Frame &frame, const ir::Instruction &in, State &state
   case Op::LibraryAddress:
     return oneOf(("library." + in.text).c_str(), 160);
   case Op::CdSize:
-    return message.size ? *message.size : tb.applyWord("calldatasize." + message.name, {}, 64);
+    if (!message.size)
+      frame.message.size = tb.applyWord("calldatasize." + message.name, {}, 64);
+    return *message.size;
   case Op::RetSize:
   case Op::MSize:
     impure = true;

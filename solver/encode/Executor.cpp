@@ -87,6 +87,13 @@ std::optional<Term> Executor::view(unsigned instance, ir::FunctionId function,
   ++silent;
   Message message{instance, system.instances[instance].address, tb.zero(), true, {}, arguments,
                   {},       "view" + std::to_string(messages++)};
+  message.size = tb.num(4 + 32 * uint64_t(arguments.size()));
+  putInCallData(arguments, message);
+  // Whoever asks of an account asks of one: code that masks it asks of the same.
+  const ir::Function &fn = (*system.instances[instance].contract)[function];
+  for (size_t i = 0; i < std::min(arguments.size(), fn.params.size()); ++i)
+    if (fn.params[i].abiType == "address" && arguments[i].kind == Value::Kind::Scalar)
+      tb.note(tb.toInt(arguments[i].term()), ir::Type::address().bits);
   Outcome outcome;
   if (isSummarised(*system.instances[instance].contract, function)) {
     // The same unknown function as where the code calls it.

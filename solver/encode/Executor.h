@@ -163,7 +163,10 @@ struct Message {
   std::map<uint64_t, Term> callData; ///< words read from it by offset, arguments included
   std::string name;                  ///< distinguishes the fresh words of this message
   bool deploys = false;              ///< a constructor runs
-  std::optional<Term> size = {};     ///< of the call data, if it is known
+  /// Behind the selector; a constructor's code reads its arguments as if they were all there is.
+  uint64_t argumentsAt() const { return deploys ? 0 : 4; }
+  std::optional<Term> size = {};                   ///< of the call data, if it is known or was read
+  std::vector<std::pair<Term, Term>> wordsAt = {}; ///< read where the offset is no constant
 };
 
 struct Outcome {
@@ -374,6 +377,7 @@ private:
   void forgetWords(State &state) { state.words.clear(); }
   void expose(const Value &ref, State &state);
   void overwrite(const std::optional<Term> &address, State &state);
+  void putInCallData(llvm::ArrayRef<Value> arguments, Message &message);
   Term callDataWord(Message &message, const Term &offset);
 
   // Environment.cpp

@@ -269,9 +269,7 @@ Value Executor::inlineCall(Frame &frame, const ir::Instruction &in, unsigned cal
     else
       message.arguments.push_back(arguments[i]);
   }
-  for (unsigned i = 0; i < arguments.size(); ++i)
-    if (arguments[i].kind == Value::Kind::Scalar)
-      message.callData.emplace(4 + 32 * uint64_t(i), tb.toInt(arguments[i].term()));
+  putInCallData(arguments, message);
 
   const gov::EntryPoint *entry = system.entry(callee, id);
   if (entry && entry->kind == gov::EntryKind::Execute)

@@ -118,6 +118,7 @@ FunctionInfo::FunctionInfo(const ir::Function &fn) : graph(fn) {
   findLiveOut(*this);
   findChecked(*this);
   findLoose(*this);
+  findArgumentWidths(*this);
 }
 
 const Loop *FunctionInfo::headedBy(ir::BlockId block) const {

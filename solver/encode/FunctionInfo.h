@@ -5,6 +5,8 @@
 
 #include "llvm/ADT/DenseSet.h"
 
+#include <map>
+
 namespace quorate::solver {
 
 struct Loop {
@@ -26,8 +28,13 @@ struct FunctionInfo {
   llvm::DenseSet<ir::ValueId> loose;
   /// How long a string in storage is, by what its slot says: any function of that.
   llvm::DenseSet<ir::ValueId> opaque;
+  /// Lifted code: by offset, the bits that matter of a word of the call data, where these are few.
+  std::map<uint64_t, unsigned> argumentWidths;
   const Loop *headedBy(ir::BlockId block) const;
 };
+
+/// Fills FunctionInfo::argumentWidths. ArgumentWidths.cpp
+void findArgumentWidths(FunctionInfo &info);
 
 /// Fills FunctionInfo::loose, and what of it is exact. Loose.cpp
 void findLoose(FunctionInfo &info);

@@ -104,10 +104,20 @@ void Executor::overwrite(const std::optional<Term> &address, State &state) {
     }
 }
 
+/// Code that was compiled reads its arguments as words.
+void Executor::putInCallData(llvm::ArrayRef<Value> arguments, Message &message) {
+  for (size_t i = 0; i < arguments.size(); ++i)
+    if (arguments[i].kind == Value::Kind::Scalar)
+      message.callData.emplace(4 + 32 * uint64_t(i), tb.toInt(arguments[i].term()));
+}
+
 Term Executor::callDataWord(Message &message, const Term &offset) {
   auto at = tb.value(offset);
-  if (!at || at->getActiveBits() > 32)
-    return tb.applyWord("calldata." + message.name, {offset});
+  if (!at || at->getActiveBits() > 32) {
+    Term word = tb.applyWord("calldata." + message.name, {offset});
+    message.wordsAt.emplace_back(offset, word);
+    return word;
+  }
   uint64_t position = at->getZExtValue();
   auto it = message.callData.find(position);
   if (it == message.callData.end())

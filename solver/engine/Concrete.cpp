@@ -2,7 +2,9 @@
 
 #include "solver/engine/Concrete.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace quorate::solver {
 
@@ -101,12 +103,70 @@ private:
   const z3::model &model;
 };
 
+bool isScalar(const ir::Parameter &parameter) {
+  auto type = ir::parseAbiType(parameter.abiType);
+  return type && type->kind == ir::AbiType::Kind::Scalar;
+}
+
+/// Each word of the call data that the code read is a parameter of known type.
+bool namesAllWords(const ir::Function &fn, const Message &message) {
+  const uint64_t end = message.argumentsAt() + 32 * uint64_t(fn.params.size());
+  return message.wordsAt.empty() && llvm::all_of(fn.params, isScalar) &&
+         (message.callData.empty() || message.callData.rbegin()->first < end);
+}
+
+/// The call data as the code read them, where it alone knows what the arguments are.
+std::vector<ConcreteArgument> wordsRead(System &system, const ir::Function &fn,
+                                        const Message &message, const z3::model &model) {
+  constexpr uint64_t MaxData = 4096;
+  const uint64_t first = message.argumentsAt();
+  TermBuilder &tb = system.tb;
+  std::map<uint64_t, ir::Word> words;
+  for (const auto &[offset, word] : message.callData)
+    words.emplace(offset, wordOf(tb, model, word));
+  for (const auto &[offset, word] : message.wordsAt)
+    words.emplace(wordOf(tb, model, offset).getLimitedValue(), wordOf(tb, model, word));
+  words.erase(words.begin(), words.lower_bound(first));
+  words.erase(words.lower_bound(first + MaxData), words.end());
+  uint64_t end = words.empty() ? first : words.rbegin()->first + 32;
+  if (message.size)
+    if (uint64_t size = wordOf(tb, model, *message.size).getLimitedValue(); size <= MaxData)
+      end = std::max(end, size);
+  ir::ByteString data(llvm::alignTo(end - first, 32));
+  for (const auto &[offset, word] : words)
+    for (unsigned k = 0; k < 32; ++k)
+      data[offset - first + k] = uint8_t(word.extractBitsAsZExtValue(8, 248 - 8 * k));
+  std::vector<ConcreteArgument> result;
+  for (uint64_t at = 0; at < data.size(); at += 32) {
+    const ir::Parameter *named = at / 32 < fn.params.size() ? &fn.params[at / 32] : nullptr;
+    bool typed = named && isScalar(*named);
+    ConcreteArgument argument{typed ? named->abiType : "uint256", {}, ""};
+    argument.value.word = ir::wordAt(data, at);
+    ir::Type type = argument.type == "address" ? ir::Type::address() : ir::Type::uint();
+    argument.text = printWord(argument.value.word, type, &system);
+    result.push_back(std::move(argument));
+  }
+  return result;
+}
+
 } // namespace
 
-std::vector<ConcreteArgument> concretise(System &system, const ir::Function &fn,
+std::string printList(llvm::ArrayRef<ConcreteArgument> arguments) {
+  constexpr size_t Enough = 12;
+  std::string text;
+  for (const ConcreteArgument &a : arguments.take_front(Enough))
+    text += (text.empty() ? "" : ", ") + a.text;
+  return arguments.size() > Enough ? text + ", ..." : text;
+}
+
+std::vector<ConcreteArgument> concretise(System &system, ir::FunctionId function,
                                          const Message &message, const State &state,
                                          const z3::model &model) {
+  const ir::Contract &contract = *system.instances[message.instance].contract;
+  const ir::Function &fn = contract[function];
   std::vector<ConcreteArgument> result;
+  if (contract.origin == Origin::Bytecode && !namesAllWords(fn, message))
+    return wordsRead(system, fn, message, model);
   Reader reader(system, state, model);
   for (size_t i = 0; i < message.arguments.size(); ++i) {
     const Value &value = message.arguments[i];

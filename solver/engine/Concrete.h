@@ -57,9 +57,11 @@ std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &be
                                  const std::optional<Term> &when = std::nullopt);
 
 /// Argument values of a message in a model.
-std::vector<ConcreteArgument> concretise(System &system, const ir::Function &fn,
+std::vector<ConcreteArgument> concretise(System &system, ir::FunctionId function,
                                          const Message &message, const State &state,
                                          const z3::model &model);
+/// "1, true", for people: of call data in words only the beginning.
+std::string printList(llvm::ArrayRef<ConcreteArgument> arguments);
 ir::Word wordOf(TermBuilder &tb, const z3::model &model, const Term &t);
 /// "0xabc..." for addresses and byte strings, decimal otherwise; with a system, its contracts by
 /// name.

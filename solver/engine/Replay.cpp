@@ -233,8 +233,9 @@ private:
     add(ir::Word(256, 0));
     add(call.caller);
     add(addressOf(call.move.instance));
+    bool typed = system.instances[call.move.instance].contract->origin == Origin::Solidity;
     for (const ConcreteArgument &argument : call.arguments)
-      if (argument.type == "address")
+      if (argument.type == "address" || (!typed && argument.value.word.getActiveBits() <= 160))
         add(argument.value.word);
   }
 

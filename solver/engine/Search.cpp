@@ -273,6 +273,12 @@ struct Search::Impl {
     for (Value &argument : other.message.arguments)
       for (Term &term : argument.scalar)
         term = twin(term);
+    for (auto &[offset, word] : other.message.callData)
+      word = twin(word);
+    for (auto &[offset, word] : other.message.wordsAt)
+      std::tie(offset, word) = std::pair(twin(offset), twin(word));
+    if (other.message.size)
+      other.message.size = twin(*other.message.size);
     other.before = t.before;
     for (auto &[number, object] : other.before.objects) {
       Object renamed = *object;
@@ -317,10 +323,8 @@ struct Search::Impl {
         calls.back().variables = words(model, b.variables);
     TraceStep &end = w.steps.back();
     if (calls.back().twin) {
-      std::string other;
-      for (const ConcreteArgument &a : calls.back().twin->arguments)
-        other += (other.empty() ? "" : ", ") + a.text;
-      end.message += (end.message.empty() ? "" : "; ") + std::string("or with (") + other + ")";
+      end.message += (end.message.empty() ? "" : "; ") + std::string("or with (") +
+                     printList(calls.back().twin->arguments) + ")";
     }
     end.message += (end.message.empty() ? "" : "; ") + std::string("here it breaks that ") +
                    system.properties[property].statement;
@@ -388,6 +392,15 @@ struct Search::Impl {
 
 namespace {
 
+/// How much a caller has to give, as the code reads it where nobody declares it.
+size_t parametersOf(const ir::Function &fn) {
+  size_t read = 0;
+  for (const ir::Block &block : fn.blocks)
+    read += llvm::count_if(block.instructions,
+                           [&](ir::ValueId v) { return fn[v].op == ir::Op::CdLoad; });
+  return fn.params.empty() ? read : fn.params.size();
+}
+
 std::vector<Move> moves(const System &system, llvm::ArrayRef<const Transition *> transitions) {
   std::vector<Move> result;
   for (const Transition *t : transitions)
@@ -396,7 +409,7 @@ std::vector<Move> moves(const System &system, llvm::ArrayRef<const Transition *>
   // The plainest first: a signature, say, cannot be made up for a replay.
   llvm::stable_sort(result, [&](const Move &a, const Move &b) {
     auto parameters = [&](const Move &m) {
-      return (*system.instances[m.instance].contract)[m.function].params.size();
+      return parametersOf((*system.instances[m.instance].contract)[m.function]);
     };
     return parameters(a) < parameters(b);
   });

@@ -90,7 +90,7 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
   call.timestamp = word(t.before.leaves[Timestamp]);
   const ir::Contract &contract = *system.instances[t.move.instance].contract;
   if (t.move.function.valid())
-    call.arguments = concretise(system, contract[t.move.function], t.message, t.before, model);
+    call.arguments = concretise(system, t.move.function, t.message, t.before, model);
   if (t.deploys && t.move.instance == 0 && system.instances[0].isProxied)
     for (unsigned leaf : system.givenByProxy()) {
       const StateLeaf &info = system.leaves[leaf];
@@ -123,9 +123,7 @@ TraceStep describe(Executor &e, const Watch &watch, const Transaction &t, const 
   const System &system = e.system;
   const ir::Contract &contract = *system.instances[t.move.instance].contract;
   TraceStep step;
-  std::string arguments;
-  for (const ConcreteArgument &a : call.arguments)
-    arguments += (arguments.empty() ? "" : ", ") + a.text;
+  std::string arguments = printList(call.arguments);
   if (t.deploys) {
     step.call = "new " + contract.name + "(" + arguments + ")";
     step.place = contract.place;
