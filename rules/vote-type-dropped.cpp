@@ -140,11 +140,11 @@ void check(Context &context) {
         return c.isFlag() && c.op == Op::Eq && code.flow.same(c.a, tallies.front()->weight);
       };
       query.avoid = counted;
-      query.target = [&](ValueId v) { return v == mark.write->at; };
-      PathResult path = findPath(code.flow, query);
-      query.from = mark.write->at;
+      // One walk from the entry on: what was asked before the mark is known behind it.
+      query.through = mark.write->at;
       query.target = [&](ValueId v) { return isReturn(code, v); };
-      if (!path.exists() || !findPath(code.flow, query).exists())
+      PathResult path = findPath(code.flow, query);
+      if (!path.exists())
         continue;
       report(context, TheRule, code, mark.write->at, path,
              "A vote with a choice that is none of those counted is recorded as cast and counted "
