@@ -181,10 +181,63 @@ bool namesFunction(const Code &code, ValueId call) {
          });
 }
 
-bool isChosenCall(const Code &code, ValueId call) {
-  if (!isOpenCall(code.flat, call))
+namespace {
+
+/// A function with that selector is known, and none of them takes `bytes` that it could pass on.
+bool isPlainFunction(const Module &module, uint32_t selector) {
+  bool any = false;
+  for (const auto &contract : module.contracts)
+    if (FunctionId entry = contract->findEntry(selector); entry.valid()) {
+      any = true;
+      if (holds((*contract)[entry].signature, "bytes"))
+        return false;
+    }
+  return any;
+}
+
+/// Every way to the call asks which function its data names, and that this is one the code knows,
+/// or that no arguments follow.
+bool asksFunction(const Code &code, ValueId call) {
+  const Flow &flow = code.flow;
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+  if (code.flat[call].call().payload != CallRecord::Payload::Bytes || arguments.size() != 1)
     return false;
-  return code.flow.sources(callTarget(code.flat, call)).calldata();
+  auto isData = [&](ValueId value) {
+    return flow.same(flow.strip(value), flow.strip(arguments[0]));
+  };
+  // `order` itself, or `order[:4]`
+  auto begins = [&](ValueId value) {
+    const Instruction &prefix = code.flat[flow.strip(value)];
+    if (prefix.op != Op::BytesPrefix || prefix.type.bits < 32)
+      return false;
+    const Instruction &part = code.flat[prefix.operands[0]];
+    return isData(prefix.operands[0]) ||
+           (part.op == Op::Slice && isData(part.operands[0]) && flow.isZero(part.operands[1]));
+  };
+  bool plain = true, asked = false;
+  auto names = [&](const Condition &c) {
+    llvm::APInt selector;
+    if (c.isFlag() || c.op != Op::Eq || !begins(c.a) ||
+        !flow.isConstant(flow.strip(c.b), &selector))
+      return false;
+    asked = true;
+    plain &= isPlainFunction(code.flat.module, uint32_t(selector.getZExtValue()));
+    return true;
+  };
+  auto isShort = [&](const Condition &c) {
+    llvm::APInt length;
+    return !c.isFlag() && c.op == Op::Eq && code.flat[flow.strip(c.a)].op == Op::Length &&
+           isData(code.flat[flow.strip(c.a)].operands[0]) &&
+           flow.isConstant(flow.strip(c.b), &length) && length == 4;
+  };
+  return mustPass(flow, call, names) && asked && (plain || mustPass(flow, call, isShort));
+}
+
+} // namespace
+
+bool isChosenCall(const Code &code, ValueId call) {
+  return isOpenCall(code.flat, call) && code.flow.sources(callTarget(code.flat, call)).calldata() &&
+         !asksFunction(code, call);
 }
 
 namespace {
