@@ -519,7 +519,10 @@ bool mustPass(const Flow &flow, ValueId target, std::function<bool(const Conditi
   PathQuery query;
   query.target = [target](ValueId v) { return v == target; };
   query.cut = std::move(what);
-  return !findPath(flow, query).exists();
+  if (findPath(flow, query).exists())
+    return false;
+  query.cut = nullptr;
+  return flow.cutShort() || findPath(flow, query).exists();
 }
 
 } // namespace quorate::gov

@@ -33,6 +33,14 @@ TEST(Paths, BothSidesOfAConjunctionAreGuards) {
   EXPECT_TRUE(q.mustTest("a", "x", "n", Op::ULt));
 }
 
+TEST(Paths, WhatNothingLeadsToPassesNothing) {
+  Queried q("contract C { uint256 x; uint256 y; bool ok; bool other;"
+            "function a() external { require(ok);"
+            "  uint256 side = 1; if (other) side = 2; if (side == 0) x = 1; y = 1; } }");
+  EXPECT_FALSE(q.mustTest("a", "x", "ok", Op::Ne));
+  EXPECT_TRUE(q.mustTest("a", "y", "ok", Op::Ne));
+}
+
 TEST(Paths, StateMadeOfConstantsIsFollowed) {
   Queried q("contract C { enum S { A, B, D } uint256 x; uint256 votes; bool over;"
             "function state() public view returns (S) {"
