@@ -4,6 +4,7 @@
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Outcome.h"
 #include "analyzer/governance/Taint.h"
+#include "analyzer/ir/Eval.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -112,9 +113,23 @@ bool isFree(const Code &code, ValueId at) {
 }
 
 /// The sender's address enters the hash under which the record is kept: nobody meets another's.
+/// What is only computed from it, whether he is an admin, many have in common.
 bool isSendersOwn(const Code &code, const Access &access) {
-  Sources key = code.flow.sources(firstKey(access.path));
-  return key.hash && key.caller && key.calls.empty();
+  const Flow &flow = code.flow;
+  ValueId key = firstKey(access.path);
+  Sources from = flow.sources(key);
+  if (!from.hash || !from.caller || !from.calls.empty())
+    return false;
+  bool whole = false;
+  flow.backward(key, {}, [&](ValueId at) {
+    const Instruction &i = code.flat[at];
+    whole |= flow.isCaller(at);
+    bool computed = i.type.isScalar() && (isPureScalar(i.op) || i.op == Op::Phi);
+    bool packed = i.op == Op::Shl || i.op == Op::Or; // into a word
+    return !computed || packed || i.op == Op::Cast || i.op == Op::ZExt ||
+           flow.isCaller(flow.strip(at));
+  });
+  return whole;
 }
 
 PathResult wayFor(const Context &context, const Code &code, ValueId at, const PathShape *done) {
