@@ -170,7 +170,15 @@ bool usedUp(const Lifecycle &life, const Code &code, ValueId recovered, ValueId 
   return false;
 }
 
-/// Were nobody recovered, no way would lead on; what another contract says of the signer aside.
+/// Another contract says yes of the signer: he is on a list it keeps. How many votes it knows of is
+/// no such answer, it may count what was burnt as nobody's.
+bool vouchesFor(const Code &code, ValueId answer, ValueId signer) {
+  const Instruction &i = code.flat[answer];
+  return i.op == Op::Extract && i.index >= 2 && // before that come success and raw data
+         i.type.kind == TypeKind::Bool && code.flow.dependsOn(answer, signer, {false, false, true});
+}
+
+/// Were nobody recovered, no way would lead on.
 bool refusesZero(const ContractView &view, const Code &code, ValueId recovered, ValueId at) {
   PathQuery query;
   query.from = recovered;
@@ -179,11 +187,8 @@ bool refusesZero(const ContractView &view, const Code &code, ValueId recovered, 
     return v == recovered ? std::optional(llvm::APInt(code.flat[v].type.bits, 0)) : std::nullopt;
   };
   query.cut = [&](const Condition &c) {
-    for (ValueId side : {c.a, c.b})
-      if (side.valid())
-        if (const Instruction &i = code.flat[code.flow.strip(side)];
-            i.op == Op::Extract && i.index >= 2)
-          return true; // an answer; before that come success and raw data
+    if (c.isFlag() && c.op == Op::Ne && vouchesFor(code, code.flow.strip(c.a), recovered))
+      return true;
     // On a list of members that not everybody writes: nobody is no member.
     if (const Access *read = code.flow.load(code.flow.strip(c.a));
         c.isFlag() && c.op == Op::Ne && read && keyCount(read->path) == 1 &&
