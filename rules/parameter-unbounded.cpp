@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Taint.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -93,6 +94,19 @@ bool comparedWithVotes(const Context &context, const PathShape &leaf) {
   });
 }
 
+/// Whoever proposes has to have so many votes.
+bool askedOfProposers(const Context &context, const PathShape &leaf) {
+  return llvm::any_of(context.life.governor->entries, [&](const EntryPoint &entry) {
+    if (entry.kind != EntryKind::Propose)
+      return false;
+    const Code &code = context.view.code(entry.function);
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      return !c.isFlag() && (c.op == Op::ULe || c.op == Op::ULt) && readsAny(code, c.a, {leaf}) &&
+             asksAboutSender(code, c);
+    });
+  });
+}
+
 /// The lifecycle takes a number from the leaf: it is compared with votes or added to the clock.
 bool isParameter(const Context &context, const PathShape &leaf) {
   std::set<PathShape> held = heldIn(context, leaf);
@@ -111,8 +125,8 @@ bool isParameter(const Context &context, const PathShape &leaf) {
   return comparedWithVotes(context, leaf);
 }
 
-/// A length of time, or a share of the votes, that is held from below by a limit of its author's,
-/// and not from above.
+/// A length of time, or a number or share of votes, that is held from below by a limit of its
+/// author's, and not from above.
 bool lacksUpperBound(const Context &context, const Code &code, const Access &access) {
   ValueId value = code.flow.strip(access.value);
   auto order = [](const Condition &c) { return !c.isFlag() && c.op != Op::Eq && c.op != Op::Ne; };
@@ -125,7 +139,9 @@ bool lacksUpperBound(const Context &context, const Code &code, const Access &acc
   bool high =
       mustPass(code.flow, access.at, [&](const Condition &c) { return order(c) && concerns(c.a); });
   PathShape leaf = shapeOf(access.path);
-  return low && !high && (addedToClock(context, leaf) || comparedWithVotes(context, leaf));
+  return low && !high &&
+         (addedToClock(context, leaf) || comparedWithVotes(context, leaf) ||
+          askedOfProposers(context, leaf));
 }
 
 void check(Context &context) {
@@ -143,9 +159,9 @@ void check(Context &context) {
       Sources from = code.flow.sources(access.value);
       PathShape shape = shapeOf(access.path);
       if (!from.calldata() || from.clock() || !from.loads.empty() || told.count(shape) ||
-          happensOnce(code, access.at) || !isParameter(context, shape))
+          happensOnce(code, access.at))
         continue;
-      bool open = !isBounded(code, access.value, access.at);
+      bool open = isParameter(context, shape) && !isBounded(code, access.value, access.at);
       if (!open && !lacksUpperBound(context, code, access))
         continue;
       told.insert(shape);

@@ -161,18 +161,22 @@ bool checkedElsewhere(const Code &code, ValueId value, ValueId at) {
 }
 
 bool isUpperBound(const Code &code, const Condition &c, ValueId low) {
+  // Of what was cut off first, the limit says nothing.
+  auto isLow = [&](ValueId side) {
+    return code.flow.same(side, low) && widthOf(code, side) >= widthOf(code, low);
+  };
   if (c.isFlag())
-    return c.op == Op::Eq && code.flow.same(c.a, low);
+    return c.op == Op::Eq && isLow(c.a);
   if (c.op == Op::Eq)
-    return (code.flow.same(c.a, low) && !code.flow.sources(c.b).calldata()) ||
-           (code.flow.same(c.b, low) && !code.flow.sources(c.a).calldata());
+    return (isLow(c.a) && !code.flow.sources(c.b).calldata()) ||
+           (isLow(c.b) && !code.flow.sources(c.a).calldata());
   if (c.op != Op::ULe && c.op != Op::ULt && c.op != Op::SLe && c.op != Op::SLt)
     return false;
-  if (!code.flow.same(c.a, low)) {
+  if (!isLow(c.a)) {
     // A sum or product that contains it, if that did not wrap itself.
     const Instruction &whole = code.flat[code.flow.strip(c.a)];
     bool part = (whole.op == Op::Add || whole.op == Op::Mul) &&
-                (code.flow.same(whole.operands[0], low) || code.flow.same(whole.operands[1], low));
+                (isLow(whole.operands[0]) || isLow(whole.operands[1]));
     if (!part || !c.branch.valid() || !cannotWrap(code, c.a, c.branch))
       return false;
   }
