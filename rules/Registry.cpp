@@ -45,6 +45,7 @@ constexpr Merge Merges[] = {
     {"unchecked-mint", "supply-mismatch"},
     {"arbitrary-delegatecall", "unchecked-call"},
     {"arbitrary-call", "missing-access-control"},
+    {"timelock-bypass", "arbitrary-call"},
 };
 
 bool goesInto(const Finding &general, const Finding &special) {

@@ -77,8 +77,26 @@ std::optional<Dictated> dictatedTo(const Code &code, ValueId call) {
   return Dictated{arguments[0], arguments[2]};
 }
 
+/// The same question, before and after: that nothing was lost here is no permission.
+bool asksTwice(const Code &code, const Condition &condition) {
+  if (condition.isFlag())
+    return false;
+  const Sources &before = code.flow.sources(condition.a), &after = code.flow.sources(condition.b);
+  auto questionOf = [&](ValueId call) {
+    const Instruction &i = code.flat[call];
+    return i.op == Op::ExtCall ? i.call().selector : std::nullopt;
+  };
+  return llvm::any_of(before.calls, [&](ValueId call) {
+    return questionOf(call) && llvm::any_of(after.calls, [&](ValueId other) {
+             return other != call && questionOf(other) == questionOf(call);
+           });
+  });
+}
+
 /// Another contract is asked about something that was recorded before.
 bool asksAboutRecord(const Code &code, const Condition &condition) {
+  if (asksTwice(code, condition))
+    return false;
   for (ValueId side : {condition.a, condition.b})
     if (side.valid() && !code.flow.sources(side).calls.empty())
       for (ValueId load : code.flow.sources(side, {false, false, true}).loads)
@@ -259,7 +277,8 @@ void check(Context &context) {
                      });
       PathQuery more;
       more.cut = [&](const Condition &c) {
-        return permits(code, c, target) && !(unasked && namesOther(code, c));
+        return permits(code, c, target) && !passesEmptyRecord(code, c) &&
+               !(unasked && namesOther(code, c));
       };
       Openness open(context.view, code);
       if (unasked)

@@ -125,6 +125,72 @@ void checkUnread(Context &context) {
     }
 }
 
+/// Something has to have been recorded: so many votes, at least. Before some time is not meant, it
+/// is decided with nothing recorded.
+bool needsRecord(const Context &context, const Code &code, const Condition &c) {
+  if (c.isFlag() || (c.op != Op::ULt && c.op != Op::ULe))
+    return false;
+  return !context.life.recordReads(code.flow, code.flow.sources(c.b)).empty();
+}
+
+/// Another contract says whether it is known.
+bool isKnownElsewhere(const Code &code, const Condition &c, ValueId key) {
+  return llvm::any_of(llvm::ArrayRef({c.a, c.b}), [&](ValueId side) {
+    return side.valid() && llvm::any_of(code.flow.sources(side).calls, [&](ValueId call) {
+             return llvm::any_of(callArguments(code.flat, call), [&](ValueId argument) {
+               return code.flow.dependsOn(argument, key);
+             });
+           });
+  });
+}
+
+/// A way to a call that the sender gives and a hash of it names the record of, with nothing in that
+/// record.
+PathResult unproposed(const Context &context, const Code &code, ValueId call) {
+  const Lifecycle &life = context.life;
+  auto unset = [&](ValueId v) {
+    const Access *read = code.flow.load(v);
+    return read && !read->path.unknown && keyCount(read->path) == 1 && life.perProposal(read->path);
+  };
+  ValueId key;
+  for (const Access &access : code.flat.accesses())
+    if (unset(access.at) && code.flow.sources(firstKey(access.path)).hash)
+      key = firstKey(access.path);
+  if (!key.valid())
+    return {};
+  constexpr uint64_t Now = uint64_t(1) << 31; // zero has long passed
+  PathQuery query;
+  query.target = [call](ValueId v) { return v == call; };
+  query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
+    const Instruction &i = code.flat[v];
+    bool clock = i.op == Op::Env && isNowItself(code.flow, v);
+    if (!clock && !unset(v))
+      return std::nullopt;
+    return llvm::APInt(std::max<unsigned>(1, i.type.bits), clock ? Now : 0);
+  };
+  query.cut = [&](const Condition &c) {
+    return limitsCaller(context.view, code, c) || needsRecord(context, code, c) ||
+           isKnownElsewhere(code, c, key);
+  };
+  return findPath(code.flow, query);
+}
+
+/// Silence is consent, also to what nobody ever proposed.
+void checkUnproposed(Context &context) {
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (const Payload &payload : payloadsOf(code))
+      if (!payload.forwarded && !payload.stored && !namesFunction(code, payload.call))
+        if (PathResult path = unproposed(context, code, payload.call); path.exists()) {
+          report(context, code, payload.call, path,
+                 "This call is made for what was never proposed: an empty record passes every "
+                 "check, its times are over and nobody objected. Require that it is known.",
+                 "call without a proposal", nullptr);
+          return;
+        }
+  }
+}
+
 bool performs(const Context &context, FunctionId entry) {
   const Timelock *timelock = context.model.timelock(context.contractId);
   return timelock && llvm::any_of(timelock->entries, [&](const EntryPoint &e) {
@@ -139,6 +205,8 @@ void check(Context &context) {
   bool elsewhere = governor && !governor->timelocks.empty();
   if (!delay)
     checkUnread(context);
+  if (!delay && governor)
+    checkUnproposed(context);
   if (!delay && !elsewhere)
     return;
   for (FunctionId entry : view.actions()) {

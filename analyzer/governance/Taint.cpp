@@ -137,12 +137,20 @@ bool passesEmptyRecord(const Code &code, const Condition &condition) {
   if (condition.isFlag() || (condition.op != Op::ULt && condition.op != Op::ULe))
     return false;
   const Sources &time = code.flow.sources(condition.a), &now = code.flow.sources(condition.b);
-  return now.clock() && now.loads.empty() && !time.loads.empty() && !time.calldata() &&
-         time.calls.empty() && llvm::all_of(time.loads, [&](ValueId load) {
-           const Access *read = code.flow.load(load);
-           return read && !read->path.unknown && keyCount(read->path) == 1 &&
-                  code.flow.sources(firstKey(read->path)).calldata();
-         });
+  if (!now.clock() || !now.loads.empty() || time.calldata() || !time.calls.empty())
+    return false;
+  bool named = false; // by the sender; what has no key is an interval after it
+  return llvm::all_of(time.loads,
+                      [&](ValueId load) {
+                        const Access *read = code.flow.load(load);
+                        if (!read || read->path.unknown || keyCount(read->path) > 1)
+                          return false;
+                        if (keyCount(read->path) == 0)
+                          return true;
+                        named = true;
+                        return code.flow.sources(firstKey(read->path)).calldata();
+                      }) &&
+         named;
 }
 
 bool asksPayment(const Code &code, const Condition &condition) {
