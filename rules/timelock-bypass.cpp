@@ -125,12 +125,14 @@ void checkUnread(Context &context) {
     }
 }
 
-/// Something has to have been recorded: so many votes, at least. Before some time is not meant, it
-/// is decided with nothing recorded.
+/// Something has to have been recorded: so many votes, or at least so many.
 bool needsRecord(const Context &context, const Code &code, const Condition &c) {
-  if (c.isFlag() || (c.op != Op::ULt && c.op != Op::ULe))
+  auto isRecorded = [&](ValueId side) {
+    return !context.life.recordReads(code.flow, code.flow.sources(side)).empty();
+  };
+  if (c.isFlag() || c.op == Op::Ne)
     return false;
-  return !context.life.recordReads(code.flow, code.flow.sources(c.b)).empty();
+  return isRecorded(c.b) || (c.op == Op::Eq && isRecorded(c.a));
 }
 
 /// Another contract says whether it is known.
@@ -169,7 +171,7 @@ PathResult unproposed(const Context &context, const Code &code, ValueId call) {
     return llvm::APInt(std::max<unsigned>(1, i.type.bits), clock ? Now : 0);
   };
   query.cut = [&](const Condition &c) {
-    return limitsCaller(context.view, code, c) || needsRecord(context, code, c) ||
+    return limitsCaller(context.view, code, c, Trust::Nominal) || needsRecord(context, code, c) ||
            isKnownElsewhere(code, c, key);
   };
   return findPath(code.flow, query);
