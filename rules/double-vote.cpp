@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Reopened.h"
+#include "analyzer/governance/Taint.h"
 #include "analyzer/governance/Token.h"
 #include "rules/Reporting.h"
 
@@ -275,8 +276,92 @@ void checkReopened(Context &context) {
   }
 }
 
+/// Members have one vote each: a table says who is one, and the vote asks nothing else about them
+/// that could tell since when.
+std::optional<PathShape> seatsOf(const Lifecycle &life, const Code &code, const Tally &tally) {
+  std::optional<PathShape> seats;
+  bool since = false;
+  for (const Condition &c : allConditions(code.flow))
+    for (ValueId side : {c.a, c.b})
+      for (ValueId load : side.valid() ? code.flow.sources(side).loads : std::vector<ValueId>()) {
+        const Access *read = code.flow.load(load);
+        if (!read || read->path.unknown || keyCount(read->path) != 1 ||
+            !code.flow.isCaller(firstKey(read->path)) || life.inRecord(read->path))
+          continue;
+        PathShape shape = shapeOf(read->path);
+        if (c.isFlag() && c.op == Op::Ne && !seats &&
+            mustPass(code.flow, tally.store->at, [&](auto &must) {
+              const Access *asked = must.isFlag() && must.op == Op::Ne
+                                        ? code.flow.load(code.flow.strip(must.a))
+                                        : nullptr;
+              return asked && asked->path.sameShape(read->path);
+            }))
+          seats = shape;
+        since |= !c.isFlag();
+      }
+  return since ? std::nullopt : seats;
+}
+
+/// A member puts another in his place, whenever he likes.
+ValueId handsOnSeat(const Code &code, const PathShape &seats) {
+  auto isSeat = [&](const Access &access) {
+    return access.write && !access.path.unknown && keyCount(access.path) == 1 &&
+           contains(shapeOf(access.path), seats);
+  };
+  bool leaves = false;
+  ValueId heir;
+  for (const Access &access : code.flat.accesses()) {
+    if (!isSeat(access))
+      continue;
+    ValueId who = code.flow.strip(firstKey(access.path));
+    bool cleared = access.clears || (access.value.valid() && code.flow.isZero(access.value));
+    if (cleared)
+      leaves |= code.flow.isCaller(who);
+    else if (isRawInput(code.flow, who) && !code.flow.isCaller(who))
+      heir = access.at;
+  }
+  if (!leaves || !heir.valid())
+    return {};
+  // That he is a member and the other is none is all that is asked.
+  bool more = !wayWithout(code, heir, [&](const Condition &c) {
+                 for (ValueId side : {c.a, c.b})
+                   for (ValueId load :
+                        side.valid() ? code.flow.sources(side).loads : std::vector<ValueId>())
+                     if (const Access *read = code.flow.load(load);
+                         !read || read->path.unknown || !(shapeOf(read->path) == seats))
+                       return true;
+                 return false;
+               }).exists();
+  return more ? ValueId() : heir;
+}
+
+void checkSeats(Context &context, const Code &code, const Tally &tally) {
+  if (llvm::any_of(weightSources(code, tally), [](const WeightSource &source) {
+        return source.kind != WeightSource::Kind::Constant;
+      }))
+    return;
+  auto seats = seatsOf(context.life, code, tally);
+  if (!seats)
+    return;
+  for (FunctionId entry : context.view.actions()) {
+    const Code &other = context.view.code(entry);
+    ValueId at = handsOnSeat(other, *seats);
+    if (!at.valid() || context.life.isAct(entry))
+      continue;
+    report(context, TheRule, other, at, wayTo(other, at),
+           "Who has voted can put another account in his place here, which votes once more on the "
+           "same proposal. Count only those who were members when it was made.",
+           "hands the vote on");
+    return;
+  }
+}
+
 void check(Context &context) {
   checkReopened(context);
+  if (!context.life.tallies.empty()) {
+    const Tally &first = context.life.tallies.front();
+    checkSeats(context, context.view.code(first.entry), first);
+  }
   std::set<FunctionId> told;
   for (const Tally &tally : context.life.tallies) {
     const Code &code = context.view.code(tally.entry);
