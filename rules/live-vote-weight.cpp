@@ -88,6 +88,31 @@ bool endsTooSoon(const Context &context, const PathShape &lock) {
   return any;
 }
 
+/// The vote only asks whether the lock has run out by now, not whether it lasts until the vote is
+/// over, and does not extend it.
+bool mayRunOut(const Context &context, const PathShape &lock) {
+  bool asked = false;
+  for (const Tally &tally : context.life.tallies) {
+    const Code &code = context.view.code(tally.entry);
+    for (const Access &access : code.flat.accesses())
+      if (access.write && !access.path.unknown && contains(shapeOf(access.path), lock))
+        return false;
+    for (const Condition &c : allConditions(code.flow)) {
+      bool lasts = false, locked = false;
+      for (ValueId side : {c.a, c.b})
+        for (ValueId load : side.valid() ? code.flow.sources(side).loads : std::vector<ValueId>())
+          if (const Access *read = code.flow.load(load); read && !read->path.unknown) {
+            locked |= contains(shapeOf(read->path), lock);
+            lasts |= context.life.perProposal(read->path);
+          }
+      if (locked && lasts)
+        return false;
+      asked |= locked && clockTest(code.flow, c).has_value();
+    }
+  }
+  return asked;
+}
+
 /// A condition that holds somebody's weight in place: a time of theirs, or what their vote left.
 bool holdsBack(const Context &context, const Code &code, const Condition &condition,
                const PathShape &weight) {
@@ -105,7 +130,8 @@ bool holdsBack(const Context &context, const Code &code, const Condition &condit
       if (!read || read->path.unknown || shapeOf(read->path) == weight ||
           keyCount(read->path) == 0 || !isAddressLike(code.flow, firstKey(read->path)))
         continue;
-      if (test && endsTooSoon(context, shapeOf(read->path)))
+      if (test &&
+          (endsTooSoon(context, shapeOf(read->path)) || mayRunOut(context, shapeOf(read->path))))
         continue;
       if (test)
         return true;
