@@ -135,6 +135,12 @@ bool refusesAgain(const Code &code, const Access &write, ValueId digest, ValueId
   });
 }
 
+/// A sum of what the sender gives, which may grow again as long as there is something left.
+bool isInstalment(const Code &code, const Access &write) {
+  auto change = changeOf(code.flow, write);
+  return change && change->raises && code.flow.sources(change->amount).calldata();
+}
+
 /// Something of the signer's, or the signed hash itself, is used up.
 bool usedUp(const Lifecycle &life, const Code &code, ValueId recovered, ValueId at) {
   ValueId digest = code.flat[recovered].operands[0];
@@ -161,7 +167,8 @@ bool usedUp(const Lifecycle &life, const Code &code, ValueId recovered, ValueId 
                                return true;
                        return false;
                      }).exists();
-    if (concerns && compared && !number && write.value.valid() && mayChange(life, code) &&
+    if (concerns && compared && !number && write.value.valid() &&
+        (mayChange(life, code) || isInstalment(code, write)) &&
         !refusesAgain(code, write, digest, at))
       continue;
     if ((number || (concerns && compared)) && !skips(code, at, {write.at}))
@@ -181,7 +188,7 @@ bool vouchesFor(const Code &code, ValueId answer, ValueId signer) {
 /// Were nobody recovered, no way would lead on.
 bool refusesZero(const ContractView &view, const Code &code, ValueId recovered, ValueId at) {
   PathQuery query;
-  query.from = recovered;
+  query.through = recovered; // what was asked of the voter before counts as well
   query.target = [at](ValueId v) { return v == at; };
   query.assume = [&](ValueId v) -> std::optional<llvm::APInt> {
     return v == recovered ? std::optional(llvm::APInt(code.flat[v].type.bits, 0)) : std::nullopt;
