@@ -220,6 +220,10 @@ void check(Context &context) {
   for (FunctionId entry : context.view.actions()) {
     const Code &code = context.view.code(entry);
     for (const Change &change : changesOf(code)) {
+      // One for each choice, in a list of the proposal's, has two keys.
+      if (tallies.count(shapeOf(change.store->path)) && keyCount(change.store->path) == 2 &&
+          !change.raises)
+        downs.push_back({entry, change});
       if (keyCount(change.store->path) != 1)
         continue;
       bool listed = false;
