@@ -23,14 +23,38 @@ constexpr Rule TheRule = {"empty-proposal",
                           check};
 const Registration registration(TheRule);
 
-void check(Context &context) {
-  const Lifecycle &life = context.life;
-  if (!life.governor)
-    return;
-  for (const EntryPoint &entry : life.governor->entries) {
-    if (entry.kind != EntryKind::Propose)
+/// Where proposals are made; where there is no vote on them, what anyone may announce, for others
+/// to agree to.
+std::vector<FunctionId> openings(const Context &context) {
+  std::vector<FunctionId> result;
+  if (context.life.governor) {
+    for (const EntryPoint &entry : context.life.governor->entries)
+      if (entry.kind == EntryKind::Propose)
+        result.push_back(entry.function);
+  } else if (context.life.timelock) {
+    for (const EntryPoint &entry : context.life.timelock->entries)
+      if (entry.kind == EntryKind::Queue)
+        result.push_back(entry.function);
+  }
+  return result;
+}
+
+/// The first thing that is kept of a new one; nothing where somebody's authority is needed for it.
+ValueId firstKept(const Context &context, const Code &code) {
+  for (const Access &access : code.flat.accesses()) {
+    if (!access.write || access.path.unknown)
       continue;
-    const Code &code = context.view.code(entry.function);
+    if (context.life.governor ? context.life.inRecord(access.path) : keyCount(access.path) > 0)
+      return context.life.governor || authorityOf(context.view, code, access.at).anyone()
+                 ? access.at
+                 : ValueId();
+  }
+  return {};
+}
+
+void check(Context &context) {
+  for (FunctionId entry : openings(context)) {
+    const Code &code = context.view.code(entry);
     std::vector<ListInput> lists = listInputs(code);
     bool actions = llvm::any_of(lists, [](const ListInput &list) {
       return list.element == "address" || list.element.empty() ||
@@ -39,10 +63,7 @@ void check(Context &context) {
               llvm::StringRef(list.element).contains(",address") &&
               llvm::StringRef(list.element).contains(",bytes"));
     });
-    ValueId at;
-    for (const Access &access : code.flat.accesses())
-      if (!at.valid() && access.write && life.inRecord(access.path))
-        at = access.at;
+    ValueId at = firstKept(context, code);
     if (!actions || !at.valid() || copiesLists(code))
       continue;
     // One that has an element, and those as long as it.
