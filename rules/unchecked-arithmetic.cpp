@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Bounds.h"
 #include "analyzer/governance/Funds.h"
+#include "analyzer/governance/Token.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -136,6 +137,54 @@ std::vector<std::pair<ValueId, ValueId>> pricesIn(const Code &code) {
   return result;
 }
 
+/// What the sender gives in parts has to add up to something, and each part counts for itself: the
+/// sum, and where a part is counted.
+std::vector<std::pair<ValueId, ValueId>> sumsOfParts(const Code &code) {
+  std::vector<std::pair<ValueId, ValueId>> result;
+  std::vector<Change> changes = changesOf(code);
+  auto countedAt = [&](ValueId part) {
+    auto counts = [&](const Change &change) {
+      return change.raises && code.flow.same(code.flow.strip(change.amount), part);
+    };
+    auto change = llvm::find_if(changes, counts);
+    return isRawInput(code.flow, part) && change != changes.end() ? change->store->at : ValueId();
+  };
+  for (const Condition &c : allConditions(code.flow)) {
+    if (c.isFlag() || (c.op != Op::Eq && c.op != Op::ULe))
+      continue;
+    for (ValueId sum : {c.a, c.b}) {
+      std::set<uint32_t> parts, loose;
+      ValueId at;
+      for (ValueId add : arithmeticIn(code, sum))
+        for (ValueId operand : code.flat[add].operands) {
+          ValueId part = code.flow.strip(operand), counted = countedAt(part);
+          if (code.flat[add].op != Op::Add || !counted.valid())
+            continue;
+          at = counted;
+          parts.insert(part.index);
+          if (!boundedAbove(code, part, counted))
+            loose.insert(part.index);
+        }
+      // With one of two within limits, the other is what it leaves.
+      if (parts.size() > 1 && loose.size() >= (parts.size() > 2 ? 1 : 2) &&
+          (sum == c.a || c.op == Op::Eq))
+        result.push_back({sum, at});
+    }
+  }
+  return result;
+}
+
+/// The sum is small although its parts are not: that each fits to what was counted before does not
+/// hold them together.
+bool partsMayWrap(const Code &code, ValueId sum, ValueId at) {
+  const Instruction &i = code.flat[sum];
+  return i.op == Op::Add && !cannotWrap(code, sum, sum) && !cannotWrap(code, sum, at) &&
+         llvm::any_of(i.operands, [&](ValueId part) {
+           return isRawInput(code.flow, part) && widthOf(code, part) == i.type.bits &&
+                  !boundedAbove(code, part, at);
+         });
+}
+
 void check(Context &context) {
   for (FunctionId entry : context.view.actions()) {
     const Code &code = context.view.code(entry);
@@ -148,10 +197,17 @@ void check(Context &context) {
         sinks.push_back({payout->amount, call});
     for (auto [price, at] : pricesIn(code))
       sinks.push_back({price, at});
+    std::set<ValueId> ends; // of sums of parts
+    for (auto [sum, at] : sumsOfParts(code)) {
+      sinks.push_back({sum, at});
+      ends.insert(at);
+    }
     std::set<uint32_t> told;
     for (auto [value, at] : sinks)
       for (ValueId arithmetic : arithmeticIn(code, value)) {
-        if (told.count(arithmetic.index) || !mayWrap(code, arithmetic, at))
+        if (told.count(arithmetic.index) ||
+            !(mayWrap(code, arithmetic, at) ||
+              (ends.count(at) && partsMayWrap(code, arithmetic, at))))
           continue;
         told.insert(arithmetic.index);
         PathQuery query;
