@@ -38,10 +38,39 @@ void report(Context &context, const Code &code, const Change &up, const PathResu
   context.findings.push_back(std::move(f));
 }
 
+/// What somebody with authority has granted the account, less what it has had of it, which is
+/// counted along.
+bool isRestOfGrant(const ContractView &view, const Code &code, const Change &up,
+                   llvm::ArrayRef<Change> changes) {
+  const Flow &flow = code.flow;
+  ValueId rest = flow.strip(up.amount);
+  if (code.flat[rest].op != Op::Sub)
+    return false;
+  const Access *had = flow.load(flow.strip(code.flat[rest].operands[1]));
+  const Sources &granted = flow.sources(code.flat[rest].operands[0]);
+  if (!had || had->path.unknown || keyCount(had->path) == 0 || granted.calldata() ||
+      granted.caller || granted.value || !granted.calls.empty())
+    return false;
+  bool kept = false;
+  for (ValueId load : granted.loads) {
+    const Access *read = flow.load(load);
+    if (!read || read->path.unknown || !view.writtenByAuthorityOnly(shapeOf(read->path)))
+      return false;
+    kept |= keyCount(read->path) > 0 && flow.same(firstKey(read->path), firstKey(had->path));
+  }
+  return kept && llvm::any_of(changes, [&](const Change &change) {
+           return change.raises && change.store->path.sameShape(had->path) &&
+                  flow.same(flow.strip(change.amount), rest) &&
+                  flow.same(firstKey(change.store->path), firstKey(had->path));
+         });
+}
+
 /// True if something was reported.
 bool checkRaise(Context &context, const Code &code, const Change &up,
                 llvm::ArrayRef<Change> changes) {
   const ContractView &view = context.view;
+  if (isRestOfGrant(view, code, up, changes))
+    return false;
   PathQuery unpaid = withoutPayment(code, up);
   Creation any = createdBy(code, up, changes, unpaid);
   if (!any.exists)
