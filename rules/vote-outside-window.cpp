@@ -71,7 +71,7 @@ std::optional<PathShape> delayedStart(const Context &context) {
 }
 
 /// Nothing but execution asks for the end: two sides are counted, their proposal got a time when it
-/// was made, and its calls wait for that.
+/// was made, and its calls wait for that, or for some time after it.
 const Leaf *endOfExecution(const Context &context) {
   const Governor &governor = *context.life.governor;
   if (context.life.hasEnd() || !governor.eta || !governor.forVotes || !governor.againstVotes)
@@ -84,10 +84,13 @@ const Leaf *endOfExecution(const Context &context) {
       continue;
     const Code &code = context.view.code(entry.function);
     isMade |= llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-      return access.write && !access.path.unknown && access.value.valid() &&
-             shapeOf(access.path) == governor.eta->shape &&
-             code.flat[code.flow.strip(access.value)].op == Op::Add &&
-             clockOf(code.flow, code.flow.sources(access.value));
+      if (!access.write || access.path.unknown || !access.value.valid() ||
+          !(shapeOf(access.path) == governor.eta->shape))
+        return false;
+      if (governor.wait && isNowItself(code.flow, access.value))
+        return true;
+      return code.flat[code.flow.strip(access.value)].op == Op::Add &&
+             clockOf(code.flow, code.flow.sources(access.value)).has_value();
     });
   }
   bool waits = llvm::all_of(governor.entries, [&](const EntryPoint &entry) {
@@ -170,7 +173,9 @@ void check(Context &context) {
               wayWithout(code, at, [&](const Condition &c) { return anyEnd(life, code, c); });
           path.exists())
         tell(path,
-             "Votes are still counted after " + show(context, end->shape) +
+             std::string(governor.wait ? "Votes are still counted however long it is after "
+                                       : "Votes are still counted after ") +
+                 show(context, end->shape) +
                  ", for which only the execution waits: whoever votes last sees what the others "
                  "chose, and turns it.",
              Severity::Error);
