@@ -47,16 +47,13 @@ Message Executor::arbitraryMessage(unsigned instance, ir::FunctionId function, S
   if (fn.mutability != ir::Mutability::Payable && fn.kind != ir::FunctionKind::Fallback &&
       system.instances[instance].contract->origin == Origin::Solidity)
     message.value = tb.zero();
-  // Only what it reads itself: another contract that calls it may send more, and sees that fail.
-  static const std::map<uint64_t, unsigned> Unknown;
-  const auto &widths = fn.hasBody() ? infoOf(fn).argumentWidths : Unknown;
+  if (system.instances[instance].contract->origin == Origin::Bytecode)
+    fillCallData(fn, message);
   uint64_t offset = message.argumentsAt();
   for (const ir::Parameter &p : fn.params) {
-    auto narrow = widths.find(offset);
-    bool isWord = p.type == ir::Type::uint();
-    Value argument =
-        arbitrary(isWord && narrow != widths.end() ? ir::Type::uint(narrow->second) : p.type,
-                  name + "." + p.name, state);
+    auto word = message.callData.find(offset);
+    Value argument = word == message.callData.end() ? arbitrary(p.type, name + "." + p.name, state)
+                                                    : Value::of(word->second);
     if (mode == Mode::Search && argument.kind == Value::Kind::Ref)
       keepSmall(argument, state);
     if (argument.kind == Value::Kind::Scalar)
@@ -64,11 +61,54 @@ Message Executor::arbitraryMessage(unsigned instance, ir::FunctionId function, S
     offset += 32;
     message.arguments.push_back(std::move(argument));
   }
-  for (auto [at, bits] : widths)
-    if (!message.callData.contains(at))
-      message.callData.emplace(at,
-                               tb.freshWord("argument." + name + "@" + std::to_string(at), bits));
   return message;
+}
+
+/// The words that lifted code reads, where something is known of them. Only of a message from
+/// nowhere: another contract that calls may send more, and sees that fail.
+void Executor::fillCallData(const ir::Function &fn, Message &message) {
+  auto fresh = [&](uint64_t at, unsigned bits) {
+    return tb.freshWord("argument." + message.name + "@" + std::to_string(at), bits);
+  };
+  if (mode == Mode::Search) {
+    constexpr unsigned SizeBits = 12;
+    message.size = tb.freshWord("calldatasize." + message.name, SizeBits);
+    std::vector<ir::AbiType> types;
+    for (const ir::Parameter &p : fn.params)
+      if (auto type = ir::parseAbiType(p.abiType); type && type->headSize() == 32)
+        types.push_back(std::move(*type));
+    uint64_t tail = 32 * uint64_t(types.size());
+    for (size_t i = 0; types.size() == fn.params.size() && i < types.size(); ++i)
+      if (uint64_t length = layOut(types[i], message.argumentsAt() + tail, message)) {
+        message.callData.emplace(message.argumentsAt() + 32 * uint64_t(i), tb.num(tail));
+        tail += length;
+      }
+  }
+  if (fn.hasBody())
+    for (auto [at, bits] : infoOf(fn).argumentWidths)
+      if (!message.callData.contains(at))
+        message.callData.emplace(at, fresh(at, bits));
+}
+
+/// Where a trace has a short list or string: its length is at `at`, and what follows has a place of
+/// its own. Gives the bytes that this takes, none for types of fixed size.
+uint64_t Executor::layOut(const ir::AbiType &type, uint64_t at, Message &message) {
+  constexpr uint64_t MaxItems = 2;
+  const bool isBytes = type.kind == ir::AbiType::Kind::Bytes;
+  if (!isBytes && !(type.kind == ir::AbiType::Kind::Array && type.dynamicLength))
+    return 0;
+  Term length = tb.freshWord("length." + message.name + "@" + std::to_string(at), 8);
+  tb.fact(tb.le(length, tb.num(isBytes ? 32 * MaxItems : MaxItems)));
+  message.callData.emplace(at, length);
+  if (isBytes)
+    return 32 + 32 * MaxItems;
+  uint64_t end = MaxItems * type.items[0].headSize();
+  for (uint64_t k = 0; k < MaxItems; ++k)
+    if (uint64_t taken = layOut(type.items[0], at + 32 + end, message)) {
+      message.callData.emplace(at + 32 + 32 * k, tb.num(end));
+      end += taken;
+    }
+  return 32 + end;
 }
 
 /// A trace that people read needs no long arrays.

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "analyzer/ir/Abi.h"
 #include "solver/encode/FunctionInfo.h"
 #include "solver/encode/State.h"
 #include "solver/encode/Twin.h"
@@ -381,6 +382,8 @@ private:
   Term callDataWord(Message &message, const Term &offset);
 
   // Environment.cpp
+  void fillCallData(const ir::Function &fn, Message &message);
+  uint64_t layOut(const ir::AbiType &type, uint64_t at, Message &message);
   void keepSmall(const Value &argument, const State &state);
   Term environment(Frame &frame, const ir::Instruction &in, State &state);
 
