@@ -293,8 +293,10 @@ private:
     if (governor.quorumView.valid() && view.contract[governor.quorumView].isEntry)
       return;
     for (uint32_t selector : Known)
-      if (FunctionId entry = view.contract.findEntry(selector); entry.valid())
+      if (FunctionId entry = view.contract.findEntry(selector); entry.valid()) {
         governor.quorumView = entry;
+        return;
+      }
     if (!governor.quorumView.valid())
       findParticipation();
   }
