@@ -40,6 +40,78 @@ bool asksAnother(const Code &code, const Condition &c) {
   });
 }
 
+/// A new record that is put together here leaves this member of it empty.
+bool leavesEmpty(const Code &code, const Access &record, const PathShape &leaf) {
+  auto [kind, member] = leaf.steps.back();
+  ValueId made = record.copied.valid() ? code.flow.strip(record.copied) : ValueId();
+  if (kind != PathStep::Kind::Field || !made.valid() || code.flat[made].op != Op::New ||
+      leaf.steps.size() != record.path.steps.size() + 1)
+    return false;
+  for (BlockId block : code.flat.graph().reversePostorder())
+    for (ValueId at : code.flat.code[block].instructions) {
+      const Instruction &store = code.flat[at];
+      if (store.op != Op::Store)
+        continue;
+      const Instruction &place = code.flat[store.operands[0]];
+      if (place.op == Op::RefField && code.flow.strip(place.operands[0]) == made &&
+          place.index == member && !code.flow.isZero(store.operands[1]))
+        return false;
+    }
+  return true;
+}
+
+/// Only somebody with authority says yes here: his agreement to what the record holds.
+bool isAgreement(const ContractView &view, const PathShape &leaf) {
+  bool any = false;
+  for (const ContractView::Write &write : view.writesTo(leaf)) {
+    const Code &code = view.code(write.entry);
+    const Access &access = *write.access;
+    if (access.clears || (access.value.valid() && code.flow.isZero(access.value)) ||
+        (access.deep && leavesEmpty(code, access, leaf)))
+      continue;
+    if (pathForAnyone(view, code, access.at).exists())
+      return false;
+    any = true;
+  }
+  return any;
+}
+
+/// Members of one struct.
+bool areBeside(const PathShape &a, const PathShape &b) {
+  return a.var == b.var && !a.steps.empty() && a.steps.size() == b.steps.size() &&
+         std::equal(a.steps.begin(), a.steps.end() - 1, b.steps.begin());
+}
+
+/// Each call that is performed needs an agreement, which stands beside whom it goes to.
+bool needsAgreement(const ContractView &view, const Timelock &timelock) {
+  bool any = false;
+  for (const EntryPoint &entry : timelock.entries) {
+    if (entry.kind != EntryKind::Execute)
+      continue;
+    const Code &code = view.code(entry.function);
+    for (const gov::Payload &payload : payloadsOf(code)) {
+      const Access *target = code.flow.load(code.flow.strip(callTarget(code.flat, payload.call)));
+      auto agreed = [&](const Condition &c) {
+        const Access *read = code.flow.load(code.flow.strip(c.a));
+        return c.isFlag() && c.op == Op::Ne && read && !read->path.unknown && target &&
+               !target->path.unknown && areBeside(shapeOf(read->path), shapeOf(target->path)) &&
+               isAgreement(view, shapeOf(read->path));
+      };
+      Edges exits = guardedExits(code, agreed);
+      PathQuery query;
+      query.target = [&](ValueId v) { return v == payload.call; };
+      query.cut = agreed;
+      query.cutEdge = [&](BlockId from, BlockId to) {
+        return exits.count({from.index, to.index}) != 0;
+      };
+      if (findPath(code.flow, query).exists())
+        return false;
+      any = true;
+    }
+  }
+  return any;
+}
+
 /// The sender says who holds the record, and has to be right.
 bool namesHolder(const Code &code, const Condition &c, const Cell &cell) {
   if (c.isFlag() || c.op != Op::Eq)
@@ -269,7 +341,8 @@ bool Check::checkAnnouncing(const Code &code) {
   auto announces = [&](const EntryPoint &e) {
     return e.function == code.flat.entry && e.kind == EntryKind::Queue;
   };
-  if (!timelock || !timelock->operation || llvm::none_of(timelock->entries, announces))
+  if (!timelock || !timelock->operation || llvm::none_of(timelock->entries, announces) ||
+      needsAgreement(view, *timelock))
     return false;
   // Where nothing is kept, calls in this contract's name are worth as little as those of anyone.
   bool asksWho = llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
