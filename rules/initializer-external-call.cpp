@@ -26,7 +26,11 @@ const Registration registration(TheRule);
 /// What set-up can happen once and writes: the first such write that leads on to an end.
 const Access *writesOnce(const Code &code) {
   for (const Access &access : code.flat.accesses()) {
-    if (!access.write || access.clears || !access.value.valid() ||
+    // The first element of a list is no set-up.
+    bool listed = !access.path.unknown && llvm::any_of(access.path.steps, [](const PathStep &step) {
+      return step.kind == PathStep::Kind::Index || step.kind == PathStep::Kind::Length;
+    });
+    if (!access.write || access.clears || !access.value.valid() || listed ||
         code.flow.isConstant(code.flow.strip(access.value)))
       continue;
     if (happensOnce(code, access.at))

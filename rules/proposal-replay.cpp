@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Lists.h"
 #include "analyzer/governance/Reopened.h"
 #include "analyzer/governance/Taint.h"
 #include "analyzer/governance/Token.h"
@@ -213,6 +214,19 @@ bool exemptsSomebody(const Context &context, const Code &code, const Condition &
   return who && who->kind != Authority::Kind::Ticket;
 }
 
+/// A count of all proposals that the next one to be executed is found by.
+bool isUsedUp(const Lifecycle &life, const Code &code, const Access &count) {
+  return keyCount(count.path) == 0 &&
+         llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+           return !access.path.unknown && (!life.governor || life.inRecord(access.path)) &&
+                  firstKey(access.path).valid() &&
+                  llvm::any_of(code.flow.sources(firstKey(access.path)).loads, [&](ValueId l) {
+                    const Access *read = code.flow.load(l);
+                    return read && read->path.sameShape(count.path);
+                  });
+         });
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if ((!life.governor && !life.timelock) || life.acts().empty())
@@ -250,19 +264,11 @@ void check(Context &context) {
       if (code.flat.graph().mayFollow(mark.write->at, step.at))
         before.push_back(mark.write->at);
     }
-    // A count that each execution uses up.
-    bool counted = llvm::any_of(changesOf(code), [&](const Change &change) {
-      return keyCount(change.store->path) == 0 && change.raises &&
-             llvm::any_of(code.flat.accesses(), [&](const Access &access) {
-               return !access.path.unknown && (!life.governor || life.inRecord(access.path)) &&
-                      firstKey(access.path).valid() &&
-                      llvm::any_of(code.flow.sources(firstKey(access.path)).loads, [&](ValueId l) {
-                        const Access *read = code.flow.load(l);
-                        return read && read->path.sameShape(change.store->path);
-                      });
-             });
-    });
-    if (counted)
+    if (llvm::any_of(changesOf(code), [&](const Change &change) {
+          return change.raises && (isUsedUp(life, code, *change.store) ||
+                                   (code.flat.graph().dominates(change.store->at, step.at) &&
+                                    isCursor(code, *change.store)));
+        }))
       continue;
     PathResult way = wayTo(code, step.at);
     bool callsOut = call && mayCallBack(code.flat, step.at);

@@ -154,8 +154,8 @@ void check(Context &context) {
       if (!told.insert({code.flat.functionOf(at).index, code.flat.origins[at.index].value.index})
                .second)
         continue;
-      // More for than against takes one vote at least; without that, none.
-      bool strict = life.governor->againstVotes.has_value();
+      // More for than against, or than the share, takes one vote at least; without that, none.
+      bool strict = life.governor->againstVotes.has_value() || condition.op == Op::ULt;
       Finding &f = report(
           context, TheRule, code, at, wayTo(code, at),
           "The quorum is a share of the supply and has no floor: while there are no tokens, or so "

@@ -123,4 +123,16 @@ bool copiesLists(const Code &code) {
   return copied;
 }
 
+bool isCursor(const Code &code, const Access &store) {
+  if (store.path.unknown || keyCount(store.path) == 0)
+    return false;
+  return mustPass(code.flow, store.at, [&](const Condition &c) {
+    const Access *position = code.flow.load(code.flow.strip(c.a));
+    const Access *length = c.op == Op::ULt ? code.flow.load(code.flow.strip(c.b)) : nullptr;
+    return position && length && position->path.sameShape(store.path) && length->path.isLength() &&
+           keyCount(length->path) > 0 &&
+           code.flow.same(firstKey(length->path), firstKey(store.path));
+  });
+}
+
 } // namespace quorate::gov

@@ -25,4 +25,8 @@ bool notEmpty(const Code &code, unsigned list, ValueId at);
 /// followed.
 bool copiesLists(const Code &code);
 
+/// The store moves on in a list that is kept beside what it raises: it is written only while that
+/// is below the list's length (`require(p.next < p.calls.length); ... p.next += 1`).
+bool isCursor(const Code &code, const Access &store);
+
 } // namespace quorate::gov

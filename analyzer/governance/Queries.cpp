@@ -2,6 +2,8 @@
 
 #include "analyzer/governance/Queries.h"
 
+#include "analyzer/governance/Token.h"
+
 #include <algorithm>
 
 namespace quorate::gov {
@@ -225,6 +227,29 @@ std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, Val
   return std::nullopt;
 }
 
+/// Enough of those who may agree have agreed: a count beside what the call names, which grows by
+/// one where somebody with authority speaks, reaches what is asked for.
+std::optional<Authority> isAgreedBy(const ContractView &view, const Flow &flow,
+                                    const Condition &c) {
+  const Access *count = flow.load(flow.strip(c.b));
+  const Sources &asked = flow.sources(c.a);
+  if (!count || count->path.unknown || keyCount(count->path) == 0 || count->path.isLength() ||
+      callerIsKey(flow, count->path) || asked.chosenByCaller() || asked.clock() ||
+      !view.writtenByAuthorityOnly(shapeOf(count->path)))
+    return std::nullopt;
+  for (const ContractView::Write &write : view.writesTo(shapeOf(count->path))) {
+    auto change = changeOf(view.code(write.entry).flow, *write.access);
+    llvm::APInt one;
+    if (!change || !change->raises ||
+        !view.code(write.entry).flow.isConstant(change->amount, &one) || one != 1)
+      return std::nullopt;
+  }
+  Authority authority;
+  authority.kind = Authority::Kind::Ticket;
+  authority.leaf = count->path;
+  return authority;
+}
+
 } // namespace
 
 std::optional<Authority> limitsCaller(const ContractView &view, const Code &code,
@@ -260,6 +285,8 @@ std::optional<Authority> limitsCaller(const ContractView &view, const Code &code
                  isMaskedLoad(flow, condition.a);
     if (truth)
       result = setFlag(view, flow, condition.a, trust);
+  } else if (!condition.isFlag() && (condition.op == Op::ULt || condition.op == Op::ULe)) {
+    result = isAgreedBy(view, flow, condition);
   }
   if (result)
     result->condition = condition;

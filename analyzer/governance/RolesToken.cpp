@@ -204,7 +204,7 @@ private:
       for (const Change &up : changes)
         for (const Change &total : changes)
           if (up.raises && total.raises && perAccount(code, *up.store) && isTotal(total) &&
-              code.flow.same(up.amount, total.amount)) {
+              !listsRecords(code, *up.store) && code.flow.same(up.amount, total.amount)) {
             token.balances = leafAt(up.store->path, "grows together with a total",
                                     code.flat[up.store->at].place);
             token.evidence = token.balances->evidence;
@@ -212,6 +212,17 @@ private:
           }
     }
     return false;
+  }
+
+  /// The length of a list whose entries have members, as a history of votes has: no count of tokens.
+  static bool listsRecords(const Code &code, const Access &store) {
+    return store.path.isLength() &&
+           llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+             return !access.path.unknown && access.path.var == store.path.var &&
+                    access.path.steps.size() > 1 &&
+                    access.path.steps.back().kind == PathStep::Kind::Field &&
+                    access.path.steps[access.path.steps.size() - 2].kind == PathStep::Kind::Index;
+           });
   }
 
   /// A stake: raised by what the account brings, and kept with the time in a history of the
