@@ -216,8 +216,7 @@ bool exemptsSomebody(const Context &context, const Code &code, const Condition &
 
 /// A count of all proposals that the next one to be executed is found by.
 bool isUsedUp(const Lifecycle &life, const Code &code, const Access &count) {
-  return keyCount(count.path) == 0 &&
-         llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+  return keyCount(count.path) == 0 && llvm::any_of(code.flat.accesses(), [&](const Access &access) {
            return !access.path.unknown && (!life.governor || life.inRecord(access.path)) &&
                   firstKey(access.path).valid() &&
                   llvm::any_of(code.flow.sources(firstKey(access.path)).loads, [&](ValueId l) {

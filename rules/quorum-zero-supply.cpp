@@ -133,6 +133,14 @@ std::optional<std::pair<const Code *, ValueId>> writtenDown(const Context &conte
   return std::nullopt;
 }
 
+/// Where votes stay below a bound they are a veto, and a bound of nothing lets none through.
+bool isVeto(const Governor &governor, const Code &code, const Condition &c) {
+  return governor.forVotes && llvm::any_of(code.flow.sources(c.a).loads, [&](ValueId load) {
+           const Access *read = code.flow.load(load);
+           return read && !read->path.unknown && shapeOf(read->path) == governor.forVotes->shape;
+         });
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if (!life.governor)
@@ -142,8 +150,8 @@ void check(Context &context) {
     const Code &asking = context.view.code(entry);
     for (const Condition &condition : allConditions(asking.flow)) {
       if (quorumTest(context.view, *life.governor, asking, condition) != QuorumTest::Met ||
-          isAskedElsewhere(asking, condition) || isAbsoluteMajority(life, asking, condition) ||
-          life.readsOther(asking.flow, condition.a))
+          isVeto(*life.governor, asking, condition) || isAskedElsewhere(asking, condition) ||
+          isAbsoluteMajority(life, asking, condition) || life.readsOther(asking.flow, condition.a))
         continue;
       auto kept = writtenDown(context, asking, condition.a);
       const Code &code = kept ? *kept->first : asking;

@@ -214,10 +214,10 @@ private:
     return false;
   }
 
-  /// The length of a list whose entries have members, as a history of votes has: no count of tokens.
+  /// The length of a list whose entries have members, as a history of votes has: no count of
+  /// tokens.
   static bool listsRecords(const Code &code, const Access &store) {
-    return store.path.isLength() &&
-           llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    return store.path.isLength() && llvm::any_of(code.flat.accesses(), [&](const Access &access) {
              return !access.path.unknown && access.path.var == store.path.var &&
                     access.path.steps.size() > 1 &&
                     access.path.steps.back().kind == PathStep::Kind::Field &&
