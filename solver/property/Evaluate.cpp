@@ -99,6 +99,8 @@ private:
     case RoleId::VoteRecorded:
     case RoleId::Created:
       return true;
+    case RoleId::BelowThreshold:
+      return !system.named.empty();
     case RoleId::AgainstVotes:
     case RoleId::AbstainVotes:
       return system.otherTally;
@@ -340,8 +342,8 @@ private:
   std::optional<Term> threshold(Facts &f, const Term &account, bool met) {
     auto needed = f.proposalThreshold();
     // Without a threshold nobody is below it; one that a cancellation holds votes against is there
-    // all the same.
-    if (!needed && !met && !system.cancelAsksVotes)
+    // all the same, and contracts that proposals name may have their own.
+    if (!needed && !met && !system.cancelAsksVotes && system.named.empty())
       return tb.boolean(false);
     if (!needed)
       return std::nullopt;
@@ -515,8 +517,12 @@ std::optional<Term> claimed(const Expr &formula, const Scene &scene) {
     collect(formula, Sort::Proposal, proposals);
   if (proposals.size() != 1)
     return holds;
-  Facts facts(scene.e, scene.after ? *scene.after : *scene.now);
-  return scene.e.tb.implies(facts.namesSystem(scene.variables[*proposals.begin()]), *holds);
+  const Term &proposal = scene.variables[*proposals.begin()];
+  Term about = Facts(scene.e, scene.after ? *scene.after : *scene.now).namesSystem(proposal);
+  // What another one said before it was exchanged may be anything: that shows no breach.
+  if (scene.after && scene.e.mode == Mode::Search)
+    about = scene.e.tb.and_(about, Facts(scene.e, *scene.now).namesSystem(proposal));
+  return scene.e.tb.implies(about, *holds);
 }
 
 namespace {

@@ -20,16 +20,6 @@ std::optional<Term> Facts::at(const std::optional<gov::Leaf> &role, const Term &
   return tb.toInt(e.readLeaf(found->leaf, {proposal}, state));
 }
 
-Term Facts::namesSystem(const Term &proposal) {
-  Terms all;
-  for (const System::NamedLink &link : system.named) {
-    Term names = tb.toInt(e.readLeaf(link.leaf, {proposal}, state));
-    all.push_back(
-        tb.or_(tb.eq(names, tb.zero()), tb.eq(names, system.instances[link.instance].address)));
-  }
-  return tb.all(all);
-}
-
 /// What is kept once for all proposals.
 std::optional<Term> Facts::shared(const std::optional<gov::Leaf> &role) {
   auto found = system.find(0, role);
@@ -260,7 +250,9 @@ std::optional<Term> Facts::quorumReached(const Term &proposal) {
       return test->strict ? tb.gt(*cast, *needed) : tb.ge(*cast, *needed);
   }
   auto needed = quorum(proposal), cast = votes(proposal);
-  if (!needed || !cast)
+  if (!needed)
+    return namedQuorum(proposal);
+  if (!cast)
     return std::nullopt;
   return needed->is_bool() ? *needed : tb.ge(*cast, *needed);
 }

@@ -24,6 +24,9 @@ public:
 
   /// The contracts that a proposal names are those of the system, or it names none yet.
   Term namesSystem(const Term &proposal);
+  /// What the contract that a proposal names says of a quorum that the governor does not know.
+  std::optional<Term> namedQuorum(const Term &proposal);
+  std::optional<Term> answer(unsigned instance, ir::FunctionId test, const Term &proposal);
   /// A per-proposal leaf of the governor.
   std::optional<Term> at(const std::optional<gov::Leaf> &role, const Term &proposal);
   /// A leaf that is kept once for all proposals.
