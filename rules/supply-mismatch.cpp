@@ -1,5 +1,6 @@
 //===- supply-mismatch.cpp - balances and supply that drift apart -----------------===//
 
+#include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Token.h"
 #include "rules/Reporting.h"
 
@@ -59,10 +60,67 @@ private:
   std::vector<std::pair<ValueId, int>> parts;
 };
 
+/// What each account holds of something, and how much there is of it.
+struct Held {
+  PathShape balances, supply;
+};
+
+/// Wherever the total changes, so does what somebody holds, by as much.
+bool isTotalOnly(const ContractView &view, const Held &held) {
+  return llvm::all_of(view.actions(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    std::vector<Change> changes = changesOf(code);
+    return llvm::all_of(view.writesTo(held.supply), [&](const ContractView::Write &write) {
+      return write.entry != entry || llvm::any_of(changes, [&](const Change &total) {
+               return total.store == write.access && llvm::any_of(changes, [&](const Change &part) {
+                        return shapeOf(part.store->path) == held.balances &&
+                               part.raises == total.raises &&
+                               code.flow.same(part.amount, total.amount);
+                      });
+             });
+    });
+  });
+}
+
+/// What payouts are a part of; a total that nothing is divided by may count all that ever came.
+std::vector<PathShape> divisors(const ContractView &view) {
+  std::vector<PathShape> found;
+  for (FunctionId entry : view.entries()) {
+    const Code &code = view.code(entry);
+    for (BlockId block : code.flat.graph().reversePostorder())
+      for (ValueId at : code.flat.code[block].instructions)
+        if (code.flat[at].op == Op::UDiv)
+          for (ValueId load : code.flow.sources(code.flat[at].operands[1]).loads)
+            if (const Access *read = code.flow.load(load);
+                read && !read->path.unknown && keyCount(read->path) == 0)
+              found.push_back(shapeOf(read->path));
+  }
+  return found;
+}
+
+/// Shares that grow together with their total, where payouts are a part in that total.
+void addShares(const ContractView &view, std::vector<Held> &found) {
+  std::vector<PathShape> shared = divisors(view);
+  for (FunctionId entry : view.actions()) {
+    const Code &code = view.code(entry);
+    std::vector<Change> changes = changesOf(code);
+    for (const Change &up : changes)
+      for (const Change &total : changes) {
+        Held held = {shapeOf(up.store->path), shapeOf(total.store->path)};
+        if (up.raises && total.raises && keyCount(up.store->path) == 1 &&
+            isAddressLike(code.flow, firstKey(up.store->path)) &&
+            llvm::is_contained(shared, held.supply) && code.flow.same(up.amount, total.amount) &&
+            llvm::none_of(found, [&](const Held &h) { return h.balances == held.balances; }) &&
+            isTotalOnly(view, held))
+          found.push_back(std::move(held));
+      }
+  }
+}
+
 class Check {
 public:
-  Check(Context &context, const VotesToken &token, const Code &code)
-      : context(context), code(code), balances(token.balances->shape), supply(token.supply->shape) {
+  Check(Context &context, const Held &held, const Code &code)
+      : context(context), code(code), balances(held.balances), supply(held.supply) {
     for (const Change &change : changesOf(code)) {
       PathShape shape = shapeOf(change.store->path);
       if (shape == balances || shape == supply)
@@ -269,14 +327,18 @@ void checkToOneself(Context &context, const Code &code, const PathShape &balance
 
 void check(Context &context) {
   const VotesToken *token = context.model.token(context.contractId);
-  if (!token || !token->balances)
-    return;
-  for (FunctionId entry : context.view.actions())
-    checkToOneself(context, context.view.code(entry), token->balances->shape);
-  if (!token->supply)
-    return;
-  for (FunctionId entry : context.view.actions())
-    Check(context, *token, context.view.code(entry)).run();
+  std::vector<Held> all;
+  if (token && token->balances) {
+    for (FunctionId entry : context.view.actions())
+      checkToOneself(context, context.view.code(entry), token->balances->shape);
+    if (token->supply)
+      all.push_back({token->balances->shape, token->supply->shape});
+  }
+  if (token || context.life.governor)
+    addShares(context.view, all);
+  for (const Held &held : all)
+    for (FunctionId entry : context.view.actions())
+      Check(context, held, context.view.code(entry)).run();
 }
 
 } // namespace
