@@ -358,17 +358,7 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     result = Value::of(lengthOf(operand(0), state));
     return;
   case Op::SetLength:
-    for (const Target &t : std::vector<Target>(operand(0).targets))
-      if (t.node && t.node->kind == Node::Kind::Array && t.node->dynamic)
-        writeTarget(&frame, t, 0, scalar(frame, in.operands[1]), path, state, &in);
-      else if (t.node && t.node->kind == Node::Kind::Bytes && !t.byteIndex)
-        writeTarget(&frame, t, 0, resized(readTarget(t, 0, state), scalar(frame, in.operands[1])),
-                    path, state, &in);
-      else
-        clear(&frame, t, path, state, in);
-    if (operand(0).targets.empty())
-      havocInstance(frame.message.instance, path, state,
-                    "a length behind an unknown reference is set");
+    setLength(frame, in, path, state);
     return;
   case Op::Load:
     result = load(in, operand(0), state);

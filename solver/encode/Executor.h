@@ -143,6 +143,7 @@ struct Record {
   /// the solver, where the array stays as it is.
   std::vector<std::pair<unsigned, Term>> answers;
   std::optional<Term> caller; ///< of the message; nothing for the passing of time
+  bool lengthsTold = false; ///< a list has been told how long it is, so that lengths are any words
   std::set<unsigned> payload; ///< leaves that the calls of an execution come from
   std::set<std::string> assumptions;
   std::set<std::string> gaps;  ///< what was replaced by "anything": why a proof may have failed
@@ -356,6 +357,10 @@ private:
   Term literal(llvm::StringRef text);
   /// Ranges of what a read of this array can give that was there before the transition.
   void rangeOfRoots(const Term &read, const LeafType &type);
+  void setLength(Frame &frame, const ir::Instruction &in, Path &path, State &state);
+  Term farthest();
+  bool isCode(const Frame &frame) const;
+  void overrun(Frame &frame, const Term &when, const Path &path, State &state);
   void havocInstance(unsigned runs, const Path &path, State &state, llvm::StringRef why);
   void writeLink(Frame *frame, unsigned leaf, const Term &value, Path &path, State &state);
   void escape(const Path &path, std::string why);

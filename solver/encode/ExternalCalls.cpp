@@ -383,8 +383,7 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
     noteLookup(in, target, arguments, returned, state);
   bool answers =
       !returned.empty() && returned[0].kind == Value::Kind::Scalar && returned[0].term().is_int();
-  // A trace says itself what the token answers.
-  if (mode == Mode::Induct && past && answers && !known.is_false() && call.returns.size() == 1 &&
+  if (past && answers && !known.is_false() && call.returns.size() == 1 &&
       call.returns[0].bits > VoteBits) {
     record->assumptions.insert("of a votes token there are fewer than 2^224 votes");
     tb.fact(tb.implies(known, tb.lt(returned[0].term(), tb.pow2(VoteBits))));

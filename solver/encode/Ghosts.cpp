@@ -36,8 +36,10 @@ void Executor::countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &
   if (tally)
     move(Casts, [&](const Term &is, const Term &was) { return once(tb.gt(is, was)); });
   if (receipt)
+    // A receipt that is taken back no longer stands, also within one call.
     move(Receipts, [&](const Term &is, const Term &was) {
-      return once(tb.and_(tb.eq(was, tb.zero()), tb.ne(is, tb.zero())));
+      return tb.sub(once(tb.and_(tb.eq(was, tb.zero()), tb.ne(is, tb.zero()))),
+                    once(tb.and_(tb.ne(was, tb.zero()), tb.eq(is, tb.zero()))));
     });
   if (weight)
     move(Weights, [&](const Term &is, const Term &was) { return tb.sub(is, was); });

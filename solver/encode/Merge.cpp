@@ -78,6 +78,9 @@ Value Executor::merge(const Term &chooseA, const Value &a, const Value &b) {
       t.keys[i] = tb.ite(chooseA, t.keys[i], b.targets[0].keys[i]);
     if (t.byteIndex)
       t.byteIndex = tb.ite(chooseA, *t.byteIndex, *b.targets[0].byteIndex);
+    if (const std::optional<Term> &other = b.targets[0].astray; other || t.astray)
+      t.astray =
+          tb.ite(chooseA, t.astray.value_or(tb.boolean(false)), other.value_or(tb.boolean(false)));
     return Value::reference({std::move(t)});
   }
   std::vector<Target> targets;

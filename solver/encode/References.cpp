@@ -27,6 +27,38 @@ void Executor::noteKey(unsigned leaf, const Term &k) {
     record->keys.push_back(k);
 }
 
+/// In code: an argument as it came, or one off a length. Others are lengths of what was paid for by
+/// the word, in memory or in the call data, and what a loop counts.
+static bool isUnboundedWord(const ir::Function &fn, ir::ValueId value) {
+  using ir::Op;
+  for (unsigned i = 0; i < 16; ++i) {
+    const ir::Instruction &in = fn[value];
+    auto isConst = [&](unsigned side) { return fn[in.operands[side]].op == Op::Const; };
+    switch (in.op) {
+    case Op::Param:
+    case Op::Length:
+      return true;
+    case Op::CdLoad:
+      return isConst(0);
+    case Op::ZExt:
+    case Op::Trunc:
+    case Op::Cast:
+      value = in.operands[0];
+      break;
+    case Op::And:
+    case Op::Add:
+    case Op::Sub:
+      if (!isConst(0) && !isConst(1))
+        return false;
+      value = in.operands[isConst(0) ? 1 : 0];
+      break;
+    default:
+      return false;
+    }
+  }
+  return false;
+}
+
 Value Executor::reference(Frame &frame, ir::ValueId id, const State &state) {
   const ir::Instruction &in = frame.fn[id];
   using ir::Op;
@@ -70,6 +102,13 @@ Value Executor::reference(Frame &frame, ir::ValueId id, const State &state) {
       }
       if (t.node->kind != Node::Kind::Array)
         return Value::reference({});
+      // Source is checked first, and code may not be: `sstore(add(keccak256(slot), i), v)`.
+      if (t.instance >= 0 && t.node->dynamic && isCode(frame) &&
+          isUnboundedWord(frame.fn, in.operands[1])) {
+        Term index = tb.toInt(scalar(frame, in.operands[1]));
+        Term far = tb.and_(tb.ge(index, readTarget(t, 0, state)), tb.ge(index, farthest()));
+        t.astray = t.astray ? tb.or_(*t.astray, far) : far;
+      }
       t.keys.push_back(scalar(frame, in.operands[1]));
       t.node = t.node->children[0].get();
     }
@@ -182,6 +221,8 @@ private:
 } // namespace
 
 void Executor::rangeOfRoots(const Term &read, const LeafType &type) {
+  if (type.isLength && record && record->lengthsTold)
+    return;
   for (const Term &t : Roots(tb).of(read)) {
     if (!t.is_int())
       continue;
@@ -227,6 +268,8 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
     value = tb.fresh("copied", old.get_sort());
   }
   value = tb.ite(target.when, value, old);
+  if (target.astray && frame)
+    overrun(*frame, tb.and_(target.when, *target.astray), path, state);
   if (target.instance < 0) {
     Object object = *state.objects.at(target.base);
     if (object.shared)
@@ -356,6 +399,53 @@ void Executor::store(Frame &frame, const ir::Instruction &in, const Value &ref, 
   else
     havocInstance(frame.message.instance, path, state,
                   frame.fn.name + " writes storage through an unknown reference");
+}
+
+/// No list has grown to this length by steps that were paid for: one that has been told to be
+/// longer reaches round to the other slots of storage (Solidity docs, "Layout in Storage": elements
+/// lie from keccak256(slot) on, modulo 2^256).
+Term Executor::farthest() { return tb.num(llvm::APInt(256, 1).shl(64)); }
+
+bool Executor::isCode(const Frame &frame) const {
+  return system.instances[frame.message.instance].contract->origin == Origin::Bytecode;
+}
+
+void Executor::overrun(Frame &frame, const Term &when, const Path &path, State &state) {
+  if (mode == Mode::Search || tb.isFalse(when))
+    return;
+  Path there = path;
+  there.literals.push_back(when);
+  State any = state;
+  havocInstance(frame.message.instance, there, any,
+                frame.fn.name + " may write past the end of a list, which may be any slot");
+  state = merge(when, any, state);
+}
+
+void Executor::setLength(Frame &frame, const ir::Instruction &in, Path &path, State &state) {
+  const Value list = get(frame, in.operands[0]);
+  Term length = scalar(frame, in.operands[1]);
+  if (list.targets.empty())
+    havocInstance(frame.message.instance, path, state,
+                  "a length behind an unknown reference is set");
+  for (const Target &t : list.targets) {
+    bool array = t.node && t.node->kind == Node::Kind::Array && t.node->dynamic;
+    bool bytes = t.node && t.node->kind == Node::Kind::Bytes && !t.byteIndex;
+    if (!array && !bytes) {
+      clear(&frame, t, path, state, in);
+      continue;
+    }
+    Term old = readTarget(t, 0, state);
+    Term pushed = tb.add(array ? tb.toInt(old) : lengthTerm(old), tb.one());
+    if (!same(length, pushed) && (!isCode(frame) || isUnboundedWord(frame.fn, in.operands[1]))) {
+      record->lengthsTold = true;
+      if (t.instance >= 0)
+        overrun(
+            frame,
+            tb.all({t.when, tb.gt(tb.toInt(length), pushed), tb.ge(tb.toInt(length), farthest())}),
+            path, state);
+    }
+    writeTarget(&frame, t, 0, array ? length : resized(old, length), path, state, &in);
+  }
 }
 
 void Executor::havocInstance(unsigned runs, const Path &path, State &state, llvm::StringRef why) {

@@ -22,6 +22,8 @@ struct Target {
   const Layout *layout = nullptr;
   Terms keys;
   std::optional<Term> byteIndex; ///< one byte of a byte string
+  /// It lies so far past the end of a list that it may be any slot.
+  std::optional<Term> astray = std::nullopt;
 };
 
 /// What an SSA value is: nothing (not computed on this path), a scalar, a reference with its
