@@ -172,11 +172,23 @@ std::optional<Release> releaseOf(const Context &context, const PathShape &weight
   return std::nullopt;
 }
 
+/// `round * length`, where votes are counted under the round that the clock is divided into: one
+/// moment for all of them.
+bool isBeginOfPeriod(const Code &code, ValueId time, ValueId key) {
+  const Instruction &begin = code.flat[code.flow.strip(time)];
+  if (begin.op != Op::Mul)
+    return false;
+  return llvm::any_of(begin.operands, [&](ValueId round) {
+    const Instruction &number = code.flat[code.flow.strip(round)];
+    return number.op == Op::UDiv && code.flow.same(round, key);
+  });
+}
+
 /// block.number - 1: another moment for each vote, between which tokens change hands.
-bool isJustBefore(const Context &context, const Code &code, ValueId time) {
+bool isJustBefore(const Context &context, const Code &code, ValueId time, ValueId key) {
   const Instruction &i = code.flat[code.flow.strip(time)];
   return i.op == Op::Sub && code.flow.isConstant(code.flow.strip(i.operands[1])) &&
-         context.life.movesAlong(code, time);
+         context.life.movesAlong(code, time) && !isBeginOfPeriod(code, i.operands[0], key);
 }
 
 constexpr uint32_t MultiTokenBalance = 0x00fdd58e; // balanceOf(address,uint256) of ERC-1155
@@ -214,7 +226,7 @@ bool isPresent(const Context &context, const Code &code, const Tally &tally,
   if (code.flat[source.at].call().selector == MultiTokenBalance)
     return true;
   Sources time = code.flow.sources(source.time);
-  if (isJustBefore(context, code, source.time))
+  if (isJustBefore(context, code, source.time, tally.key))
     return true;
   if (code.flat[source.at].call().selector &&
       llvm::is_contained(AskForPast, *code.flat[source.at].call().selector))
@@ -232,7 +244,7 @@ bool isPresent(const Context &context, const Code &code, const Tally &tally,
 void reportCall(Context &context, const Code &code, const Tally &tally,
                 const WeightSource &source) {
   PathResult path = wayTo(code, source.at);
-  bool moves = source.time.valid() && isJustBefore(context, code, source.time);
+  bool moves = source.time.valid() && isJustBefore(context, code, source.time, tally.key);
   Finding &f = report(context, TheRule, code, source.at, path,
                       moves ? "The weight of this vote is what the voter had just before this "
                               "vote, which is another moment for each: tokens that were counted "

@@ -51,6 +51,17 @@ bool refusedLater(const Context &context, unsigned lists) {
   });
 }
 
+/// Only a governor that is here hands its proposals over, and is asked about their lists itself.
+bool isHandedOver(const Context &context, const Code &code, ValueId at) {
+  if (authorityOf(context.view, code, at).kind != Authority::Kind::Address)
+    return false;
+  return llvm::any_of(context.model.governors, [&](const Governor &governor) {
+    return !(governor.contract == context.contractId) &&
+           llvm::any_of(governor.timelocks,
+                        [&](const Link &link) { return link.contract == context.contractId; });
+  });
+}
+
 void checkEntry(Context &context, FunctionId entry) {
   const Code &code = context.view.code(entry);
   std::vector<ListInput> lists = listInputs(code);
@@ -67,7 +78,7 @@ void checkEntry(Context &context, FunctionId entry) {
     if (!list.name.empty())
       names += (names.empty() ? " '" : ", '") + list.name + "'";
   }
-  if (!unequal || refusedLater(context, lists.size()))
+  if (!unequal || refusedLater(context, lists.size()) || isHandedOver(context, code, at))
     return;
   Finding f = finding(context, TheRule, code, ValueId(),
                       "Nothing requires the lists" + names +

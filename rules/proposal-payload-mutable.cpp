@@ -116,6 +116,36 @@ bool clearsTail(const Code &code, const Access &write) {
          });
 }
 
+/// A pot to be handed out: somebody pays into it, or it takes what another one is emptied of.
+bool fillsPot(const Code &code, const Access &write) {
+  auto change = write.value.valid() ? changeOf(code.flow, write) : std::nullopt;
+  if (!change || !change->raises)
+    return false;
+  const Access *from = code.flow.load(code.flow.strip(change->amount));
+  bool moved = from && from->path.sameShape(write.path) &&
+               llvm::any_of(code.flat.accesses(), [&](const Access &other) {
+                 return other.write && code.flow.sameSteps(other.path, from->path) &&
+                        (other.clears || (other.value.valid() && code.flow.isZero(other.value)));
+               });
+  constexpr uint32_t TransferFrom = 0x23b872dd;
+  return moved || code.flow.sources(change->amount).value ||
+         llvm::any_of(code.flat.externalCalls(), [&](ValueId call) {
+           llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+           return code.flat[call].op == Op::ExtCall &&
+                  code.flat[call].call().selector == TransferFrom && arguments.size() == 3 &&
+                  code.flow.isCaller(arguments[0]) && code.flow.isSelf(arguments[1]) &&
+                  code.flow.same(arguments[2], change->amount);
+         });
+}
+
+/// Nobody has voted on it.
+bool isUnvoted(const Lifecycle &life, const Code &code, const Condition &c, const Access &write) {
+  const Access *tally =
+      c.isFlag() && c.op == Op::Eq ? code.flow.load(code.flow.strip(c.a)) : nullptr;
+  return tally && !tally->path.unknown && life.isTally(shapeOf(tally->path)) &&
+         keyCount(tally->path) == 1 && code.flow.same(firstKey(tally->path), firstKey(write.path));
+}
+
 /// Votes are added to it: what they sum up to is the outcome, not what is voted on.
 bool countsVotes(const Context &context, const PathShape &shape) {
   return llvm::any_of(context.life.tallies, [&](const Tally &tally) {
@@ -168,16 +198,17 @@ void check(Context &context) {
       bool vote = life.hasEntry(EntryKind::Vote, write.entry);
       if (write.access->clears || setsFlagBits(code.flow, *write.access) ||
           isNew(code, *write.access) || isMove(code, *write.access) ||
-          clearsTail(code, *write.access) || life.hasEntry(EntryKind::Propose, write.entry) ||
-          life.isAct(write.entry) || (vote && times.count(shape)) ||
-          life.hasEntry(EntryKind::Queue, write.entry) || write.access->path.isLength())
+          clearsTail(code, *write.access) || fillsPot(code, *write.access) ||
+          life.hasEntry(EntryKind::Propose, write.entry) || life.isAct(write.entry) ||
+          (vote && times.count(shape)) || life.hasEntry(EntryKind::Queue, write.entry) ||
+          write.access->path.isLength())
         continue;
       PathQuery query;
       ValueId at = write.access->at;
       query.target = [at](ValueId v) { return v == at; };
       query.cut = [&](const Condition &c) {
         return beforeStart(life, code, c) || context.life.isDraft(code, c) ||
-               isFirst(code, c, write.access->path);
+               isFirst(code, c, write.access->path) || isUnvoted(life, code, c, *write.access);
       };
       PathResult path = findPath(code.flow, query);
       bool late = path.exists();

@@ -226,6 +226,26 @@ bool isUsedUp(const Lifecycle &life, const Code &code, const Access &count) {
          });
 }
 
+/// Only the next in turn can be performed, and its successor is the next then: `i == next`,
+/// `next = i + 1`.
+bool isItsTurn(const Code &code, const Access &turn, ValueId at) {
+  if (!turn.write || turn.path.unknown || keyCount(turn.path) != 0 || !turn.value.valid() ||
+      skips(code, at, {turn.at}))
+    return false;
+  const Instruction &next = code.flat[code.flow.strip(turn.value)];
+  llvm::APInt step;
+  if (next.op != Op::Add || !code.flow.isConstant(code.flow.strip(next.operands[1]), &step) ||
+      step == 0)
+    return false;
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    auto isNow = [&](ValueId kept, ValueId number) {
+      const Access *read = code.flow.load(code.flow.strip(kept));
+      return read && read->path.sameShape(turn.path) && code.flow.same(number, next.operands[0]);
+    };
+    return !c.isFlag() && c.op == Op::Eq && (isNow(c.a, c.b) || isNow(c.b, c.a));
+  });
+}
+
 void check(Context &context) {
   const Lifecycle &life = context.life;
   if ((!life.governor && !life.timelock) || life.acts().empty())
@@ -263,11 +283,15 @@ void check(Context &context) {
       if (code.flat.graph().mayFollow(mark.write->at, step.at))
         before.push_back(mark.write->at);
     }
-    if (llvm::any_of(changesOf(code), [&](const Change &change) {
-          return change.raises && (isUsedUp(life, code, *change.store) ||
-                                   (code.flat.graph().dominates(change.store->at, step.at) &&
-                                    isCursor(code, *change.store)));
-        }))
+    if (llvm::any_of(changesOf(code),
+                     [&](const Change &change) {
+                       return change.raises &&
+                              (isUsedUp(life, code, *change.store) ||
+                               (code.flat.graph().dominates(change.store->at, step.at) &&
+                                isCursor(code, *change.store)));
+                     }) ||
+        llvm::any_of(code.flat.accesses(),
+                     [&](const Access &turn) { return isItsTurn(code, turn, step.at); }))
       continue;
     PathResult way = wayTo(code, step.at);
     bool callsOut = call && mayCallBack(code.flat, step.at);

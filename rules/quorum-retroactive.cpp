@@ -4,6 +4,7 @@
 #include "analyzer/governance/Handover.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Outcome.h"
+#include "analyzer/governance/Power.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -134,7 +135,9 @@ std::optional<PathShape> presentLeaf(const Context &context, const Code &code, V
     return std::nullopt;
   // Set up once, it stays what it is.
   auto once = [&](const ContractView::Write &write) {
-    return happensOnce(context.view.code(write.entry), write.access->at);
+    const Code &setter = context.view.code(write.entry);
+    return happensOnce(setter, write.access->at) ||
+           givesUpTheRight(context.view, setter, write.access->at);
   };
   std::vector<ContractView::Write> writes = context.view.writesTo(shapeOf(read->path));
   if ((!writes.empty() && llvm::all_of(writes, once)) || isSettledBefore(context, writes))

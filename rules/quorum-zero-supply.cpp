@@ -112,6 +112,68 @@ bool refusesZero(const Code &code, ValueId bound) {
   });
 }
 
+llvm::APInt leastOf(const ContractView &view, const Code &code, ValueId value, ValueId at,
+                    unsigned depth = 0);
+
+/// The least that the constructor or anything else leaves in a place without a key.
+llvm::APInt leastKept(const ContractView &view, const Access &read, unsigned depth) {
+  llvm::APInt none(512, 0);
+  if (read.path.unknown || keyCount(read.path) > 0)
+    return none;
+  PathShape shape = shapeOf(read.path);
+  std::optional<llvm::APInt> least;
+  auto take = [&](const Code &code, const Access &write) {
+    llvm::APInt one =
+        write.value.valid() ? leastOf(view, code, write.value, write.at, depth) : none;
+    least = least ? llvm::APIntOps::umin(*least, one) : one;
+  };
+  for (FunctionId maker : view.constructors()) {
+    const Code &code = view.code(maker);
+    for (const Access &access : code.flat.accesses())
+      if (access.write && (access.path.unknown || contains(shapeOf(access.path), shape)))
+        take(code, access);
+  }
+  if (!least)
+    return none;
+  for (const ContractView::Write &write : view.writesTo(shape))
+    take(view.code(write.entry), *write.access);
+  return *least;
+}
+
+/// The value is no smaller than this where control gets to `at`: constants, limits on the way, and
+/// what is computed from them. In 512 bits, so that nothing is lost.
+llvm::APInt leastOf(const ContractView &view, const Code &code, ValueId value, ValueId at,
+                    unsigned depth) {
+  value = code.flow.strip(value);
+  const Instruction &i = code.flat[value];
+  llvm::APInt constant, least(512, 0);
+  if (code.flow.isConstant(value, &constant))
+    return constant.zextOrTrunc(512);
+  if (depth > 4)
+    return least;
+  auto of = [&](ValueId part) { return leastOf(view, code, part, at, depth + 1); };
+  if (i.op == Op::Mul) {
+    llvm::APInt a = of(i.operands[0]), b = of(i.operands[1]);
+    if (a.getActiveBits() + b.getActiveBits() < 256)
+      least = a * b;
+  } else if (i.op == Op::UDiv && code.flow.isConstant(code.flow.strip(i.operands[1]), &constant) &&
+             constant != 0) {
+    least = of(i.operands[0]).udiv(constant.zextOrTrunc(512));
+  } else if (const Access *read = code.flow.load(value)) {
+    least = leastKept(view, *read, depth + 1);
+  }
+  for (const Condition &c : allConditions(code.flow))
+    if (!c.isFlag() && (c.op == Op::ULe || c.op == Op::ULt) && code.flow.same(c.b, value) &&
+        code.flow.isConstant(code.flow.strip(c.a), &constant) &&
+        constant.zextOrTrunc(512).uge(least) &&
+        mustPass(code.flow, at, [&](const Condition &other) {
+          return !other.isFlag() && other.op == c.op && code.flow.same(other.a, c.a) &&
+                 code.flow.same(other.b, value);
+        }))
+      least = constant.zextOrTrunc(512) + (c.op == Op::ULt ? 1 : 0);
+  return least;
+}
+
 /// A quorum that was written down when the proposal was made: where that happens.
 std::optional<std::pair<const Code *, ValueId>> writtenDown(const Context &context,
                                                             const Code &code, ValueId bound) {
@@ -156,7 +218,8 @@ void check(Context &context) {
       auto kept = writtenDown(context, asking, condition.a);
       const Code &code = kept ? *kept->first : asking;
       ValueId bound = kept ? kept->second : condition.a;
-      if (!isShare(code, bound) || hasFloor(code, bound) || refusesZero(code, bound))
+      if (!isShare(code, bound) || hasFloor(code, bound) || refusesZero(code, bound) ||
+          leastOf(context.view, code, bound, code.flow.strip(bound)) != 0)
         continue;
       ValueId at = code.flow.strip(bound);
       if (!told.insert({code.flat.functionOf(at).index, code.flat.origins[at.index].value.index})

@@ -58,7 +58,8 @@ std::optional<PathShape> delayedStart(const Context &context) {
       if (!start.write || !life.perProposal(start.path) || !start.value.valid())
         continue;
       ValueId value = code.flow.strip(start.value);
-      if (code.flat[value].op != Op::Add || !clockOf(code.flow, code.flow.sources(value)))
+      if (code.flat[value].op != Op::Add || !clockOf(code.flow, code.flow.sources(value)) ||
+          isPresentPeriod(code.flow, value))
         continue;
       for (const Access &end : code.flat.accesses())
         if (end.write && &end != &start && life.perProposal(end.path) && end.value.valid() &&

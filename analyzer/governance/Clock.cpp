@@ -175,9 +175,16 @@ bool isNowItself(const Flow &flow, ValueId value) {
   return (op == Op::Env || op == Op::Extract) && isNow(flow, value);
 }
 
+bool isPresentPeriod(const Flow &flow, ValueId sum) {
+  const Instruction &i = flow.flat[flow.strip(sum)];
+  llvm::APInt first;
+  return i.op == Op::Add && flow.isConstant(flow.strip(i.operands[1]), &first) && first == 1 &&
+         flow.flat[flow.strip(i.operands[0])].op == Op::UDiv;
+}
+
 bool isAhead(const Flow &flow, const ClockTest &test) {
   ValueId now = flow.strip(test.clock);
-  if (!test.after || flow.flat[now].op != Op::Add)
+  if (!test.after || flow.flat[now].op != Op::Add || isPresentPeriod(flow, now))
     return false;
   // An offset that is fixed at deployment makes another clock, and no notice.
   Sources from = flow.sources(now);

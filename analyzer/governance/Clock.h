@@ -40,6 +40,10 @@ std::optional<PointInTime> afterNow(const Flow &flow, ValueId value, Clock clock
 /// The clock as it is, whatever its width.
 bool isNowItself(const Flow &flow, ValueId value);
 
+/// The clock divided into periods that are counted from one, `(now - start) / length + 1`: no time
+/// ahead.
+bool isPresentPeriod(const Flow &flow, ValueId sum);
+
 /// `now + notice >= until` is true before the time has come.
 bool isAhead(const Flow &flow, const ClockTest &test);
 

@@ -2,6 +2,8 @@
 
 #include "analyzer/governance/Conditions.h"
 
+#include <functional>
+
 namespace quorate::gov {
 
 using namespace ir;
@@ -35,6 +37,11 @@ void conditionsOf(const Flow &flow, ValueId value, bool holds,
   const Flat &flat = flow.flat;
   for (unsigned i = 0; i < 64; ++i) {
     value = resolve(flow.strip(value));
+    if (ValueId stored = flow.storedTruth(value); stored.valid()) {
+      out.push_back({holds ? Op::Ne : Op::Eq, value, {}, {}});
+      value = stored;
+      continue;
+    }
     const Instruction &instruction = flat[value];
     ValueId a = instruction.operands.empty() ? ValueId() : instruction.operands[0];
     ValueId b = instruction.operands.size() < 2 ? ValueId() : instruction.operands[1];
@@ -139,7 +146,7 @@ const std::vector<Condition> &allConditions(const Flow &flow) {
     if (last.op != Op::Branch)
       continue;
     // A merged truth value may be any of its operands.
-    flow.backward(last.operands[0], {}, [&](ValueId at) {
+    std::function<bool(ValueId)> visit = [&](ValueId at) {
       const Instruction &instruction = flat[at];
       bool through =
           instruction.op == Op::Phi || instruction.op == Op::Not || instruction.op == Op::And ||
@@ -157,8 +164,11 @@ const std::vector<Condition> &allConditions(const Flow &flow) {
           result.push_back(condition);
         }
       }
+      if (ValueId stored = flow.storedTruth(at); stored.valid())
+        flow.backward(stored, {}, visit);
       return through;
-    });
+    };
+    flow.backward(last.operands[0], {}, visit);
   }
   return result;
 }

@@ -383,6 +383,10 @@ bool Flow::same(ValueId a, ValueId b, unsigned depth) const {
     break;
   case Op::ConstBytes:
     return x.text == y.text;
+  case Op::Length: // of what the call was given, which nothing changes
+    if (flat[x.operands[0]].type.space != Space::Calldata)
+      return false;
+    break;
   case Op::Keccak:
   case Op::KeccakWords:
   case Op::Sha256:

@@ -92,15 +92,21 @@ public:
   bool isZero(ValueId value) const;
   bool isCaller(ValueId value) const { return isEnv(value, ir::EnvKind::Caller); }
   bool isSelf(ValueId value) const { return isEnv(value, ir::EnvKind::This); }
+  /// One place in storage: of one shape, with the same keys.
+  bool sameSteps(const ir::AccessPath &a, const ir::AccessPath &b, unsigned depth = 0) const;
   /// The access of a storage read; null if the value is none.
   const Access *load(ValueId value) const;
+  /// `p.passed = p.yes > p.no; if (p.passed)`: what the read of a truth value gives, where this
+  /// code stored it and nothing in between may have changed it. Invalid otherwise.
+  ValueId storedTruth(ValueId load) const;
   /// The branch conditions that decide which operand a phi takes.
   llvm::SmallVector<ValueId, 4> choosers(ValueId phi) const;
 
 private:
+  ValueId findStored(const Access &read) const;
+  mutable llvm::DenseMap<uint32_t, ValueId> stored; ///< of reads that were asked for
   bool isEnv(ValueId value, ir::EnvKind kind) const;
   bool same(ValueId a, ValueId b, unsigned depth) const;
-  bool sameSteps(const ir::AccessPath &a, const ir::AccessPath &b, unsigned depth) const;
   void memoryRoots(ValueId ref, llvm::SmallVectorImpl<ValueId> &roots) const;
   void pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId> &work) const;
   /// What may be in the flat memory that an instruction reads.

@@ -131,9 +131,15 @@ void Search::findBases() {
 
 std::pair<ValueId, bool> Search::baseOf(ValueId condition) const {
   bool negative = false;
-  while (flat[condition].op == Op::Not && isBoolean(flow, condition)) {
-    condition = flat[condition].operands[0];
-    negative = !negative;
+  for (bool more = true; more;) {
+    more = flat[condition].op == Op::Not && isBoolean(flow, condition);
+    if (more) {
+      condition = flat[condition].operands[0];
+      negative = !negative;
+    } else if (ValueId stored = flow.storedTruth(condition); stored.valid()) {
+      condition = stored;
+      more = true;
+    }
   }
   if (auto twin = twins.find(condition.index); twin != twins.end()) {
     negative ^= canonical(flat[condition]).second != canonical(flat[twin->second]).second;
@@ -183,6 +189,8 @@ void Search::findTracked() {
     if (seen.test(value.index))
       continue;
     seen.set(value.index);
+    if (ValueId stored = flow.storedTruth(value); stored.valid())
+      work.push_back(stored);
     const Instruction &instruction = flat[value];
     if (instruction.op != Op::Phi && !isPureScalar(instruction.op))
       continue;

@@ -3,6 +3,7 @@
 #include "analyzer/governance/Power.h"
 
 #include "analyzer/governance/Clock.h"
+#include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Token.h"
 
 namespace quorate::gov {
@@ -66,7 +67,30 @@ bool matters(const ContractView &view, const Cell &cell) {
   return false;
 }
 
+bool setsNothing(const Code &code, const Access &write) {
+  return write.clears || (write.value.valid() && code.flow.isZero(write.value));
+}
+
 } // namespace
+
+bool givesUpTheRight(const ContractView &view, const Code &code, ValueId at) {
+  return mustPass(code.flow, at, [&](const Condition &c) {
+    if (c.isFlag() || c.op != Op::Eq)
+      return false;
+    ValueId name = code.flow.isCaller(c.a) ? c.b : code.flow.isCaller(c.b) ? c.a : ValueId();
+    const Access *holder = name.valid() ? code.flow.load(code.flow.strip(name)) : nullptr;
+    if (!holder || holder->path.unknown || keyCount(holder->path) > 0)
+      return false;
+    std::vector<ValueId> given;
+    for (const ContractView::Write &write : view.writesTo(shapeOf(holder->path))) {
+      if (!setsNothing(view.code(write.entry), *write.access))
+        return false;
+      if (write.entry == code.flat.entry)
+        given.push_back(write.access->at);
+    }
+    return !given.empty() && !skips(code, at, given);
+  });
+}
 
 std::vector<Power> powersBesideVote(const Model &model, const ContractView &view) {
   std::vector<Power> powers;
@@ -91,7 +115,7 @@ std::vector<Power> powersBesideVote(const Model &model, const ContractView &view
         powers.push_back({kind, entry, at, authority, path, closesInTime(code, at)});
     };
     auto add = [&](Power::Kind kind, ValueId at) {
-      if (!happensOnce(code, at))
+      if (!happensOnce(code, at) && !givesUpTheRight(view, code, at))
         for (const Authority &authority : authoritiesOf(view, code, at))
           addFor(authority, kind, at);
     };

@@ -25,6 +25,10 @@ struct Power {
 /// none of them.
 std::vector<Power> powersBesideVote(const Model &model, const ContractView &view);
 
+/// Whoever may get to `at` gives up for good what lets him get there, and nothing gives it to
+/// anyone again: a deployer who sets up and steps down in one call.
+bool givesUpTheRight(const ContractView &view, const Code &code, ValueId at);
+
 /// The holder can also cancel proposals, or is called a guardian: made for emergencies.
 bool isGuardian(const Model &model, const ContractView &view, const Authority &authority);
 

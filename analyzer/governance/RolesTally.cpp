@@ -108,6 +108,32 @@ bool isSentAlong(const Code &code, const Sources &amount) {
   });
 }
 
+/// Somewhere the sum is held against the ether that is there: it is money.
+bool isHeldAgainstFunds(const ContractView &view, const PathShape &sum) {
+  auto funds = [](const Code &code, ValueId side) {
+    bool found = false;
+    code.flow.backward(side, {}, [&](ValueId at) {
+      const Instruction &i = code.flat[at];
+      found |= i.op == Op::Balance || (i.op == Op::Env && i.env == EnvKind::SelfBalance);
+      return !found;
+    });
+    return found;
+  };
+  auto summed = [&](const Code &code, ValueId side) {
+    return llvm::any_of(code.flow.sources(side).loads, [&](ValueId load) {
+      const Access *read = code.flow.load(load);
+      return read && !read->path.unknown && shapeOf(read->path) == sum;
+    });
+  };
+  return llvm::any_of(view.actions(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+      return !c.isFlag() && (c.op == Op::ULe || c.op == Op::ULt) && summed(code, c.a) &&
+             funds(code, c.b);
+    });
+  });
+}
+
 /// Somebody's own entry in this contract: shares, a stake, a balance.
 bool weighsOwn(const Code &code, const Sources &weight) {
   return llvm::any_of(weight.loads, [&](ValueId load) {
@@ -217,6 +243,9 @@ std::vector<Tally> talliesOf(const ContractView &view) {
         continue; // time that went by
       bool counted =
           (!from.loads.empty() || from.constant || from.calldata()) && keepsReceipt(code, key);
+      bool said = from.calldata() && from.loads.empty() && from.calls.empty() && !from.constant;
+      if (said && isHeldAgainstFunds(view, shapeOf(access.path)))
+        continue;
       bool own = weighsOwn(code, from) ||
                  (from.constant && parameterOf(code.flow, key) >= 0 && from.calls.empty());
       bool named = own && namedVote(code, shapeOf(access.path));
