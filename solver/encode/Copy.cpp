@@ -44,6 +44,7 @@ Value Executor::newObject(ir::DataTypeId data, State &state, bool zeroed, llvm::
     object.leaves.push_back(t);
   }
   unsigned number = objects++;
+  ++allocated;
   Target target{
       tb.boolean(true), ir::Space::Memory, number, -1, layout->root.get(), layout, {}, {}};
   state.objects[number] = std::make_shared<Object>(std::move(object));

@@ -31,7 +31,7 @@ Value Executor::runDelegate(Frame &frame, const ir::Instruction &in, const Syste
   }
   if (mode == Mode::Search)
     add(path, tb.eq(tb.toInt(target), system.implementationOf(to.instance)));
-  bool outer = std::exchange(performing, performing || payload);
+  size_t outer = std::exchange(performing, performing || !payload ? performing : way.size());
   Value answer = enter(frame, in, to.function, message, path, state);
   performing = outer;
   return answer;

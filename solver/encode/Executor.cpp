@@ -32,10 +32,13 @@ Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Mes
   unsigned outerInstance = std::exchange(entryInstance, instance);
   // A message that comes in while another runs is no recursion.
   std::vector<const ir::Function *> outerStack = std::exchange(stack, {});
+  Way outerWay = std::exchange(way, {});
+  std::vector<Round> outerRounds;
+  outerRounds.swap(rounds);
   std::optional<Run> outerRun = std::exchange(state.run, std::nullopt);
   if (watcher) {
     Terms held(watcher->executionProperties().size(), tb.boolean(true));
-    state.run = Run{tb.boolean(false), held};
+    state.run = Run{tb.boolean(false), held, {}};
   }
   const gov::EntryPoint *entry = system.entry(instance, function);
   bool named =
@@ -75,6 +78,8 @@ Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Mes
   operation = std::move(outerOperation);
   entryInstance = outerInstance;
   stack = std::move(outerStack);
+  way = std::move(outerWay);
+  rounds.swap(outerRounds);
   tb.collect(outerFacts);
   record = outerRecord;
   return outcome;
@@ -443,14 +448,14 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     record->consents.push_back({result.term(), tb.ne(result.term(), tb.zero())});
     return;
   case Op::MLoad:
-    result = Value::of(readWord(scalar(frame, in.operands[0]), state));
+    result = Value::of(readWord(scalar(frame, in.operands[0]), state, isLifted(frame)));
     return;
   case Op::AddrOf:
     expose(operand(0), state);
     result = Value::of(environment(frame, in, state));
     return;
   case Op::MStore:
-    overwrite(scalar(frame, in.operands[0]), state);
+    overwrite(frame, scalar(frame, in.operands[0]), 32, scalar(frame, in.operands[1]), state);
     writeWord(scalar(frame, in.operands[0]), scalar(frame, in.operands[1]), state);
     return;
   case Op::MStore8:
@@ -459,7 +464,9 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
   case Op::CodeCopy:
   case Op::ExtCodeCopy:
   case Op::RetCopy:
-    overwrite(std::nullopt, state);
+    overwrite(frame, scalar(frame, in.operands[in.op == Op::ExtCodeCopy]),
+              in.op == Op::MStore8 ? std::optional<uint64_t>(1) : std::nullopt, std::nullopt,
+              state);
     forgetWords(state);
     return;
   case Op::CdLoad:
@@ -476,7 +483,9 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     std::vector<Value> arguments;
     for (ir::ValueId v : in.operands)
       arguments.push_back(get(frame, v));
+    way.push_back({&frame.info, id});
     Value returned = internalCall(frame, in.callee, std::move(arguments), path, state);
+    way.pop_back();
     frame.values[id.index] = std::move(returned);
     return;
   }
@@ -491,8 +500,10 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     std::vector<Value> arguments;
     for (ir::ValueId v : llvm::drop_begin(in.operands))
       arguments.push_back(get(frame, v));
+    way.push_back({&frame.info, id});
     Value returned = internalCall(frame, ir::FunctionId(uint32_t(which->getZExtValue())),
                                   std::move(arguments), path, state);
+    way.pop_back();
     frame.values[id.index] = std::move(returned);
     return;
   }
@@ -501,7 +512,9 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     return;
   case Op::ExtCall:
   case Op::Create: {
+    way.push_back({&frame.info, id});
     Value returned = externalCall(frame, id, path, state);
+    way.pop_back();
     frame.values[id.index] = std::move(returned);
     return;
   }

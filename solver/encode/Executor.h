@@ -304,6 +304,8 @@ private:
   std::pair<Path, Term> join(const Path &a, const Path &b);
   State merge(const Term &chooseA, const State &a, const State &b);
   Value merge(const Term &chooseA, const Value &a, const Value &b);
+  std::vector<Performed> merge(const Term &chooseA, const std::vector<Performed> &a,
+                               const std::vector<Performed> &b);
 
   // Values
   const Value &get(Frame &frame, ir::ValueId id);
@@ -365,6 +367,7 @@ private:
   void writeLink(Frame *frame, unsigned leaf, const Term &value, Path &path, State &state);
   void escape(const Path &path, std::string why);
   void havocMemory(State &state);
+  void havocObjects(State &state);
   void setLeaf(State &state, unsigned leaf, const Term &value);
   const Layout *layoutFor(ir::DataTypeId data);
   void noteKey(unsigned leaf, const Term &key);
@@ -378,11 +381,18 @@ private:
 
   // Memory.cpp
   std::optional<Term> knownWord(const Term &address, const State &state);
-  Term readWord(const Term &address, State &state);
+  Term readWord(const Term &address, State &state, bool isLifted = true);
+  bool isLifted(const Frame &frame) const {
+    return system.instances[frame.message.instance].contract->origin == Origin::Bytecode;
+  }
   void writeWord(const Term &address, const Term &value, State &state);
   void forgetWords(State &state) { state.words.clear(); }
   void expose(const Value &ref, State &state);
-  void overwrite(const std::optional<Term> &address, State &state);
+  Term freeMemory();
+  bool isFree(const Term &address);
+  bool isTaken(const Term &free) const;
+  void overwrite(const Frame &frame, const std::optional<Term> &address,
+                 std::optional<uint64_t> size, const std::optional<Term> &word, State &state);
   void putInCallData(llvm::ArrayRef<Value> arguments, Message &message);
   Term callDataWord(Message &message, const Term &offset);
 
@@ -472,11 +482,26 @@ private:
                    std::vector<Value> returned, State &state);
   void noteErrand(Frame &frame, const ir::Instruction &in, const Path &path, const State &state);
   void cut(Path &path, State &state, std::string where);
+  // Runs.cpp
   void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
+  std::optional<Term> proposalOf(const Terms &said) const;
   std::optional<Term> predecessorOf(const Message &message) const;
   Terms saidBy(Frame &frame, ir::ValueId id, const State &state);
   bool isOfProposal(const Frame &frame, ir::ValueId call) const;
   void notePayload(const Terms &called, const Path &path);
+  // Repeats.cpp
+  /// A pass through the body of a loop: the first one, or one that stands for all later ones.
+  struct Round {
+    const FunctionInfo *function;
+    const Loop *loop;
+    size_t level; ///< how many calls lead to the function
+    bool isLater = false;
+    std::vector<std::pair<ir::ValueId, Term>> counters; ///< in no two rounds the same
+  };
+  Round later(const Loop &loop, const Frame &frame, const Edge &head) const;
+  Way wayHere() const;
+  bool mayRepeat(const Performed &before, const Way &here, const Terms &said) const;
+  bool advances(const Round &round, const Way &here, const Terms &said, bool exactly) const;
   // Ghosts.cpp
   void moveGhosts(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
                   State &state);
@@ -501,14 +526,17 @@ private:
   Watcher *watcher;
   Record *record = nullptr;
   unsigned silent = 0, depth = 0, messages = 0, objects = 0, cuts = 0, loops = 0;
+  unsigned allocated = 0; ///< objects that were given a place in memory
   std::set<unsigned> unknownCallers;
   unsigned entryInstance = 0;
-  bool performing = false;       ///< code by delegatecall, as the payload
-  bool looking = false;          ///< at a call of a payload that is recorded
-  std::optional<Term> key;       ///< of the proposal that this transition is about
-  bool keyIsGiven = false;       ///< by a parameter of the entry point
+  size_t performing = 0;   ///< how long the way to the payload is whose code runs by delegatecall
+  bool looking = false;    ///< at a call of a payload that is recorded
+  std::optional<Term> key; ///< of the proposal that this transition is about
+  bool keyIsGiven = false; ///< by a parameter of the entry point
   std::optional<Term> operation; ///< of the timelock's operation that is being executed
   std::vector<const ir::Function *> stack;
+  Way way;                             ///< of the calls that are being made
+  std::vector<Round> rounds;           ///< of the loops that they stand in
   std::set<unsigned> *reads = nullptr; ///< while summarising: state leaves read
   bool impure = false;                 ///< while summarising: the result is not a function of them
   std::map<const ir::Function *, std::unique_ptr<FunctionInfo>> infos;
@@ -521,6 +549,7 @@ private:
   std::unordered_map<unsigned, Product> products; ///< that may have wrapped, by their terms
   std::map<uint32_t, std::shared_ptr<const Layout>> layouts;
   std::map<std::string, uint64_t> literals;
+  std::map<std::string, unsigned> freeAt; ///< how much was allocated when it was asked for
 };
 
 } // namespace quorate::solver

@@ -430,6 +430,7 @@ void Executor::noteLookup(const ir::Instruction &in, const Term &target,
 Value Executor::callResult(Frame &frame, const ir::Instruction &in, const Term &success,
                            std::vector<Value> returned, State &state) {
   const ir::CallRecord &call = in.call();
+  unsigned before = allocated;
   std::vector<Value> parts = {Value::of(success), bytesObject(tb.fresh("returndata", tb.intSort()),
                                                               ir::DataTypeId(), state)};
   for (unsigned i = 0; i < call.returns.size(); ++i) {
@@ -438,6 +439,7 @@ Value Executor::callResult(Frame &frame, const ir::Instruction &in, const Term &
     parts.push_back(fits ? returned[i] : arbitrary(call.returns[i], "returned", state));
   }
   if (call.payload == ir::CallRecord::Payload::Memory) {
+    allocated = before; // assembly copies the answer itself
     if (!call.hasOutput) {
       forgetWords(state);
       return Value::tuple(std::move(parts));
@@ -447,7 +449,8 @@ Value Executor::callResult(Frame &frame, const ir::Instruction &in, const Term &
     constexpr uint64_t Most = 512;
     bool isShort = length && length->ule(Most);
     if (!length || !length->isZero())
-      overwrite(length && length->ule(64) ? std::optional(address) : std::nullopt, state);
+      overwrite(frame, address, isShort ? std::optional(length->getZExtValue()) : std::nullopt,
+                std::nullopt, state);
     if (!isShort)
       forgetWords(state);
     for (uint64_t i = 0; isShort && i * 32 < length->getZExtValue(); ++i) {
@@ -534,145 +537,6 @@ void Executor::cut(Path &path, State &state, std::string where) {
     record->assumed.push_back({condition(path), state.leaves, "after the call " + where, given, 0});
   record->assumptions.insert("a contract that is called " + where +
                              " is unknown: it may call back, any number of times");
-}
-
-/// The operation that has to be done first, as the call of the timelock names it.
-std::optional<Term> Executor::predecessorOf(const Message &message) const {
-  const ir::Contract &contract = *system.instances[message.instance].contract;
-  ir::FunctionId id = message.selector ? contract.findEntry(*message.selector) : ir::FunctionId();
-  auto at = id.valid() ? predecessorParameter(contract[id]) : std::nullopt;
-  if (!at || *at >= message.arguments.size() || message.arguments[*at].kind != Value::Kind::Scalar)
-    return std::nullopt;
-  return message.arguments[*at].term();
-}
-
-/// The first payload call of an execution: it counts as one run of the proposal, and what must
-/// hold for an execution must hold now. Later ones belong to the same run.
-void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state) {
-  Run &run = *state.run;
-  bool ofProposal = entryInstance == 0 && system.kind == Subject::Kind::Governor;
-  // Without a parameter that names it, it is the only proposal that was touched so far.
-  if (ofProposal && (!key || (!keyIsGiven && record->proposals.size() > 1))) {
-    record->fatal.insert("which proposal the call in " + frame.fn.name +
-                         " belongs to is not known");
-    return;
-  }
-  if (!ofProposal && system.kind == Subject::Kind::Governor)
-    record->assumptions.insert("what " + system.instances[entryInstance].contract->name +
-                               " performs on a call from outside is not a proposal of " +
-                               system.instances[0].contract->name);
-  std::optional<Term> proposal = ofProposal ? key : std::nullopt;
-  std::optional<Term> op =
-      int(frame.message.instance) == system.timelockInstance ? operation : std::nullopt;
-  looking = recording();
-  ++silent;
-  std::optional<Term> earlier = op ? predecessorOf(frame.message) : std::nullopt;
-  Terms facts = watcher->atExecution(*this, state, proposal, op, earlier);
-  --silent;
-  Run before = run;
-  for (size_t i = 0; i < facts.size(); ++i)
-    run.held[i] = watcher->ofEveryCall(watcher->executionProperties()[i])
-                      ? tb.and_(before.held[i], facts[i])
-                      : tb.ite(before.began, before.held[i], facts[i]);
-  run.began = tb.boolean(true);
-  if (proposal) {
-    Term runs = state.leaves[Runs];
-    Term count = tb.select(runs, *proposal);
-    setLeaf(state, Runs,
-            tb.store(runs, *proposal, tb.ite(before.began, count, tb.add(count, tb.one()))));
-  }
-  if (!recording())
-    return;
-  if (op)
-    record->performed.push_back(*op);
-  Terms said = saidBy(frame, id, state);
-  notePayload(said, path);
-  if (proposal)
-    record->calls.push_back({condition(path), before.began, *proposal, std::move(said)});
-  if (proposal && llvm::none_of(record->keys, [&](const Term &k) { return same(k, *proposal); }))
-    record->keys.push_back(*proposal);
-  Place place = frame.fn[id].place;
-  for (size_t i = 0; i < facts.size(); ++i)
-    record->claims.push_back({watcher->executionProperties()[i], condition(path), run.held[i],
-                              place, record->assumed.size()});
-  if (proposal || op)
-    record->reached.push_back({Action::Execution, tb.and_(condition(path), tb.not_(before.began)),
-                               proposal ? *proposal : *op, place, frame.fn.name,
-                               record->assumed.size()});
-}
-
-/// Visits what a term consists of, each part once; `visit` returns false to go no further.
-template <typename Visit> static void parts(Terms open, Visit visit) {
-  llvm::DenseSet<unsigned> seen;
-  while (!open.empty()) {
-    Term t = open.back();
-    open.pop_back();
-    if (!t.is_app() || !seen.insert(t.id()).second || !visit(t))
-      continue;
-    // The condition of a choice is not what is chosen.
-    for (unsigned i = t.is_ite() ? 1 : 0; i < t.num_args(); ++i)
-      open.push_back(t.arg(i));
-  }
-}
-
-/// The target, the value and the data of a call.
-Terms Executor::saidBy(Frame &frame, ir::ValueId id, const State &state) {
-  const ir::Instruction &in = frame.fn[id];
-  Terms called;
-  std::string shape;
-  const ir::CallRecord &call = in.call();
-  bool isMemory = call.payload == ir::CallRecord::Payload::Memory;
-  bool isFixed = isMemory && isOfProposal(frame, id);
-  for (unsigned i = 0; i < in.operands.size(); ++i) {
-    if (call.hasGas && i == 1 + unsigned(call.hasValue)) // how much there is says nothing
-      continue;
-    if (isFixed && i + 2 >= in.operands.size()) // where the data lies, and how long it is
-      break;
-    flatten(get(frame, in.operands[i]), state, called, shape);
-  }
-  // Of flat memory it is not known what lies there, but perhaps that it is the proposal's.
-  if (isMemory)
-    called.push_back(isFixed ? tb.apply("data." + frame.fn.name + "@" + std::to_string(id.index),
-                                        {*key}, tb.intSort())
-                             : tb.fresh("data", tb.intSort()));
-  return called;
-}
-
-/// Whoever has this proposal executed, the data of this call is the same.
-bool Executor::isOfProposal(const Frame &frame, ir::ValueId call) const {
-  const gov::EntryPoint *entry = system.entry(0, frame.id);
-  bool isEntry = entry && stack.size() == 1 && entryInstance == 0 && frame.message.instance == 0;
-  return isEntry && key && keyIsGiven && entry->keyParam >= 0 &&
-         system.instances[0].contract->origin == Origin::Bytecode &&
-         hasFixedData(frame.info.graph, call, 4 + 32 * uint64_t(entry->keyParam));
-}
-
-/// Which leaves of the state a call is read from, or a hash of it.
-void Executor::notePayload(const Terms &called, const Path &path) {
-  Terms from = called;
-  auto isHashed = [&](const Term &whole) {
-    bool found = false;
-    parts({whole}, [&](const Term &t) {
-      found |= llvm::any_of(called, [&](const Term &c) { return !c.is_numeral() && same(c, t); });
-      return !found;
-    });
-    return found;
-  };
-  for (const Term &literal : path.literals)
-    if (literal.is_eq() && literal.arg(0).is_int())
-      for (unsigned side : {0, 1})
-        if (Term hash = literal.arg(side); isHash(hash) && isHashed(hash))
-          from.push_back(literal.arg(1 - side));
-  llvm::DenseMap<unsigned, unsigned> leafOf;
-  for (const Snapshot &s : record->assumed)
-    for (unsigned leaf = FirstContractLeaf; leaf < s.leaves.size(); ++leaf)
-      leafOf[s.leaves[leaf].id()] = leaf;
-  parts(from, [&](const Term &t) {
-    auto it = leafOf.find(t.id());
-    if (it != leafOf.end())
-      record->payload.insert(it->second);
-    return true;
-  });
 }
 
 } // namespace quorate::solver

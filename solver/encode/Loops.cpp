@@ -71,6 +71,7 @@ Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
   } else {
     ++loops;
     unsigned cutsBefore = cuts;
+    rounds.push_back({&frame.info, &loop, way.size(), false, {}});
     Edges back = iterate(head, exits, returns);
     if (!back.empty()) {
       Edge next = merge(std::move(back));
@@ -83,6 +84,7 @@ Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
       };
       State first = next.state;
       havocLoop(frame, loop, head, next);
+      rounds.back() = later(loop, frame, next);
       if (study)
         strengthen(frame, loop, head, next);
       bool cutInside = cuts != cutsBefore;
@@ -98,6 +100,7 @@ Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
         if (cutInside)
           mustHold(e);
     }
+    rounds.pop_back();
   }
 
   // Values of the body that are used after the loop: those of the iteration that left it.
@@ -190,6 +193,8 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
   std::map<unsigned, Places> changed;
   std::set<unsigned> changedObjects;
   bool words = false, run = false, first = true;
+  std::vector<Performed> made;
+  std::set<unsigned> isFresh;
   const Terms original = head.state.leaves;
   // A mapping that is written under the same key in every iteration is left alone elsewhere. That
   // the key is the same is seen by its term: what a loop changes has another one in each.
@@ -215,7 +220,22 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
         changedObjects.insert(number);
     }
     words |= before.words.size() != after.words.size();
-    run |= before.run && !same(before.run->began, after.run->began);
+    if (before.run) {
+      run |= !same(before.run->began, after.run->began);
+      for (const Performed &p : after.run->made) {
+        auto known = llvm::find_if(
+            made, [&](const Performed &m) { return m.way == p.way && m.rounds == p.rounds; });
+        bool isNew = known == made.end();
+        if (isNew)
+          made.push_back({p.way, first ? p.when : tb.boolean(false), p.proposal, p.rounds});
+        else if (!known->isAlike(p) && !isFresh.count(known->proposal->id())) {
+          known->proposal = tb.fresh("of", tb.intSort());
+          isFresh.insert(known->proposal->id());
+          isNew = true;
+        }
+        more |= isNew;
+      }
+    }
     return more || known != changedObjects.size() + words + run;
   };
   auto havocState = [&] {
@@ -243,6 +263,10 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
         held = tb.ite(now.began, held, tb.fresh("held", tb.boolSort()));
       if (!tb.isTrue(now.began))
         now.began = tb.or_(now.began, tb.fresh("began", tb.boolSort()));
+      now.made = made;
+      for (Performed &p : now.made)
+        if (!tb.isTrue(p.when))
+          p.when = tb.or_(p.when, tb.fresh("made", tb.boolSort()));
     }
   };
 

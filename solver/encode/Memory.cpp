@@ -9,6 +9,9 @@ namespace quorate::solver {
 namespace {
 
 constexpr uint64_t FreeMemoryPointer = 0x40;
+/// What is no longer than this is paid for with gas.
+constexpr unsigned SizeBits = 64;
+constexpr llvm::StringLiteral FreeMemory = "freeMemory";
 
 /// Splits a place into what is not a number and the number added to it, modulo 2^256: through sums
 /// of words as the executor writes them, which are exact or brought back into range.
@@ -34,10 +37,35 @@ std::pair<std::optional<Term>, llvm::APInt> baseAndOffset(TermBuilder &tb, Term 
   }
 }
 
+std::string nameOf(const Term &constant) {
+  return constant.is_app() && !constant.num_args() ? constant.decl().name().str() : std::string();
+}
+
+/// The place of an object, or of free memory, that this one is in or behind: gas pays for no more
+/// than so much of it.
+std::optional<Term> objectUnder(TermBuilder &tb, const Term &address) {
+  auto [base, offset] = baseAndOffset(tb, address);
+  if (!base || !offset.isIntN(SizeBits))
+    return std::nullopt;
+  llvm::StringRef kinds[] = {FreeMemory, ir::info(ir::Op::AddrOf).name};
+  std::string name = nameOf(*base);
+  if (llvm::any_of(kinds, [&](llvm::StringRef kind) {
+        return llvm::StringRef(name).starts_with((kind + "!").str());
+      }))
+    return base;
+  if (base->is_app() && base->decl().decl_kind() == Z3_OP_ADD && base->num_args() == 2)
+    for (unsigned i : {0, 1})
+      if (tb.fits(base->arg(1 - i), SizeBits))
+        return objectUnder(tb, base->arg(i));
+  return std::nullopt;
+}
+
 } // namespace
 
 std::optional<Term> Executor::knownWord(const Term &address, const State &state) {
   auto [base, offset] = baseAndOffset(tb, address);
+  if (base && isTaken(*base)) // an object may lie there by now
+    return std::nullopt;
   for (auto &[at, value] : llvm::reverse(state.words)) {
     auto [otherBase, otherOffset] = baseAndOffset(tb, at);
     bool sameBase = base.has_value() == otherBase.has_value() && (!base || same(*base, *otherBase));
@@ -50,12 +78,20 @@ std::optional<Term> Executor::knownWord(const Term &address, const State &state)
   return std::nullopt;
 }
 
-Term Executor::readWord(const Term &address, State &state) {
+bool Executor::isTaken(const Term &free) const {
+  auto asked = freeAt.find(nameOf(free));
+  return asked != freeAt.end() && asked->second != allocated;
+}
+
+Term Executor::readWord(const Term &address, State &state, bool isLifted) {
+  auto at = tb.value(address);
+  // What the compiler adds to it is not followed.
+  if (!isLifted && at && *at == FreeMemoryPointer && !state.tornPointer)
+    return freeMemory();
   if (std::optional<Term> known = knownWord(address, state))
     return *known;
   impure = true;
-  auto at = tb.value(address);
-  return tb.freshWord(at && *at == FreeMemoryPointer ? "freeMemory" : "mload");
+  return tb.freshWord("mload");
 }
 
 void Executor::writeWord(const Term &address, const Term &value, State &state) {
@@ -76,32 +112,55 @@ void Executor::expose(const Value &ref, State &state) {
       mark(object);
 }
 
-/// Flat memory is written from this address on, or anywhere. Where assembly knows of an object,
-/// that may be inside it, unless the place is scratch space or was free when the code asked for it.
-void Executor::overwrite(const std::optional<Term> &address, State &state) {
-  constexpr uint64_t Scratch = 0x80;
+/// Where the compiler would put the next object, as assembly asks for it.
+Term Executor::freeMemory() {
+  Term free = tb.freshWord(FreeMemory);
+  freeAt.emplace(nameOf(free), allocated);
+  impure = true;
+  return free;
+}
+
+/// Behind all objects that there are: none was made since the place was asked for.
+bool Executor::isFree(const Term &address) {
+  auto base = objectUnder(tb, address);
+  auto asked = base ? freeAt.find(nameOf(*base)) : freeAt.end();
+  return asked != freeAt.end() && asked->second == allocated;
+}
+
+/// Assembly writes so many bytes of flat memory from this address on, or anywhere; the word, where
+/// it is one. Where objects begin to lie over one another, no word of any is known any more.
+void Executor::overwrite(const Frame &frame, const std::optional<Term> &address,
+                         std::optional<uint64_t> size, const std::optional<Term> &word,
+                         State &state) {
+  constexpr uint64_t ZeroSlot = 0x60, Objects = 0x80;
+  if (isLifted(frame))
+    return;
   if (address) {
-    auto [base, offset] = baseAndOffset(tb, *address);
-    bool isFree = base && base->is_app() && base->num_args() == 0 && offset.isIntN(64) &&
-                  llvm::StringRef(base->decl().name().str()).starts_with("freeMemory");
-    if (isFree || (!base && offset.ult(Scratch)))
+    auto at = tb.value(*address);
+    if (at && at->ult(Objects)) {
+      uint64_t first = at->getZExtValue();
+      auto hits = [&](uint64_t slot) {
+        return first < slot + 32 && (!size || first + *size > slot);
+      };
+      // Put back before anything was made, nothing went wrong.
+      auto write = [&](uint64_t slot, bool isRight, std::optional<unsigned> &torn) {
+        if (!hits(slot))
+          return;
+        if (first != slot || !isRight)
+          torn = std::min(torn.value_or(~0u), allocated);
+        else if (torn == allocated)
+          torn.reset();
+      };
+      write(FreeMemoryPointer, word && isFree(*word), state.tornPointer);
+      write(ZeroSlot, word && same(*word, tb.zero()), state.tornZero);
+      return;
+    }
+    if (isFree(*address))
       return;
   }
-  auto any = [&](bool Object::*flag) {
-    return llvm::any_of(state.objects, [&](const auto &entry) { return (*entry.second).*flag; });
-  };
-  if (!any(&Object::exposed))
-    return;
-  if (any(&Object::shared)) // what it is a part of changes with it
-    return havocMemory(state);
-  impure = true;
-  for (auto &[number, object] : state.objects)
-    if (object->exposed) {
-      Object changed = *object;
-      for (Term &leaf : changed.leaves)
-        leaf = tb.fresh("memory", leaf.get_sort());
-      object = std::make_shared<Object>(std::move(changed));
-    }
+  if (!address || !objectUnder(tb, *address)) // it may be the pointer itself
+    state.tornPointer = state.tornZero = 0;
+  havocObjects(state);
 }
 
 /// Code that was compiled reads its arguments as words.

@@ -95,6 +95,22 @@ Value Executor::merge(const Term &chooseA, const Value &a, const Value &b) {
   return Value::reference(std::move(targets));
 }
 
+std::vector<Performed> Executor::merge(const Term &chooseA, const std::vector<Performed> &a,
+                                       const std::vector<Performed> &b) {
+  std::vector<Performed> result = a;
+  for (Performed &p : result)
+    p.when = tb.and_(p.when, chooseA);
+  for (const Performed &other : b) {
+    Term when = tb.and_(other.when, tb.not_(chooseA));
+    auto known = llvm::find_if(result, [&](const Performed &p) { return p.isAlike(other); });
+    if (known == result.end())
+      result.push_back({other.way, std::move(when), other.proposal, other.rounds});
+    else
+      known->when = tb.or_(known->when, when);
+  }
+  return result;
+}
+
 State Executor::merge(const Term &chooseA, const State &a, const State &b) {
   State result = a;
   for (size_t i = 0; i < a.leaves.size(); ++i)
@@ -114,6 +130,9 @@ State Executor::merge(const Term &chooseA, const State &a, const State &b) {
     object.exposed |= other->exposed;
     it->second = std::make_shared<Object>(std::move(object));
   }
+  for (auto torn : {&State::tornPointer, &State::tornZero})
+    if (b.*torn)
+      result.*torn = std::min((a.*torn).value_or(~0u), *(b.*torn));
   result.words.clear();
   for (size_t i = 0; i < std::min(a.words.size(), b.words.size()); ++i) {
     if (!same(a.words[i].first, b.words[i].first))
@@ -127,6 +146,7 @@ State Executor::merge(const Term &chooseA, const State &a, const State &b) {
     result.run->began = tb.ite(chooseA, a.run->began, b.run->began);
     for (size_t i = 0; i < a.run->held.size(); ++i)
       result.run->held[i] = tb.ite(chooseA, a.run->held[i], b.run->held[i]);
+    result.run->made = merge(chooseA, a.run->made, b.run->made);
   }
   return result;
 }

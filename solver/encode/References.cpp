@@ -137,6 +137,10 @@ Term Executor::readTarget(const Target &target, unsigned leafInNode, const State
     reads->insert(target.base + leaf);
   Term t = target.instance >= 0 ? state.leaves[target.base + leaf]
                                 : state.objects.at(target.base)->leaves[leaf];
+  if (state.isTorn() && target.instance < 0 && target.space == ir::Space::Memory) {
+    impure = true;
+    t = tb.fresh("memory", t.get_sort());
+  }
   for (const Term &k : target.keys)
     t = tb.select(t, k);
   if (target.keys.size() < type.depth || t.is_bool() || !t.is_int())
@@ -480,6 +484,11 @@ void Executor::escape(const Path &path, std::string why) {
 }
 
 void Executor::havocMemory(State &state) {
+  havocObjects(state);
+  forgetWords(state);
+}
+
+void Executor::havocObjects(State &state) {
   impure = true;
   for (auto &[number, object] : state.objects) {
     Object changed = *object;
@@ -487,7 +496,6 @@ void Executor::havocMemory(State &state) {
       leaf = tb.fresh("memory", leaf.get_sort());
     object = std::make_shared<Object>(std::move(changed));
   }
-  forgetWords(state);
 }
 
 } // namespace quorate::solver

@@ -1,6 +1,7 @@
 //===- State.h - symbolic values, states and paths --------------------------===//
 #pragma once
 
+#include "solver/encode/FunctionInfo.h"
 #include "solver/model/System.h"
 
 namespace quorate::solver {
@@ -52,10 +53,32 @@ struct Object {
   bool exposed = false;
 };
 
+/// A call in a function, and the way to one through the calls that lead to it.
+struct Site {
+  const FunctionInfo *function;
+  ir::ValueId call;
+  bool operator==(const Site &o) const { return function == o.function && call == o.call; }
+};
+using Way = std::vector<Site>;
+
+/// A call of a payload that this transaction may have made.
+struct Performed {
+  Way way;
+  Term when;
+  std::optional<Term> proposal;
+  /// In which rounds of which loops, the outermost first: the first one, or a later one.
+  std::vector<std::pair<const Loop *, bool>> rounds;
+  bool isAlike(const Performed &o) const {
+    return way == o.way && rounds == o.rounds && proposal.has_value() == o.proposal.has_value() &&
+           (!proposal || same(*proposal, *o.proposal));
+  }
+};
+
 /// The execution of a proposal (or of a timelock's operation) that this transaction performs.
 struct Run {
   Term began; ///< a payload call was made
   Terms held; ///< for each claim about executions: it held when the first one was made
+  std::vector<Performed> made; ///< Induct only
 };
 
 struct State {
@@ -64,6 +87,10 @@ struct State {
   std::map<unsigned, std::shared_ptr<const Object>> objects; ///< by a number used once
   std::vector<std::pair<Term, Term>> words; ///< flat memory: address and value, newest last
   std::optional<Run> run;
+  /// The free memory pointer, or the word that is zero, is not what the compiler takes it for,
+  /// since so much was allocated: objects may lie over one another.
+  std::optional<unsigned> tornPointer, tornZero;
+  bool isTorn() const { return tornPointer || tornZero; }
 };
 
 /// A state at which the invariants must hold, or may be assumed.
