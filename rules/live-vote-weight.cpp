@@ -69,15 +69,47 @@ bool isProposals(const Context &context, const AccessPath &length) {
   return context.life.governor && context.life.governor->records.count(shapeOf(element)) > 0;
 }
 
+/// What is locked for so long at the begin of the vote is free again before its end: `now + day`,
+/// where proposals are made with an end at `now + week`.
+bool runsOutFirst(const Context &context, const Code &vote, ValueId until) {
+  for (Clock clock : {Clock::Timestamp, Clock::BlockNumber}) {
+    auto held = afterNow(vote.flow, until, clock);
+    if (!held || !held->leaves.empty())
+      continue;
+    for (const EntryPoint &entry : context.life.governor->entries) {
+      if (entry.kind != EntryKind::Propose)
+        continue;
+      const Code &code = context.view.code(entry.function);
+      llvm::APInt begin(256, 0), end(256, 0);
+      for (const Access &access : code.flat.accesses()) {
+        if (!access.write || !context.life.perProposal(access.path) || !access.value.valid())
+          continue;
+        bool start = context.life.isStart(shapeOf(access.path));
+        auto made = afterNow(code.flow, access.value, clock);
+        if (start && (!made || !made->leaves.empty()))
+          return false; // begins some other time
+        if (start)
+          begin = made->constant;
+        else if (made && made->leaves.empty() && context.life.isEnd(shapeOf(access.path)))
+          end = made->constant;
+      }
+      if ((begin + held->constant).ult(end))
+        return true;
+    }
+  }
+  return false;
+}
+
 /// A vote locks what it counted until a time that is over when it is cast: the start of the vote,
-/// or the moment itself.
+/// or the moment itself; or for a time that is shorter than the vote.
 bool endsTooSoon(const Context &context, const PathShape &lock) {
   bool any = false;
   for (const ContractView::Write &write : context.view.writesTo(lock)) {
     const Code &code = context.view.code(write.entry);
     if (!context.life.hasEntry(EntryKind::Vote, write.entry) || !write.access->value.valid())
       continue;
-    bool soon = isNowItself(code.flow, write.access->value);
+    bool soon = isNowItself(code.flow, write.access->value) ||
+                runsOutFirst(context, code, write.access->value);
     if (const Access *read = code.flow.load(code.flow.strip(write.access->value)))
       soon |= !read->path.unknown && context.life.perProposal(read->path) &&
               context.life.isStart(shapeOf(read->path)) && !context.life.isEnd(shapeOf(read->path));

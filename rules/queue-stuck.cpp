@@ -137,21 +137,102 @@ bool afterPrevious(const Context &context, const Code &code, ValueId call) {
           }).exists();
 }
 
+/// Only the one whose turn it is can be performed, and only this entry point moves the turn on.
+bool hasTurn(const Context &context, const Code &code, ValueId call) {
+  return mustPass(code.flow, call, [&](const Condition &c) {
+    if (c.isFlag() || c.op != Op::Eq)
+      return false;
+    for (auto [kept, given] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+      const Access *turn = code.flow.load(code.flow.strip(kept));
+      if (!turn || turn->path.unknown || keyCount(turn->path) != 0 ||
+          parameterOf(code.flow, given) < 0 || code.flat[turn->at].type.kind != TypeKind::UInt)
+        continue;
+      auto writes = context.view.writesTo(shapeOf(turn->path));
+      if (!writes.empty() &&
+          llvm::all_of(writes, [&](auto &w) { return w.entry == code.flat.entry; }))
+        return true;
+    }
+    return false;
+  });
+}
+
+/// A payment to whom the proposal names, whatever became of it.
+bool paysNamed(const Context &context, const Code &code, ValueId call) {
+  return code.flat[call].op == Op::ExtCall && mayCallBack(code.flat, call) &&
+         !context.life.recordReads(code.flow, code.flow.sources(callTarget(code.flat, call)))
+              .empty();
+}
+
 void checkOrder(Context &context) {
   std::set<FunctionId> told;
-  for (const Step &step : context.life.acts()) {
-    const Code &code = context.view.code(step.entry);
-    if (code.flat[step.at].op != Op::ExtCall || told.count(step.entry) ||
-        survivesFailure(code, step.at).exists())
-      continue;
-    if (!nextInLine(context, code, step.at) && !afterPrevious(context, code, step.at))
-      continue;
-    told.insert(step.entry);
-    report(context, TheRule, code, step.at, wayTo(code, step.at),
+  auto check = [&](FunctionId entry, ValueId call) {
+    const Code &code = context.view.code(entry);
+    if (code.flat[call].op != Op::ExtCall || told.count(entry) ||
+        survivesFailure(code, call).exists())
+      return;
+    if (!nextInLine(context, code, call) && !afterPrevious(context, code, call) &&
+        !hasTurn(context, code, call))
+      return;
+    told.insert(entry);
+    report(context, TheRule, code, call, wayTo(code, call),
            "Proposals are performed one after the other, and a call that fails undoes the step: "
            "whoever gets one proposal with a failing call into the line blocks all after it for "
            "ever. Let a failed call be marked and passed over, or let each be performed by itself.",
            "blocks the line when it fails");
+  };
+  for (const Step &step : context.life.acts()) {
+    check(step.entry, step.at);
+    const Code &code = context.view.code(step.entry);
+    for (ValueId call : code.flat.externalCalls())
+      if (paysNamed(context, code, call))
+        check(step.entry, call);
+  }
+}
+
+/// Somebody's place in a list that others enter themselves, one at a time.
+bool isEnteredByMany(const Context &context, const Code &code, const Access &payee) {
+  if (payee.path.unknown)
+    return false;
+  auto place = llvm::find_if(payee.path.steps, [&](const PathStep &step) {
+    return step.kind == PathStep::Kind::Index && step.value.valid() &&
+           !code.flow.sources(step.value).calldata();
+  });
+  if (place == payee.path.steps.end())
+    return false;
+  size_t depth = size_t(place - payee.path.steps.begin());
+  std::vector<ContractView::Write> writes = context.view.writesTo(shapeOf(payee.path));
+  return !writes.empty() && llvm::all_of(writes, [&](const ContractView::Write &write) {
+    const Code &maker = context.view.code(write.entry);
+    Authority authority = authorityOf(context.view, maker, write.access->at);
+    return write.access->path.steps.size() > depth && // and not the list as a whole
+           !maker.flat.graph().mayFollow(write.access->at, write.access->at) &&
+           (authority.anyone() || authority.kind == Authority::Kind::Ticket);
+  });
+}
+
+/// All of a list are paid at once, or none.
+void checkPushes(Context &context) {
+  for (FunctionId entry : context.view.actions()) {
+    const Code &code = context.view.code(entry);
+    for (ValueId call : code.flat.externalCalls()) {
+      ValueId value = callValue(code.flat, call);
+      if (code.flat[call].op != Op::ExtCall || !value.valid() || code.flow.isZero(value) ||
+          !code.flat.graph().mayFollow(call, call) || survivesFailure(code, call).exists())
+        continue;
+      bool many =
+          llvm::any_of(code.flow.sources(callTarget(code.flat, call)).loads, [&](ValueId l) {
+            const Access *payee = code.flow.load(l);
+            return payee && isEnteredByMany(context, code, *payee);
+          });
+      if (!many)
+        continue;
+      report(context, TheRule, code, call, wayTo(code, call),
+             "Everybody who entered this list is paid in one go, and a payment that fails undoes "
+             "all of them: one of them who refuses ether keeps it from the others for ever. Write "
+             "down what each is owed, and let each collect it.",
+             "fails for all when one refuses");
+      break;
+    }
   }
 }
 
@@ -160,6 +241,7 @@ void check(Context &context) {
     checkTimelock(context);
     checkOrder(context);
   }
+  checkPushes(context);
 }
 
 } // namespace

@@ -52,7 +52,7 @@ bool namesItself(const Context &context, const EntryPoint &entry, const Code &co
 
 /// The operation's id is made by the timelock from what it is given, a salt among it, and not from
 /// who gives it.
-void checkSalt(Context &context, const Handover &handover) {
+void checkSalt(Context &context, const Handover &handover, bool announces) {
   const Code &code = context.view.code(handover.entry->function);
   const CallRecord &record = code.flat[handover.call].call();
   llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, handover.call);
@@ -62,7 +62,7 @@ void checkSalt(Context &context, const Handover &handover) {
     if (namesItself(context, *handover.entry, code, arguments[i]))
       return;
   }
-  if (!salted || handover.entry->kind != EntryKind::Queue)
+  if (!salted || !(announces || handover.entry->kind == EntryKind::Queue))
     return;
   report(context, TheRule, code, handover.call, wayTo(code, handover.call),
          "The operation's salt does not depend on this contract: another governor on the same "
@@ -138,14 +138,17 @@ void check(Context &context) {
   std::set<VarId> told;
   for (const Handover &handover : all) {
     const Timelock *timelock = context.model.timelock(handover.link->contract);
-    bool company = timelock && hasCompany(context, *handover.link);
+    bool company = timelock && hasCompany(context, *handover.link), announces = false;
     if (timelock) {
       TimelockRights rights =
           rightsIn(*timelock, ContractView(context.module, handover.link->contract));
       if (!rights.manyMaySchedule && !(rights.severalMaySchedule && company))
         continue; // it listens to one governor only
+      const Code &code = context.view.code(handover.entry->function);
+      auto selector = code.flat[handover.call].call().selector;
+      announces = company && selector && llvm::is_contained(rights.schedules, *selector);
     }
-    checkSalt(context, handover);
+    checkSalt(context, handover, announces);
     if (company && told.insert(handover.link->var).second)
       checkCalls(context, *handover.link);
   }

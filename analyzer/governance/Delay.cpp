@@ -270,8 +270,9 @@ std::vector<Delay::Chosen> Delay::chosenTimes() const {
         (time && bounded(code, write.access->value, write.access->at)))
       continue;
     bool held = mustPass(code.flow, write.access->at, [&](const Condition &c) {
-      auto test = clockTest(code.flow, c); // clock + delay <= eta
-      if (!test || test->after || !boundByKey(code, leaf.shape, code.flow.sources(test->other)))
+      auto test = clockTest(code.flow, c);                               // clock + delay <= eta
+      if (!test || test->after || isNowItself(code.flow, test->clock) || // no delay at all
+          !boundByKey(code, leaf.shape, code.flow.sources(test->other)))
         return false;
       // clock <= eta + delay lets the past pass
       const Instruction &sum = code.flat[code.flow.strip(test->other)];
