@@ -1,6 +1,7 @@
 //===- delegation-double-count.cpp - weight that is delegated twice -------===//
 
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Taint.h"
 #include "analyzer/governance/Token.h"
 #include "rules/Reporting.h"
 
@@ -90,12 +91,19 @@ void check(Context &context) {
   std::set<FunctionId> told;
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
-    // Somebody chooses somebody else: an account stored under the sender or signer.
+    // Somebody chooses somebody else: an account stored under the sender or signer; or what he
+    // holds votes for another thing of its kind.
+    auto chooses = [&](const Access &access) {
+      ValueId key = firstKey(access.path);
+      return isAddressLike(code.flow, key)
+                 ? isAddressLike(code.flow, access.value)
+                 : isHeldItem(code.flow, key) && isRawInput(code.flow, access.value);
+    };
     std::vector<const Access *> choices;
     for (const Access &access : code.flat.accesses())
       if (access.write && !access.path.unknown && access.value.valid() && !access.clears &&
-          keyCount(access.path) == 1 && isAddressLike(code.flow, firstKey(access.path)) &&
-          isAddressLike(code.flow, access.value) && code.flow.sources(access.value).calldata())
+          keyCount(access.path) == 1 && chooses(access) &&
+          code.flow.sources(access.value).calldata())
         choices.push_back(&access);
     if (choices.empty() || told.count(entry))
       continue;

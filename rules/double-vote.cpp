@@ -1,5 +1,6 @@
 //===- double-vote.cpp - one account that counts twice --------------------===//
 
+#include "analyzer/governance/Custody.h"
 #include "analyzer/governance/Lifecycle.h"
 #include "analyzer/governance/Reopened.h"
 #include "analyzer/governance/Taint.h"
@@ -161,11 +162,27 @@ bool isLookedForElsewhere(const Code &code, const Access &write) {
   return read;
 }
 
+/// Somebody gets such weight without a vote of others: it can be handed on, or be given up here and
+/// be taken there.
+bool canBeHad(const Context &context, const Code &code, const WeightSource &source) {
+  const Access *weight = code.flow.load(source.at);
+  if (!weight || weight->path.unknown)
+    return true;
+  return llvm::any_of(
+      context.view.writesTo(shapeOf(weight->path)), [&](const ContractView::Write &write) {
+        const Flow &flow = context.view.code(write.entry).flow;
+        auto change = changeOf(flow, *write.access);
+        bool lowers = write.access->clears || (change && !change->raises) ||
+                      (write.access->value.valid() && flow.isZero(write.access->value));
+        return !lowers && !context.life.isAct(write.entry);
+      });
+}
+
 /// The vote locks what it counts until it is over, and on some way it does not, although nothing
 /// compares the lock there is with that end.
 PathResult leavesUnlocked(const Context &context, const Code &code, const Tally &tally) {
-  if (llvm::none_of(weightSources(code, tally), [](const WeightSource &source) {
-        return source.kind == WeightSource::Kind::Own;
+  if (llvm::none_of(weightSources(code, tally), [&](const WeightSource &source) {
+        return source.kind == WeightSource::Kind::Own && canBeHad(context, code, source);
       }))
     return {};
   for (const Access &lock : code.flat.accesses()) {
@@ -356,8 +373,21 @@ void checkSeats(Context &context, const Code &code, const Tally &tally) {
   }
 }
 
+/// Tokens that are held for a vote come back while it is open, and vote from the next account.
+void checkCustody(Context &context) {
+  std::set<FunctionId> told;
+  for (const Release &release : earlyReleases(context.life))
+    if (told.insert(release.entry).second)
+      report(context, TheRule, context.view.code(release.entry), release.call, release.path,
+             "What a vote took into custody is handed back here before the vote is over, and stays "
+             "counted: it can be sent to another account and vote again. Wait until the vote has "
+             "ended, or take it off the tally.",
+             "gives the votes back");
+}
+
 void check(Context &context) {
   checkReopened(context);
+  checkCustody(context);
   if (!context.life.tallies.empty()) {
     const Tally &first = context.life.tallies.front();
     checkSeats(context, context.view.code(first.entry), first);

@@ -34,8 +34,17 @@ bool isMereSuccess(const Code &code, const Condition &condition) {
                                         code.flat[flag.operands[0]].op == Op::ExtCall));
 }
 
+/// Some point in time of the proposal's is given: what is asked then need not be about it.
+bool isTime(const ContractView &view, const PathShape &leaf) {
+  return llvm::any_of(view.writesTo(leaf), [&](const ContractView::Write &write) {
+    const Flow &flow = view.code(write.entry).flow;
+    return write.access->value.valid() && clockOf(flow, flow.sources(write.access->value));
+  });
+}
+
 /// The proposal's own time, votes or proposer decide that it may be cancelled.
-bool justifies(const Lifecycle &life, const Code &code, const Condition &condition) {
+bool justifies(const Context &context, const Code &code, const Condition &condition) {
+  const Lifecycle &life = context.life;
   if (auto test = clockTest(code.flow, condition); test && test->after && life.isWindow(*test))
     return true;
   if (life.isClosed(code, condition))
@@ -53,7 +62,9 @@ bool justifies(const Lifecycle &life, const Code &code, const Condition &conditi
     for (ValueId call : more ? std::vector<ValueId>() : from.calls)
       for (ValueId argument : callArguments(code.flat, call))
         if (code.flat[call].op == Op::ExtCall &&
-            !life.recordReads(code.flow, code.flow.sources(argument)).empty())
+            llvm::any_of(
+                life.recordReads(code.flow, code.flow.sources(argument)),
+                [&](const Access *read) { return !isTime(context.view, shapeOf(read->path)); }))
           return true;
     for (ValueId load : from.loads) {
       const Access *read = code.flow.load(load);
@@ -132,6 +143,19 @@ bool isSendersOwn(const Code &code, const Access &access) {
   return whole;
 }
 
+/// Whom the votes put there, and nobody else.
+bool isElected(const Context &context, const Code &code, const Condition &c) {
+  const Approval *approval = context.model.approval(context.contractId);
+  if (!approval || !approval->elected || c.isFlag() || c.op != Op::Eq)
+    return false;
+  auto isHat = [&](ValueId value) {
+    const Access *read = code.flow.load(code.flow.strip(value));
+    return read && !read->path.unknown && shapeOf(read->path) == approval->elected->shape;
+  };
+  return (code.flow.isCaller(code.flow.strip(c.a)) && isHat(c.b)) ||
+         (code.flow.isCaller(code.flow.strip(c.b)) && isHat(c.a));
+}
+
 PathResult wayFor(const Context &context, const Code &code, ValueId at, const PathShape *done) {
   PathQuery query;
   query.target = [at](ValueId v) { return v == at; };
@@ -142,8 +166,8 @@ PathResult wayFor(const Context &context, const Code &code, ValueId at, const Pa
   query.cut = [&](const Condition &c) {
     auto limit = limitsCaller(context.view, code, c);
     return (operation && isJudgedElsewhere(code, c, *operation)) ||
-           (limit && !isAnnouncement(context, *limit)) || justifies(context.life, code, c) ||
-           asksPayment(code, c);
+           (limit && !isAnnouncement(context, *limit)) || justifies(context, code, c) ||
+           asksPayment(code, c) || isElected(context, code, c);
   };
   query.avoid = [&](ValueId v) { return isForOthersToWrite(code, v) || takesFromCaller(code, v); };
   if (done) {

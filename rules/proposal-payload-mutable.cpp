@@ -54,10 +54,36 @@ std::set<PathShape> payloadLeaves(const Context &context) {
   return result;
 }
 
-bool beforeStart(const Lifecycle &life, const Code &code, const Condition &condition) {
+/// Whether this is before the first vote, where votes are taken some time after the leaf that it is
+/// held against; nothing where there is no such time.
+std::optional<bool> isBeforeOpening(const Context &context, const Code &code,
+                                    const ClockTest &test) {
+  auto point = pointInTime(code.flow, test);
+  if (!point || point->constant == 0 || point->leaves.size() != 1)
+    return std::nullopt;
+  PathShape leaf = shapeOf(point->leaves[0]->path);
+  bool held = false, waits = true;
+  for (const Tally &tally : context.life.tallies) {
+    const Code &vote = context.view.code(tally.entry);
+    waits &= mustPass(vote.flow, tally.store->at, [&](const Condition &c) {
+      auto opens = clockTest(vote.flow, c);
+      auto opening = opens ? pointInTime(vote.flow, *opens) : std::nullopt;
+      if (!opening || opening->leaves.size() != 1 || !(shapeOf(opening->leaves[0]->path) == leaf))
+        return false;
+      held = true;
+      return opens->after && opening->constant.uge(point->constant);
+    });
+  }
+  return held ? std::optional(waits) : std::nullopt;
+}
+
+bool beforeStart(const Context &context, const Code &code, const Condition &condition) {
+  const Lifecycle &life = context.life;
   auto test = clockTest(code.flow, condition);
   if (!test || test->after)
     return false;
+  if (auto before = isBeforeOpening(context, code, *test))
+    return *before;
   return llvm::any_of(test->leaves, [&](const Access *leaf) {
     return life.perProposal(leaf->path) &&
            (!life.isEnd(shapeOf(leaf->path)) ||
@@ -79,11 +105,24 @@ bool isFirst(const Code &code, const Condition &condition, const AccessPath &pat
   });
 }
 
+/// Behind the end of a list that is made longer here.
+bool isAppended(const Code &code, const Access &write) {
+  if (write.path.steps.empty() || write.path.steps[0].kind != PathStep::Kind::Index)
+    return false;
+  const Access *end = code.flow.load(code.flow.strip(write.path.steps[0].value));
+  return end && !end->path.unknown && end->path.var == write.path.var && end->path.isLength() &&
+         end->path.steps.size() == 1 &&
+         llvm::any_of(code.flat.accesses(), [&](const Access &grown) {
+           auto change = grown.write ? changeOf(code.flow, grown) : std::nullopt;
+           return change && change->raises && grown.path.sameShape(end->path);
+         });
+}
+
 /// Written under a key that is moved on here: a record that nobody has voted on.
 bool isNew(const Code &code, const Access &write) {
-  return llvm::none_of(write.path.steps,
-                       [](const PathStep &step) { return step.kind == PathStep::Kind::Index; }) &&
-         hasFreshKey(code, write);
+  bool listed = llvm::any_of(
+      write.path.steps, [](const PathStep &step) { return step.kind == PathStep::Kind::Index; });
+  return isAppended(code, write) || (!listed && hasFreshKey(code, write));
 }
 
 /// The last record of a list takes the place of one that is taken out.
@@ -207,7 +246,7 @@ void check(Context &context) {
       ValueId at = write.access->at;
       query.target = [at](ValueId v) { return v == at; };
       query.cut = [&](const Condition &c) {
-        return beforeStart(life, code, c) || context.life.isDraft(code, c) ||
+        return beforeStart(context, code, c) || context.life.isDraft(code, c) ||
                isFirst(code, c, write.access->path) || isUnvoted(life, code, c, *write.access);
       };
       PathResult path = findPath(code.flow, query);

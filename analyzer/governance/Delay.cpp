@@ -5,6 +5,7 @@
 #include "analyzer/governance/Alternatives.h"
 #include "analyzer/governance/Clock.h"
 #include "analyzer/governance/Lifecycle.h"
+#include "analyzer/governance/Words.h"
 
 namespace quorate::gov {
 
@@ -19,6 +20,12 @@ bool isTimeLike(const Code &code, const Access &access) {
 bool isInMemory(const Code &code, ValueId value) {
   ValueId bare = code.flow.strip(value);
   return code.flat[bare].op == Op::Load && !code.flow.load(bare);
+}
+
+/// One of these bits may be set by the write that was not set before.
+bool mayRaise(const Flow &flow, const Access &write, const llvm::APInt &mask) {
+  Bits bits = bitsOf(flow, write.value, write);
+  return (~bits.zero & ~bits.kept & mask) != 0;
 }
 
 } // namespace
@@ -128,6 +135,11 @@ bool Delay::setWithLeaf(const Code &code, const Condition &condition) const {
   if (!condition.isFlag() && !code.flow.isConstant(code.flow.strip(condition.b), &wanted))
     return false;
   const Access *read = code.flow.load(code.flow.strip(condition.a));
+  std::optional<Part> bit; // of a word of flags
+  if (!read && condition.isFlag()) {
+    bit = partOf(code.flow, condition.a);
+    read = bit ? bit->leaf : nullptr;
+  }
   if (!read || read->path.unknown || keyCount(read->path) != 1)
     return false;
   bool any = false;
@@ -135,7 +147,8 @@ bool Delay::setWithLeaf(const Code &code, const Condition &condition) const {
     const Code &other = view->code(write.entry);
     bool known = write.access->value.valid() &&
                  other.flow.isConstant(other.flow.strip(write.access->value), &constant);
-    if (write.access->clears || (known && (wanted == 0 ? constant == 0 : constant != wanted)))
+    if (write.access->clears || (known && (wanted == 0 ? constant == 0 : constant != wanted)) ||
+        (bit && write.access->value.valid() && !mayRaise(other.flow, *write.access, bit->mask)))
       continue;
     any = true;
     bool together = llvm::any_of(other.flat.accesses(), [&](const Access &set) {

@@ -33,6 +33,8 @@ int lengthOf(const Code &code, ValueId value) {
     const Instruction &list = code.flat[i.operands[0]];
     if (list.op == Op::Param)
       return int(list.index);
+    if (list.op == Op::RefField && code.flat[list.operands[0]].op == Op::Param) // in a struct
+      return int(code.flat[list.operands[0]].index);
     if (list.op == Op::Clone && code.flat[list.operands[0]].op == Op::Param)
       return int(code.flat[list.operands[0]].index);
     // A list that is made as long as another.

@@ -25,6 +25,7 @@ struct Side {
   bool plainConstant = false;
   bool ratio = false;  ///< votes divided by votes: who won, not how many took part
   bool raised = false; ///< a bound that votes are added to: a quorum that grows with opposition
+  llvm::APInt lead = llvm::APInt(256, 0); ///< a constant that votes are added to
 };
 
 bool isTally(const Governor &governor, const PathShape &shape, bool &forVotes) {
@@ -60,6 +61,8 @@ Side sideOf(const Governor &governor, const Flow &flow, ValueId value) {
         ValueId base = flow.flat[at].operands[bound], votes = flow.flat[at].operands[1 - bound];
         side.raised |= !flow.sources(base).loads.empty() && !readsTally(governor, flow, base) &&
                        readsTally(governor, flow, votes);
+        if (llvm::APInt lead; flow.isConstant(base, &lead) && readsTally(governor, flow, votes))
+          side.lead = lead;
       }
     side.scaled |= op == Op::Mul || op == Op::UDiv || op == Op::SDiv || op == Op::LShr;
     const Access *read = flow.load(at);
@@ -151,6 +154,10 @@ QuorumTest quorumTest(const ContractView &view, const Governor &governor, const 
   };
   if (low.raised && !low.forVotes && high.forVotes && !high.bound)
     return madeOfNothing() ? QuorumTest::None : QuorumTest::Met;
+  // So many more than against it are at least so many.
+  if (low.lead != 0 && !low.forVotes && high.forVotes && !high.bound && !high.scaled &&
+      low.lead.uge(leastWeight(view, governor)))
+    return QuorumTest::Met;
   if (low.ratio || high.ratio)
     return QuorumTest::None;
   if (counted && low.forVotes)

@@ -501,7 +501,6 @@ bool isHeldItem(const Flow &flow, ValueId value) {
           llvm::any_of(from.loads, [&](ValueId load) {
             const Access *read = flow.load(load);
             return read && !read->path.unknown && keyCount(read->path) == 1 &&
-                   read->path.steps.back().kind == PathStep::Kind::Key &&
                    flow.same(firstKey(read->path), value);
           }))
         return true;

@@ -44,8 +44,9 @@ bool isReceiptFor(const Code &code, const AccessPath &path, ValueId key) {
   bool person = false, same = false;
   for (const PathStep &step : path.steps)
     if (step.value.valid()) {
-      person |= standsForSomebody(code.flow, step.value);
-      same |= code.flow.same(step.value, key);
+      bool isKey = code.flow.same(step.value, key);
+      same |= isKey;
+      person |= !isKey && standsForSomebody(code.flow, step.value);
     }
   return person && same;
 }
