@@ -72,6 +72,7 @@ Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Mes
   for (const Term &performed : r.performed)
     if (llvm::none_of(r.marked, [&](const Term &t) { return same(t, performed); }))
       r.fatal.insert("which operation is performed is not known: none is marked as done");
+  claimMarks(outcome.state, outcome.path);
   outcome.state.run = std::move(outerRun);
   key = std::move(outerKey);
   keyIsGiven = outerGiven;

@@ -209,6 +209,8 @@ public:
   virtual bool isOperation(unsigned leaf) const = 0;
   /// Must hold at each call of a payload, and not only at the first one.
   virtual bool ofEveryCall(unsigned property) const = 0;
+  /// Says that an operation which is done stays done, and so must be marked where it is performed.
+  virtual bool ofMarks(unsigned property) const = 0;
   /// Claims about an assert() that fails, as (property, holds).
   virtual std::vector<std::pair<unsigned, Term>> atFailure(Executor &e, const State &state) = 0;
 };
@@ -485,6 +487,8 @@ private:
   // Runs.cpp
   void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
   std::optional<Term> proposalOf(const Terms &said) const;
+  void noteMark(const Term &key, const Term &before, const Term &after, State &state);
+  void claimMarks(const State &end, const Path &path);
   std::optional<Term> predecessorOf(const Message &message) const;
   Terms saidBy(Frame &frame, ir::ValueId id, const State &state);
   bool isOfProposal(const Frame &frame, ir::ValueId call) const;

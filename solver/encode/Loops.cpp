@@ -265,7 +265,7 @@ void Executor::havocLoop(Frame &frame, const Loop &loop, const Edge &entry, Edge
         now.began = tb.or_(now.began, tb.fresh("began", tb.boolSort()));
       now.made = made;
       for (Performed &p : now.made)
-        if (!tb.isTrue(p.when))
+        if (!p.way.empty() && !tb.isTrue(p.when)) // a mark is not made perhaps
           p.when = tb.or_(p.when, tb.fresh("made", tb.boolSort()));
     }
   };

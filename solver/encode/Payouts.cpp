@@ -24,6 +24,17 @@ const Giving *givingOf(uint32_t selector) {
       {0xf242432a, 0, 1, 3},   // safeTransferFrom(address,address,uint256,uint256,bytes)
       {0x2eb2c2d6, 0, 1, -1},  // safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)
       {0xa22cb465, -1, 0, -1}, // setApprovalForAll(address,bool)
+      {0x9bd9bbc6, -1, 0, 1},  // send(address,uint256,bytes), ERC-777
+      {0x62ad1b83, 0, 1, 2},   // operatorSend(address,address,uint256,bytes,bytes)
+      {0x959b8c3f, -1, 0, -1}, // authorizeOperator(address)
+      {0x1296ee62, -1, 0, 1},  // transferAndCall(address,uint256), ERC-1363
+      {0x4000aea0, -1, 0, 1},  // transferAndCall(address,uint256,bytes)
+      {0xd8fbe994, 0, 1, 2},   // transferFromAndCall(address,address,uint256)
+      {0xc1d34b89, 0, 1, 2},   // transferFromAndCall(address,address,uint256,bytes)
+      {0x3177029f, -1, 0, 1},  // approveAndCall(address,uint256)
+      {0xcae9ca51, -1, 0, 1},  // approveAndCall(address,uint256,bytes)
+      {0xb460af94, 2, 1, 0},   // withdraw(uint256,address,address), ERC-4626
+      {0xba087652, 2, 1, 0},   // redeem(uint256,address,address)
   };
   const auto *it = llvm::find_if(Known, [&](const Giving &g) { return g.selector == selector; });
   return it == std::end(Known) ? nullptr : it;

@@ -296,8 +296,10 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
   }
   if (target.instance == 0)
     moveGhosts(global, target.keys, old, value, state);
-  if (watcher && record && watcher->isOperation(global) && target.keys.size() == 1)
+  if (watcher && record && watcher->isOperation(global) && target.keys.size() == 1) {
     record->marked.push_back(target.keys[0]);
+    noteMark(target.keys[0], old, value, state);
+  }
   if (watcher && recording() && watcher->isTally(global) && !value.is_int()) // many at once
     for (unsigned property : watcher->voteProperties())
       record->claims.push_back({property, condition(path), tb.boolean(false),

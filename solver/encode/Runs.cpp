@@ -57,6 +57,37 @@ std::optional<Term> Executor::proposalOf(const Terms &said) const {
   return found.empty() && (keyIsGiven || record->proposals.size() <= 1) ? key : std::nullopt;
 }
 
+/// What is written of an operation, among the calls that were made: no call leads there.
+static bool isMark(const Performed &p) { return p.way.empty(); }
+
+/// A timelock by itself: who performs an operation marks it as done, which it was not, in the same
+/// transaction. Then no other one that began meanwhile has done so as well.
+void Executor::noteMark(const Term &key, const Term &before, const Term &after, State &state) {
+  bool counts = system.kind == Subject::Kind::Timelock && system.timelock &&
+                system.timelock->operationIsTimestamp;
+  if (!counts || mode == Mode::Search || !state.run || !before.is_int() || !after.is_int())
+    return;
+  Term one = tb.one();
+  state.run->made.push_back({{}, tb.and_(tb.gt(before, one), tb.le(after, one)), key, {}});
+}
+
+void Executor::claimMarks(const State &end, const Path &path) {
+  bool counts = system.kind == Subject::Kind::Timelock && system.timelock &&
+                system.timelock->operationIsTimestamp;
+  if (!counts || mode == Mode::Search || !end.run || !recording() || path.dead)
+    return;
+  for (const Term &operation : record->performed) {
+    Terms marked = {tb.not_(end.run->began)};
+    for (const Performed &p : end.run->made)
+      if (isMark(p))
+        marked.push_back(tb.and_(p.when, tb.eq(*p.proposal, operation)));
+    for (unsigned property : watcher->executionProperties())
+      if (watcher->ofMarks(property))
+        record->claims.push_back(
+            {property, condition(path), tb.any(marked), Place(), record->assumed.size()});
+  }
+}
+
 /// A call of a payload. The first one of an execution counts as a run of the proposal, and so does
 /// one that may have been made before.
 void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state) {
@@ -89,12 +120,18 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
     if (frame.fn[id].call().hasValue)
       called.erase(called.begin() + 1);
     for (const Performed &p : run.made) {
+      if (isMark(p))
+        continue;
       Term isSame =
           p.proposal && proposal ? tb.and_(p.when, tb.eq(*p.proposal, *proposal)) : p.when;
       same.push_back(isSame);
-      if (proposal && mayRepeat(p, here, called))
+      if (mayRepeat(p, here, called))
         again.push_back(isSame);
     }
+    // Of the runs of an operation there is no count.
+    for (size_t i = 0; !proposal && i < facts.size(); ++i)
+      if (watcher->ofMarks(watcher->executionProperties()[i]))
+        facts[i] = tb.and_(facts[i], tb.not_(tb.any(again)));
     began = tb.and_(tb.any(same), tb.not_(tb.any(again)));
     Performed now{std::move(here), tb.boolean(true), proposal, {}};
     for (const Round &r : rounds)

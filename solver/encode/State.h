@@ -61,7 +61,8 @@ struct Site {
 };
 using Way = std::vector<Site>;
 
-/// A call of a payload that this transaction may have made.
+/// A call of a payload that this transaction may have made; without a way, that it marked an
+/// operation as done.
 struct Performed {
   Way way;
   Term when;

@@ -176,6 +176,7 @@ public:
   bool isPerProposal(unsigned leaf) const override { return perProposal.count(leaf); }
   bool isOperation(unsigned leaf) const override { return operationLeaf == leaf; }
   bool ofEveryCall(unsigned property) const override;
+  bool ofMarks(unsigned property) const override;
   std::vector<std::pair<unsigned, Term>> atFailure(Executor &e, const State &state) override;
 
   /// Leaves that are keyed by proposals, in order.

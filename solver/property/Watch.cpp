@@ -63,6 +63,12 @@ bool Watch::ofEveryCall(unsigned property) const {
   });
 }
 
+bool Watch::ofMarks(unsigned property) const {
+  return llvm::any_of(system.properties[property].clauses, [](const Clause &clause) {
+    return clause.moment == Moment::Step && mentions(clause.formula, RoleId::OperationTime);
+  });
+}
+
 std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned property, Moment moment,
                                  const std::optional<Term> &proposal,
                                  const std::optional<Term> &operation,
