@@ -130,6 +130,7 @@ struct Record {
   std::vector<Reached> reached;
   std::vector<Escape> escapes;
   std::vector<Errand> errands;
+  std::vector<Errand> orders;   ///< the timelock announces or performs what its caller says
   std::set<std::string> strays; ///< open calls that are taken for no payload
   Terms keys;                   ///< proposal keys that the transition touches
   Terms proposals;              ///< those of them under which the record of a proposal lies
@@ -484,9 +485,13 @@ private:
                    std::vector<Value> returned, State &state);
   void noteErrand(Frame &frame, const ir::Instruction &in, const Path &path, const State &state);
   void cut(Path &path, State &state, std::string where);
+  bool isGiven(const Term &word, const Message &message) const;
   // Runs.cpp
   void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
   std::optional<Term> proposalOf(const Terms &said) const;
+  Term isAnnounced(const Term &kept) const;
+  Term wasAnnounced(const std::optional<Term> &op, const State &state);
+  void noteOrder(const Message &message, const Term &when, const Path &path, const State &state);
   void noteMark(const Term &key, const Term &before, const Term &after, State &state);
   void claimMarks(const State &end, const Path &path);
   std::optional<Term> predecessorOf(const Message &message) const;
