@@ -299,6 +299,9 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
   if (watcher && record && watcher->isOperation(global) && target.keys.size() == 1) {
     record->marked.push_back(target.keys[0]);
     noteMark(target.keys[0], old, value, state);
+    if (frame)
+      noteOrder(frame->message, tb.and_(tb.not_(isAnnounced(old)), isAnnounced(value)), path,
+                state);
   }
   if (watcher && recording() && watcher->isTally(global) && !value.is_int()) // many at once
     for (unsigned property : watcher->voteProperties())

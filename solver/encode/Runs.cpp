@@ -88,6 +88,39 @@ void Executor::claimMarks(const State &end, const Path &path) {
   }
 }
 
+/// What is kept of an operation says that it waits: a flag, or a time, which 1 is not.
+Term Executor::isAnnounced(const Term &kept) const {
+  return kept.is_bool() ? kept : kept.is_int() ? tb.gt(kept, tb.one()) : tb.boolean(true);
+}
+
+/// When the step began, or the last call from which others could act returned.
+Term Executor::wasAnnounced(const std::optional<Term> &op, const State &state) {
+  auto found = op ? system.find(unsigned(system.timelockInstance), system.timelock->operation)
+                  : std::nullopt;
+  if (!found || state.since.empty() || system.leaves[found->leaf].type->depth != 1)
+    return tb.boolean(false);
+  State before;
+  before.leaves = state.since;
+  return isAnnounced(readLeaf(found->leaf, {*op}, before));
+}
+
+/// The timelock announces an operation, or performs one that was not announced, because its caller
+/// says so. What the governor has it do outside of the life of proposals, its own caller says.
+void Executor::noteOrder(const Message &message, const Term &when, const Path &path,
+                         const State &state) {
+  if (mode == Mode::Search || !recording() || system.kind != Subject::Kind::Governor ||
+      int(message.instance) != system.timelockInstance)
+    return;
+  Term caller = message.caller;
+  const gov::EntryPoint *entry = system.entry(0, record->function);
+  bool isLife = entry && entry->kind != gov::EntryKind::Setter;
+  if (entryInstance == 0 && !isLife && record->caller)
+    caller = *record->caller;
+  Term then = tb.and_(condition(path), when);
+  if (!tb.isFalse(then))
+    record->orders.push_back({message.instance, then, caller, state.leaves});
+}
+
 /// A call of a payload. The first one of an execution counts as a run of the proposal, and so does
 /// one that may have been made before.
 void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state) {
@@ -106,6 +139,8 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
                                system.instances[0].contract->name);
   std::optional<Term> op =
       int(frame.message.instance) == system.timelockInstance ? operation : std::nullopt;
+  if (!ofProposal)
+    noteOrder(frame.message, tb.not_(tb.or_(run.began, wasAnnounced(op, state))), path, state);
   looking = recording();
   ++silent;
   std::optional<Term> earlier = op ? predecessorOf(frame.message) : std::nullopt;

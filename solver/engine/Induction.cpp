@@ -53,6 +53,7 @@ Induction::Induction(Executor &e, const Watch &watch, std::vector<unsigned> prop
       second(tb.fresh("second", tb.intSort())) {
   settle(e.system, transitions_);
   findErrands(e, transitions_, unsigned(budget.rlimit));
+  findCleared(e, transitions_, unsigned(budget.rlimit));
   for (unsigned p : properties_) {
     const Specification &spec = e.system.properties[p];
     Applicable &applicable = stated[p] = applicability(e, spec, true);

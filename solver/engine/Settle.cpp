@@ -53,9 +53,9 @@ void findPayload(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> tra
 
 /// Of a table by caller, alone or below one key that the code names. One into which anyone can
 /// write himself gives no rights.
-void addMembership(System &system, const gov::ContractView &view, const gov::Code &code,
-                   const ir::AccessPath &path) {
-  auto found = system.find(0, shapeOf(path));
+void addMembership(System &system, unsigned instance, const gov::ContractView &view,
+                   const gov::Code &code, const ir::AccessPath &path, Memberships &tables) {
+  auto found = system.find(instance, shapeOf(path));
   if (!found || found->node->kind != Node::Kind::Scalar ||
       !view.writtenByAuthorityOnly(shapeOf(path)))
     return;
@@ -75,13 +75,14 @@ void addMembership(System &system, const gov::ContractView &view, const gov::Cod
     return;
   std::pair<unsigned, std::optional<llvm::APInt>> table{
       found->leaf, role ? std::optional(role->zextOrTrunc(256)) : std::nullopt};
-  if (!llvm::is_contained(system.memberships, table))
-    system.memberships.push_back(table);
+  if (!llvm::is_contained(tables, table))
+    tables.push_back(table);
 }
 
 /// Stored addresses that the caller is compared with, whatever comes of it: where one of several
 /// may act, the guard is no single condition.
-void findCompared(System &system, const gov::Code &code, std::set<unsigned> &found) {
+void findCompared(const System &system, unsigned instance, const gov::Code &code,
+                  std::set<unsigned> &found) {
   for (const gov::Condition &condition : gov::allConditions(code.flow)) {
     if (condition.isFlag() || (condition.op != ir::Op::Eq && condition.op != ir::Op::Ne))
       continue;
@@ -91,12 +92,58 @@ void findCompared(System &system, const gov::Code &code, std::set<unsigned> &fou
           code.flow.isCaller(sender) ? code.flow.load(code.flow.strip(other)) : nullptr;
       if (!read || read->path.unknown)
         continue;
-      auto leaf = system.find(0, shapeOf(read->path));
+      auto leaf = system.find(instance, shapeOf(read->path));
       if (leaf && system.leaves[leaf->leaf].type->depth == 0 &&
           leaf->node->kind == Node::Kind::Scalar)
         found.insert(leaf->leaf);
     }
   }
+}
+
+/// Of what an entry point writes: whom it holds its caller against.
+void findWriters(System &system, unsigned instance, const gov::ContractView &view,
+                 const gov::Code &code, std::set<unsigned> &found, Memberships &tables) {
+  std::set<ir::PathShape> seen;
+  for (const gov::Access &access : code.flat.accesses()) {
+    if (!access.write || access.path.unknown || !seen.insert(shapeOf(access.path)).second)
+      continue;
+    gov::Authority authority = gov::authorityOf(view, code, access.at);
+    if (authority.kind == gov::Authority::Kind::Role && authority.leaf)
+      addMembership(system, instance, view, code, *authority.leaf, tables);
+    if (authority.kind != gov::Authority::Kind::Address || !authority.leaf) {
+      // A caller who is none of them may not act, or it is no guard: the properties tell.
+      findCompared(system, instance, code, found);
+      continue;
+    }
+    auto leaf = system.find(instance, shapeOf(*authority.leaf));
+    if (leaf && system.leaves[leaf->leaf].type->depth == 0 &&
+        leaf->node->kind == Node::Kind::Scalar)
+      found.insert(leaf->leaf);
+  }
+}
+
+/// Tables that the caller has to be in, whatever else is asked of what is written.
+void findTables(System &system, unsigned instance, const gov::ContractView &view,
+                const gov::Code &code, Memberships &tables) {
+  for (const gov::Condition &condition : gov::allConditions(code.flow))
+    if (condition.isFlag())
+      if (const gov::Access *read = code.flow.load(code.flow.strip(condition.a));
+          read && !read->path.unknown)
+        addMembership(system, instance, view, code, read->path, tables);
+}
+
+void findCommanders(System &system) {
+  if (system.kind != Subject::Kind::Governor || system.timelockInstance <= 0)
+    return;
+  auto instance = unsigned(system.timelockInstance);
+  gov::ContractView view(system.module, system.instances[instance].id);
+  std::set<unsigned> found;
+  for (ir::FunctionId entry : view.actions()) {
+    const gov::Code &code = view.code(entry);
+    findWriters(system, instance, view, code, found, system.commandTables);
+    findTables(system, instance, view, code, system.commandTables);
+  }
+  system.commanders.assign(found.begin(), found.end());
 }
 
 void findAuthorities(System &system) {
@@ -105,32 +152,15 @@ void findAuthorities(System &system) {
   for (ir::FunctionId entry : view.actions()) {
     const gov::EntryPoint *known = system.entry(0, entry);
     if (known && (known->kind == gov::EntryKind::Cancel || known->kind == gov::EntryKind::Veto))
-      findCompared(system, view.code(entry), cancellers);
+      findCompared(system, 0, view.code(entry), cancellers);
     // Whoever alone may queue or execute has rights as well.
     if (known && (known->kind == gov::EntryKind::Queue || known->kind == gov::EntryKind::Execute ||
                   known->kind == gov::EntryKind::Emergency))
-      findCompared(system, view.code(entry), found);
+      findCompared(system, 0, view.code(entry), found);
     if (known && known->kind != gov::EntryKind::Setter && known->kind != gov::EntryKind::Cancel &&
         known->kind != gov::EntryKind::Veto)
       continue;
-    const gov::Code &code = view.code(entry);
-    std::set<ir::PathShape> seen;
-    for (const gov::Access &access : code.flat.accesses()) {
-      if (!access.write || access.path.unknown || !seen.insert(shapeOf(access.path)).second)
-        continue;
-      gov::Authority authority = gov::authorityOf(view, code, access.at);
-      if (authority.kind == gov::Authority::Kind::Role && authority.leaf)
-        addMembership(system, view, code, *authority.leaf);
-      if (authority.kind != gov::Authority::Kind::Address || !authority.leaf) {
-        // A caller who is none of them may not act, or it is no guard: the properties tell.
-        findCompared(system, code, found);
-        continue;
-      }
-      auto leaf = system.find(0, shapeOf(*authority.leaf));
-      if (leaf && system.leaves[leaf->leaf].type->depth == 0 &&
-          leaf->node->kind == Node::Kind::Scalar)
-        found.insert(leaf->leaf);
-    }
+    findWriters(system, 0, view, view.code(entry), found, system.memberships);
   }
   system.authorities.assign(found.begin(), found.end());
   system.cancellers.assign(cancellers.begin(), cancellers.end());
@@ -150,7 +180,7 @@ void findSettings(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> tr
     if (llvm::is_contained(system.authorities, leaf))
       byAdministration.insert(leaf);
   for (unsigned leaf : byAdministration) {
-    if (llvm::is_contained(system.authorities, leaf))
+    if (llvm::is_contained(system.authorities, leaf) || llvm::is_contained(system.commanders, leaf))
       system.changingAuthorities.push_back(leaf);
     const StateLeaf &info = system.leaves[leaf];
     bool isLink = info.instance == 0 && system.instances[0].links[info.var.index] >= 0;
@@ -178,6 +208,7 @@ void settle(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transiti
         system.keyIsHash |= isHash(key);
   findPayload(system, transitions);
   findAuthorities(system);
+  findCommanders(system);
   findSettings(system, transitions);
 }
 

@@ -13,6 +13,10 @@ void settle(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transiti
 void findErrands(Executor &e, llvm::ArrayRef<std::unique_ptr<Transition>> transitions,
                  unsigned rlimit);
 
+/// Which parameters and stored addresses with rights may be nothing after they were something.
+void findCleared(Executor &e, llvm::ArrayRef<std::unique_ptr<Transition>> transitions,
+                 unsigned rlimit);
+
 /// A step in the life of a proposal, as against one of administration.
 bool isLifecycle(const System &system, const Transition &transition);
 

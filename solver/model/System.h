@@ -22,6 +22,8 @@ struct Code;
 
 namespace quorate::solver {
 
+using Memberships = std::vector<std::pair<unsigned, std::optional<llvm::APInt>>>;
+
 struct Instance {
   ir::ContractId id;
   const ir::Contract *contract = nullptr;
@@ -151,9 +153,13 @@ public:
   std::vector<unsigned> authorities; ///< leaves that hold an address that callers are held against
   /// Tables by caller, under a key that the code names, or none: members may do what others may
   /// not.
-  std::vector<std::pair<unsigned, std::optional<llvm::APInt>>> memberships;
+  Memberships memberships;
+  /// The same of a timelock that a governor leads: whom it obeys.
+  std::vector<unsigned> commanders;
+  Memberships commandTables;
   std::vector<unsigned> cancellers;          ///< the same, where a proposal is cancelled
   std::vector<unsigned> changingAuthorities; ///< those that some call can change
+  std::set<unsigned> cleared;                ///< of those and of the settings: may be nothing again
   /// Instances whose calls are not governance's word: anyone has them call what he likes.
   std::set<unsigned> anyonesVoice;
   std::set<const Clause *> dropped; ///< cannot be stated here

@@ -267,6 +267,27 @@ private:
           system.settings, [&](unsigned leaf) { return after.withinDeclared(leaf).has_value(); });
       return other ? std::optional<Term>(tb.boolean(true)) : std::nullopt;
     }
+    case RoleId::FirstSet: {
+      if (!setting) // asked whether there is any
+        return tb.boolean(true);
+      Terms ways = {tb.boolean(!system.cleared.count(*setting))}, none;
+      for (unsigned f : system.initialisers) {
+        auto ran = [&](const State &s) {
+          return tb.gt(tb.select(s.leaves[SetUps], tb.num(f)), tb.zero());
+        };
+        none.push_back(tb.not_(ran(*scene.now)));
+        ways.push_back(tb.and_(none.back(), ran(*scene.after)));
+      }
+      if (!none.empty()) // it is not set up yet
+        ways.push_back(tb.all(none));
+      return tb.and_(tb.eq(tb.toInt(e.readLeaf(*setting, {}, *scene.now)), tb.zero()),
+                     tb.any(ways));
+    }
+    case RoleId::MayName: {
+      if (!setting || system.leaves[*setting].instance == 0)
+        return f.isAuthority(with[0]);
+      return tb.or_(f.mayCommand(with[0]), isAccepted(*setting));
+    }
     case RoleId::Supply:
       return f.supply();
     case RoleId::Balance:
@@ -433,6 +454,21 @@ private:
           e.mode == Mode::Search)
         shared.push_back(f.state.leaves[leaf]);
     return e.bindKey(record, proposal, shared, tb.all({*scene.when, tb.not_(*was), *is}), payload);
+  }
+
+  /// The governor takes what the timelock offered it, whoever has it do so: nobody else is named.
+  Term isAccepted(unsigned leaf) {
+    auto names = [&](unsigned of, const State &s, const Term &whom) {
+      return tb.eq(tb.toInt(e.readLeaf(of, {}, s)), whom);
+    };
+    const Term &governor = system.instances[0].address;
+    Terms elsewhere;
+    for (unsigned other : system.changingAuthorities)
+      if (other != leaf && system.leaves[other].instance > 0)
+        elsewhere.push_back(names(other, *scene.after, governor));
+    return tb.or_(names(leaf, *scene.after, governor),
+                  tb.all({names(leaf, *scene.now, governor), names(leaf, *scene.after, tb.zero()),
+                          tb.any(elsewhere)}));
   }
 
   Facts announced(const Facts &f) const { return scene.before ? Facts(e, *scene.before) : f; }
@@ -602,6 +638,14 @@ Applicable applicability(Executor &e, const Specification &property, bool settle
       stated = false;
       firstMissing = settings ? "there is no parameter that a call could change"
                               : "no stored address with rights of its own can change";
+    }
+    if (stated && settled && mentions(clause.formula, RoleId::Payouts) &&
+        system.timelockInstance > 0 &&
+        system.anyonesVoice.count(unsigned(system.timelockInstance))) {
+      stop(Verdict::Unknown, "anyone may have " +
+                                 system.instances[system.timelockInstance].contract->name +
+                                 " make a call of his choice");
+      stated = false;
     }
     if (stated && performs && noPayload) {
       stop(Verdict::Unknown, "the call that performs a proposal was not recognised");

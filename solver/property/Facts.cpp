@@ -404,6 +404,23 @@ std::optional<Term> Facts::withinDeclared(unsigned setting) {
   return within;
 }
 
+Term Facts::isMember(const Term &address, const Memberships &tables) {
+  Terms ways;
+  for (const auto &[leaf, role] : tables) {
+    Term member = role ? e.readLeaf(leaf, {tb.num(*role), address}, state)
+                       : e.readLeaf(leaf, {address}, state);
+    ways.push_back(tb.toBool(member));
+  }
+  return tb.any(ways);
+}
+
+Term Facts::mayCommand(const Term &address) {
+  Terms ways = {isAuthority(address), isMember(address, system.commandTables)};
+  for (unsigned leaf : system.commanders)
+    ways.push_back(tb.eq(address, e.readLeaf(leaf, {}, state)));
+  return tb.any(ways);
+}
+
 Term Facts::isAuthority(const Term &address, llvm::ArrayRef<unsigned> except) {
   Terms ways;
   for (int own : {0, system.timelockInstance})
@@ -412,11 +429,7 @@ Term Facts::isAuthority(const Term &address, llvm::ArrayRef<unsigned> except) {
   for (unsigned leaf : system.authorities)
     if (!llvm::is_contained(except, leaf))
       ways.push_back(tb.eq(address, e.readLeaf(leaf, {}, state)));
-  for (const auto &[leaf, role] : system.memberships) {
-    Term member = role ? e.readLeaf(leaf, {tb.num(*role), address}, state)
-                       : e.readLeaf(leaf, {address}, state);
-    ways.push_back(tb.toBool(member));
-  }
+  ways.push_back(isMember(address, system.memberships));
   // Whether it gives rights that a contract outside says yes is not known: no proof rests on it,
   // and no breach is shown by it.
   if (e.mode == Mode::Search && e.current())

@@ -86,6 +86,9 @@ public:
   void assumeNonce(const Term &account);
   /// Other than by being stored in one of `except`.
   Term isAuthority(const Term &address, llvm::ArrayRef<unsigned> except = {});
+  Term isMember(const Term &address, const Memberships &tables);
+  /// The timelock does what it says.
+  Term mayCommand(const Term &address);
   Term ownClock();
   // AccountFacts.cpp: of accounts that deal with the governor.
   std::optional<Term> isGuardian(const Term &account);

@@ -54,6 +54,8 @@ enum class RoleId : uint8_t {
   ProposalThreshold,
   SetUps,
   WithinDeclared,
+  FirstSet,
+  MayName,
   Supply,
   Balance,
   SumOfBalances,
