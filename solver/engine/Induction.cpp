@@ -92,6 +92,18 @@ std::set<std::string> Induction::fatal() const {
   return all;
 }
 
+/// What is shown of every word is known of a key only where it is one: what is computed on another
+/// way (an index less one) need not be.
+static Term ofWord(TermBuilder &tb, const Term &key, unsigned bits, const Term &holds) {
+  Term read = key; // from what, where it is read
+  while (read.is_app() && read.decl().decl_kind() == Z3_OP_SELECT)
+    read = read.arg(0);
+  bool isWord =
+      key.is_numeral() || (read.is_app() && read.decl().decl_kind() == Z3_OP_UNINTERPRETED);
+  return isWord ? holds
+                : tb.implies(tb.and_(tb.ge(key, tb.zero()), tb.lt(key, tb.pow2(bits))), holds);
+}
+
 /// Only what is still alive is asked for; and what a property says, so that it can be told where
 /// that fails.
 void Induction::prepare(Step &step) {
@@ -147,7 +159,8 @@ void Induction::prepare(Step &step) {
       for (size_t a = 0; a < assumed.size(); ++a)
         for (const Term &key : keys)
           if (!given[a].leaves.empty())
-            known.push_back(assuming(tb, record, a, list[i].across(given[a], assumed[a], key)));
+            known.push_back(assuming(
+                tb, record, a, ofWord(tb, key, 256, list[i].across(given[a], assumed[a], key))));
       if (!known.empty())
         know(step, i, tb.all(known));
       for (size_t o = 0; o < obliged.size(); ++o)
@@ -165,7 +178,8 @@ void Induction::prepare(Step &step) {
       for (const Term &key : keys)
         for (const Term &who : list[i].perVoter ? voters : Terms{voter}) {
           Term holds = list[i].at(assumed[a], key, who);
-          known.push_back(assuming(tb, record, a, holds));
+          known.push_back(
+              assuming(tb, record, a, ofWord(tb, key, 256, ofWord(tb, who, 160, holds))));
           if (isBeginning(record.assumed[a]) && same(key, proposal) && same(who, voter))
             at.push_back(holds);
         }
