@@ -160,9 +160,11 @@ bool Executor::mayRepeat(const Performed &before, const Way &here, const Terms &
   for (const Round &r : rounds)
     if (isAround(r) && r.level == parts)
       innermost = r.loop;
-  if (!isSame &&
-      (parts == here.size() || parts == earlier.size() ||
-       followsInRound(*here[parts].function, earlier[parts].call, here[parts].call, innermost)))
+  // Where one way is the beginning of the other, the call at its end went to unknown code one time
+  // and into code that is given the other, never both in a round.
+  bool isWithin = parts == here.size() || parts == earlier.size();
+  if (!isWithin &&
+      followsInRound(*here[parts].function, earlier[parts].call, here[parts].call, innermost))
     return true;
   // The loops that have come no further since are left out.
   auto apart = llvm::make_range(rounds.begin(), rounds.end());
