@@ -79,6 +79,37 @@ bool isChosenFreely(const Code &code, const Change &down) {
          }).exists();
 }
 
+/// Which of a proposal's tallies is lowered is up to whoever does it: neither is the amount kept by
+/// side, nor is the side held against anything that is kept of him.
+bool isSideChosenFreely(const Code &code, const Change &down, const AccessPath &record) {
+  ValueId side;
+  for (const PathStep &step : down.store->path.steps)
+    if (step.value.valid())
+      side = step.value;
+  const Sources &given = code.flow.sources(side);
+  if (keyCount(down.store->path) < 2 || !given.calldata() ||
+      llvm::any_of(record.steps, [&](const PathStep &step) {
+        return step.value.valid() && code.flow.same(step.value, side);
+      }))
+    return false;
+  auto names = [&](ValueId value) {
+    return value.valid() && llvm::any_of(code.flow.sources(value).params, [&](uint32_t parameter) {
+             return llvm::is_contained(given.params, parameter);
+           });
+  };
+  auto isKept = [&](ValueId value) {
+    return value.valid() && llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
+             const Access *read = code.flow.load(load);
+             return read && !read->path.unknown && isPersonal(code, read->path);
+           });
+  };
+  return wayWithout(code, down.store->at,
+                    [&](const Condition &c) {
+                      return (names(c.a) || names(c.b)) && (isKept(c.a) || isKept(c.b));
+                    })
+      .exists();
+}
+
 /// The amount is what was recorded, or every way here looks at what was.
 bool isMatched(const Context &context, const Code &code, const Change &down) {
   PathShape tally = shapeOf(down.store->path);
@@ -94,8 +125,9 @@ bool isMatched(const Context &context, const Code &code, const Change &down) {
     if (!recorded(load))
       return false;
     const AccessPath &path = code.flow.load(load)->path;
-    return keyCount(path) > 1 ||
-           (!isChosenFreely(code, down) && alwaysAlong(context, tally, shapeOf(path)));
+    if (keyCount(path) > 1)
+      return !isSideChosenFreely(code, down, path);
+    return !isChosenFreely(code, down) && alwaysAlong(context, tally, shapeOf(path));
   };
   Sources amount = code.flow.sources(down.amount);
   if (llvm::any_of(amount.loads, recordedHere))
