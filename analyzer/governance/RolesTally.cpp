@@ -8,6 +8,7 @@
 
 #include "analyzer/governance/Lists.h"
 #include "analyzer/governance/Recognise.h"
+#include "analyzer/governance/Token.h"
 
 namespace quorate::gov {
 
@@ -135,6 +136,45 @@ bool isHeldAgainstFunds(const ContractView &view, const PathShape &sum) {
   });
 }
 
+/// What is counted goes along into an account of the same kind, and units of a kind go from one
+/// account to another: the sum is a supply.
+bool isSupplyOfKind(const ContractView &view, const Code &code, ValueId key) {
+  auto keysOf = [](const AccessPath &path) {
+    std::vector<ValueId> keys;
+    for (const PathStep &step : path.steps)
+      if (step.value.valid())
+        keys.push_back(step.value);
+    return keys;
+  };
+  auto areMoved = [&](const PathShape &accounts, size_t kind) {
+    return llvm::any_of(view.actions(), [&](FunctionId entry) {
+      const Code &other = view.code(entry);
+      std::vector<Change> changes = changesOf(other);
+      return llvm::any_of(changes, [&](const Change &from) {
+        if (from.raises || !(shapeOf(from.store->path) == accounts))
+          return false;
+        std::vector<ValueId> taken = keysOf(from.store->path);
+        return llvm::any_of(changes, [&](const Change &to) {
+          if (!to.raises || !(shapeOf(to.store->path) == accounts))
+            return false;
+          std::vector<ValueId> given = keysOf(to.store->path);
+          return other.flow.same(taken[kind], given[kind]) &&
+                 !other.flow.same(taken[1 - kind], given[1 - kind]) &&
+                 isAddressLike(other.flow, taken[1 - kind]) &&
+                 isAddressLike(other.flow, given[1 - kind]);
+        });
+      });
+    });
+  };
+  return llvm::any_of(changesOf(code), [&](const Change &change) {
+    const AccessPath &path = change.store->path;
+    if (!change.raises || keyCount(path) != 2 || !isReceiptFor(code, path, key))
+      return false;
+    std::vector<ValueId> keys = keysOf(path);
+    return areMoved(shapeOf(path), code.flow.same(keys[0], key) ? 0 : 1);
+  });
+}
+
 /// Somebody's own entry in this contract: shares, a stake, a balance.
 bool weighsOwn(const Code &code, const Sources &weight) {
   return llvm::any_of(weight.loads, [&](ValueId load) {
@@ -252,8 +292,8 @@ std::vector<Tally> talliesOf(const ContractView &view) {
       bool named = own && namedVote(code, shapeOf(access.path));
       if (keyCount(access.path) == 2 && !(weighed || named || asksReceipt(code, access.at, key)))
         continue;
-      if (!weighed &&
-          (paysIntoRecord(code, key, from) || isSentAlong(code, from) || isCursor(code, access)))
+      if (!weighed && (paysIntoRecord(code, key, from) || isSentAlong(code, from) ||
+                       isCursor(code, access) || isSupplyOfKind(view, code, key)))
         continue;
       if (weighed || counted || named)
         result.push_back({shapeOf(access.path), entry, &access, key, weight, std::move(from)});
