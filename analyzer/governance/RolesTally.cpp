@@ -292,8 +292,10 @@ std::vector<Tally> talliesOf(const ContractView &view) {
       bool named = own && namedVote(code, shapeOf(access.path));
       if (keyCount(access.path) == 2 && !(weighed || named || asksReceipt(code, access.at, key)))
         continue;
-      if (!weighed && (paysIntoRecord(code, key, from) || isSentAlong(code, from) ||
-                       isCursor(code, access) || isSupplyOfKind(view, code, key)))
+      // A deadline that somebody moves grows as well.
+      if (!weighed &&
+          (paysIntoRecord(code, key, from) || isSentAlong(code, from) || isCursor(code, access) ||
+           isSupplyOfKind(view, code, key) || isComparedWithClock(view, shapeOf(access.path))))
         continue;
       if (weighed || counted || named)
         result.push_back({shapeOf(access.path), entry, &access, key, weight, std::move(from)});
