@@ -27,16 +27,16 @@ function compiled(files) {
 }
 
 const cases = [
-  { name: 'Uniswap GovernorAlpha and Timelock', contract: 'GovernorAlpha', least: 41, open: ['call-data-is-payload'],
+  { name: 'Uniswap GovernorAlpha and Timelock', contract: 'GovernorAlpha', least: 42, open: ['call-data-is-payload'],
     inputs: ['GovernorAlpha', 'Timelock'].map((n) => join(uniswap, 'build', `${n}.json`)) },
-  { name: 'fixtures/compound, compiled', contract: 'Governor', least: 41, open: ['call-data-is-payload'],
+  { name: 'fixtures/compound, compiled', contract: 'Governor', least: 42, open: ['call-data-is-payload'],
     inputs: compiled(['fixtures/compound/Governor.sol', 'fixtures/compound/Timelock.sol']) },
 ];
 
 let passed = 0, failed = 0;
 for (const { name, contract, least, open, inputs } of cases) {
   const run = spawnSync(quorate, ['prove', '--no-cache', '--format', 'json', '--contract', contract, ...inputs], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  const of = (verdict) => JSON.parse(run.stdout).proofs.filter((p) => p.contract === contract && p.verdict === verdict).map((p) => p.invariant);
+  const of = (verdict) => JSON.parse(run.stdout).proofs.filter((p) => p.contract === contract && p.verdict === verdict && !p.vacuous).map((p) => p.invariant);
   const proved = of('proved'), rest = [...of('unknown'), ...of('violated')];
   const strange = rest.filter((id) => !open.includes(id));
   const ok = proved.length >= least && !strange.length;
