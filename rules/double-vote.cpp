@@ -5,6 +5,7 @@
 #include "analyzer/governance/Reopened.h"
 #include "analyzer/governance/Taint.h"
 #include "analyzer/governance/Token.h"
+#include "analyzer/governance/Words.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -51,17 +52,19 @@ bool concernsVoter(const Code &code, const Tally &tally, llvm::ArrayRef<ValueId>
   });
 }
 
-/// The key is made of a number that the sender was given once and keeps: it is set only where there
-/// is none yet.
+/// The key is made of a number that the sender or signer was given once and keeps: it is set only
+/// where there is none yet.
 bool isLastingNumber(const ContractView &view, const Code &code, ValueId key) {
   const Sources &from = code.flow.sources(key);
   return !from.loads.empty() && !from.calldata() && from.calls.empty() && !from.clock() &&
          llvm::all_of(from.loads, [&](ValueId load) {
            const Access *read = code.flow.load(load);
-           if (!read || read->path.unknown || !callerIsKey(code.flow, read->path))
+           if (!read || read->path.unknown ||
+               !(callerIsKey(code.flow, read->path) ||
+                 (firstKey(read->path).valid() && code.flow.sources(firstKey(read->path)).signer)))
              return false;
            std::vector<ContractView::Write> writes = view.writesTo(shapeOf(read->path));
-           return !writes.empty() && llvm::all_of(writes, [&](const ContractView::Write &write) {
+           return llvm::all_of(writes, [&](const ContractView::Write &write) {
              const Code &other = view.code(write.entry);
              return mustPass(other.flow, write.access->at, [&](const Condition &c) {
                return c.isFlag() && c.op == Op::Eq &&
@@ -69,6 +72,15 @@ bool isLastingNumber(const ContractView &view, const Code &code, ValueId key) {
              });
            });
          });
+}
+
+/// A bit for each voter in one word of the proposal's: he, or the number he keeps, says which.
+bool isBitOfVoter(const ContractView &view, const Code &code, const Access &write) {
+  ValueId place = bitSet(code.flow, write);
+  if (!place.valid())
+    return false;
+  const Sources &from = code.flow.sources(place);
+  return from.caller || from.signer || isLastingNumber(view, code, place);
 }
 
 /// What was counted is used up, or the earlier vote is taken back.
@@ -418,7 +430,8 @@ void check(Context &context) {
         return step.value.valid() && isLastingNumber(context.view, code, step.value);
       });
       if (keyCount(mark.write->path) == 0 ||
-          !(numbered || concernsVoter(code, tally, persons, mark.write->path)))
+          !(numbered || concernsVoter(code, tally, persons, mark.write->path) ||
+            isBitOfVoter(context.view, code, *mark.write)))
         continue;
       // A used part that grows: what is left is compared with it.
       bool part = mark.guess && !wayWithout(code, at, [&](const Condition &c) {

@@ -4,6 +4,7 @@
 #include "analyzer/governance/Payload.h"
 #include "analyzer/governance/Taint.h"
 #include "analyzer/governance/Token.h"
+#include "analyzer/governance/Words.h"
 #include "rules/Reporting.h"
 
 namespace quorate::rules {
@@ -153,6 +154,9 @@ bool usedUp(const Lifecycle &life, const Code &code, ValueId recovered, ValueId 
               code.flow.dependsOn(step.value, digest) || code.flow.same(step.value, digest) ||
               code.flow.sources(step.value).hash || isSigner(code, recovered, step.value, at));
     });
+    // A bit of the signer's in a word for all.
+    if (ValueId place = bitSet(code.flow, write); place.valid())
+      concerns |= code.flow.dependsOn(place, recovered, {false, true, false});
     // Its owner may be named by a parameter that the signer is compared with.
     bool number = false;
     for (ValueId load : code.flow.sources(digest).loads)

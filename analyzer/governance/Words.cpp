@@ -57,6 +57,22 @@ bool setsFlagBits(const Flow &flow, const Access &write) {
   return false;
 }
 
+ValueId bitSet(const Flow &flow, const Access &write) {
+  if (!write.write || write.path.unknown || !write.value.valid())
+    return {};
+  const Instruction &i = flow.flat[flow.strip(write.value)];
+  if (i.op != Op::Or)
+    return {};
+  for (unsigned side : {0u, 1u}) {
+    const Instruction &bit = flow.flat[flow.strip(i.operands[1 - side])];
+    llvm::APInt one;
+    if (isOld(flow, write, i.operands[side]) && bit.op == Op::Shl &&
+        flow.isConstant(flow.strip(bit.operands[0]), &one) && one == 1)
+      return flow.strip(bit.operands[1]);
+  }
+  return {};
+}
+
 std::optional<Part> partOf(const Flow &flow, ValueId value) {
   Part part;
   part.mask = llvm::APInt::getAllOnes(256);

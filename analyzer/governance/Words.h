@@ -10,6 +10,9 @@ namespace quorate::gov {
 bool keepsOtherBits(const Flow &flow, const Access &write);
 /// Only bits that the code names are set: `old | 1 << 255`.
 bool setsFlagBits(const Flow &flow, const Access &write);
+/// The place of the one bit that the write sets beside those that were there, `old | 1 << place`;
+/// invalid if it does something else.
+ValueId bitSet(const Flow &flow, const Access &write);
 /// `(leaf & mask) >> shift`: what a value takes out of a word; a leaf that is read whole is all of
 /// it. A negative shift is one to the left.
 struct Part {
