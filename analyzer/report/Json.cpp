@@ -114,7 +114,7 @@ Json proof(const Input &input, const Proof &proof) {
   Json entry;
   entry["invariant"] = str(proof.invariant);
   entry["contract"] = str(proof.contract);
-  entry["verdict"] = word(proof.verdict).str();
+  entry["verdict"] = verdictOf(proof).str();
   entry["vacuous"] = proof.vacuous;
   entry["statement"] = str(proof.statement);
   entry["assumptions"] = list(proof.assumptions);

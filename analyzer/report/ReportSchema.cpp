@@ -113,7 +113,7 @@ llvm::StringRef reportSchema() {
         "invariant": {"type": "string"},
         "contract": {"type": "string"},
         "verdict": {"enum": ["proved", "violated", "unknown", "not-applicable"]},
-        "vacuous": {"type": "boolean", "description": "proved only because the guarded step cannot happen"},
+        "vacuous": {"type": "boolean", "description": "holds only because the guarded step cannot happen; the verdict is unknown then"},
         "statement": {"type": "string"},
         "assumptions": {"type": "array", "items": {"type": "string"}},
         "lemmas": {"type": "array", "items": {"type": "string"}},

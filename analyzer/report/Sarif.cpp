@@ -365,13 +365,11 @@ private:
         items.push_back(validUtf8(item));
       return items;
     };
-    result["properties"] = {{"verdict", word(proof.verdict).str()},
-                            {"vacuous", proof.vacuous},
-                            {"replayed", proof.replayed},
-                            {"bound", proof.bound},
-                            {"seconds", proof.seconds},
-                            {"assumptions", valid(proof.assumptions)},
-                            {"lemmas", valid(proof.lemmas)}};
+    result["properties"] = {
+        {"verdict", verdictOf(proof).str()}, {"vacuous", proof.vacuous},
+        {"replayed", proof.replayed},        {"bound", proof.bound},
+        {"seconds", proof.seconds},          {"assumptions", valid(proof.assumptions)},
+        {"lemmas", valid(proof.lemmas)}};
     results.push_back(std::move(result));
   }
 

@@ -22,5 +22,9 @@ inline llvm::StringRef word(Severity value) { return SeverityWords[unsigned(valu
 inline llvm::StringRef word(Confidence value) { return ConfidenceWords[unsigned(value)]; }
 inline llvm::StringRef word(Origin value) { return OriginWords[unsigned(value)]; }
 inline llvm::StringRef word(Verdict value) { return VerdictWords[unsigned(value)]; }
+/// What holds only because it is about nothing is no proof to whoever reads no more than this word.
+inline llvm::StringRef verdictOf(const Proof &proof) {
+  return word(proof.vacuous ? Verdict::Unknown : proof.verdict);
+}
 
 } // namespace quorate::report

@@ -21,6 +21,12 @@ Term Executor::toUnsigned(const Term &number, unsigned bits) {
   return tb.ite(tb.le(tb.zero(), number), number, tb.add(number, tb.pow2(bits)));
 }
 
+Term Executor::asNumber(unsigned leaf, const Term &word) {
+  const LeafType *type = system.leaves[leaf].type;
+  bool isSigned = type && !type->isLength && !type->isContent && type->type.isSigned();
+  return isSigned ? toSigned(tb.toInt(word), type->type.bits) : tb.toInt(word);
+}
+
 /// What the word is in memory, in call data and under a hash.
 Term Executor::asWord(const Term &t, ir::Type type) {
   Term word = tb.toInt(t);

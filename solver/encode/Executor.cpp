@@ -22,14 +22,6 @@ const FunctionInfo &Executor::infoOf(const ir::Function &fn) {
   return *info;
 }
 
-/// A word that the caller passes as it is.
-bool Executor::isGiven(const Term &word, const Message &message) const {
-  auto is = [&](const Term &given) { return same(given, word); };
-  return llvm::any_of(record->arguments,
-                      [&](const Terms &parts) { return llvm::any_of(parts, is); }) ||
-         llvm::any_of(message.callData, [&](const auto &at) { return is(at.second); });
-}
-
 Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Message &message,
                       Path path, State state) {
   Record *outerRecord = std::exchange(record, &r);
@@ -454,9 +446,9 @@ void Executor::step(Frame &frame, ir::ValueId id, Path &path, State &state) {
     record->assumptions.insert("signature recovery is an unknown function: whether a signature is "
                                "valid is not decided");
     result = Value::of(tb.applyWord("ecrecover", scalars(frame, in.operands), 160));
-    // For a digest of the caller's choice, a signature of any key can be made up.
-    if (mode == Mode::Search || !isGiven(scalar(frame, in.operands[0]), frame.message))
-      record->consents.push_back({result.term(), tb.ne(result.term(), tb.zero())});
+    record->consents.push_back({result.term(),
+                                tb.and_(condition(path), tb.ne(result.term(), tb.zero())),
+                                mode == Mode::Search || isHashed(scalar(frame, in.operands[0]))});
     return;
   case Op::MLoad:
     result = Value::of(readWord(scalar(frame, in.operands[0]), state, isLifted(frame)));

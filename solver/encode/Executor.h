@@ -94,6 +94,8 @@ struct Quotient {
 
 /// What keccak256 gives.
 bool isHash(const Term &t);
+/// Nobody could have it be a word of his choice.
+bool isHashed(const Term &t);
 
 /// Of a view that answers for a point of the past.
 bool isPastLookup(std::optional<uint32_t> selector);
@@ -101,6 +103,8 @@ bool isPastLookup(std::optional<uint32_t> selector);
 /// An account that agreed: a signature was recovered to it, or it says so itself (ERC-1271).
 struct Consent {
   Term account, given;
+  /// To a hash. For a digest that may be any word a signature of any key can be made up.
+  bool isBinding = true;
 };
 
 /// A call of a payload, as an execution makes it.
@@ -130,6 +134,7 @@ struct Record {
   std::vector<Reached> reached;
   std::vector<Escape> escapes;
   std::vector<Errand> errands;
+  Terms free; ///< when calls are made that anyone may have put together, as no payload
   std::vector<Errand> orders;   ///< the timelock announces or performs what its caller says
   std::set<std::string> strays; ///< open calls that are taken for no payload
   Terms keys;                   ///< proposal keys that the transition touches
@@ -257,6 +262,8 @@ public:
     return std::exchange(record, r);
   }
   Term readLeaf(unsigned leaf, llvm::ArrayRef<Term> keys, const State &state);
+  /// The number that the word in a leaf stands for.
+  Term asNumber(unsigned leaf, const Term &word);
   /// Of two words, as the code multiplies them: what the same factors give is the same term.
   Term multiply(const Term &a, const Term &b) { return product(a, b, ir::Type::uint(), true); }
   Term divide(const Term &a, const Term &b) {
@@ -485,7 +492,6 @@ private:
                    std::vector<Value> returned, State &state);
   void noteErrand(Frame &frame, const ir::Instruction &in, const Path &path, const State &state);
   void cut(Path &path, State &state, std::string where);
-  bool isGiven(const Term &word, const Message &message) const;
   // Runs.cpp
   void beginExecution(Frame &frame, ir::ValueId id, Path &path, State &state);
   std::optional<Term> proposalOf(const Terms &said) const;

@@ -394,7 +394,9 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
     const Term &said = returned[0].term();
     Term yes = tb.num(IsValidSignature);
     record->consents.push_back(
-        {tb.toInt(target), tb.or_(tb.eq(said, yes), tb.eq(said, tb.mul(yes, tb.pow2(224))))});
+        {tb.toInt(target),
+         tb.and_(condition(path),
+                 tb.or_(tb.eq(said, yes), tb.eq(said, tb.mul(yes, tb.pow2(224)))))});
   }
   Term success = tb.boolean(true);
   if (mode == Mode::Induct) {
@@ -496,6 +498,18 @@ void Executor::noteErrand(Frame &frame, const ir::Instruction &in, const Path &p
   if (!call.selector)
     record->strays.insert(describe(frame, in));
   Term target = tb.toInt(scalar(frame, in.operands[0]));
+  auto isShort = [&] { // too short for a call of a function
+    auto length =
+        tb.value(scalar(frame, in.operands[2 + unsigned(call.hasValue) + unsigned(call.hasGas)]));
+    return length && length->ult(4);
+  };
+  using Payload = ir::CallRecord::Payload;
+  if (!call.selector &&
+      (call.payload == Payload::Bytes || (call.payload == Payload::Memory && !isShort()))) {
+    Term isFree = tb.and_(condition(path), tb.not_(isHeld(target, state, /*kept=*/true)));
+    if (!tb.isFalse(isFree))
+      record->free.push_back(std::move(isFree));
+  }
   Terms reached;
   for (const Instance &instance : system.instances)
     if (!call.selector || instance.contract->findEntry(*call.selector).valid())

@@ -29,7 +29,7 @@ void Executor::countVotes(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &
       return;
     }
     Term before = tb.select(state.leaves[ghost], keys[0]);
-    Term after = tb.add(before, more(tb.toInt(value), tb.toInt(old)));
+    Term after = tb.add(before, more(asNumber(leaf, value), asNumber(leaf, old)));
     setLeaf(state, ghost, tb.store(state.leaves[ghost], keys[0], after));
   };
   auto once = [&](const Term &when) { return tb.ite(when, tb.one(), tb.zero()); };

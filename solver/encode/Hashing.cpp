@@ -22,6 +22,15 @@ bool isHash(const Term &t) {
   return t.is_app() && t.num_args() == 1 && t.decl().name().str() == "keccaki";
 }
 
+bool isHashed(const Term &t) {
+  if (t.is_ite())
+    return isHashed(t.arg(1)) && isHashed(t.arg(2));
+  // A hash of memory as it lies there is a word of its own.
+  return isHash(t) ||
+         (t.is_const() && llvm::StringRef(t.decl().name().str())
+                              .starts_with((ir::info(ir::Op::KeccakMem).name + "!").str()));
+}
+
 Term Executor::keccakOf(const Term &content) {
   record->assumptions.insert("keccak256 has no collisions, and data of different shape differs");
   Term hash = tb.applyWord("keccak", {content});

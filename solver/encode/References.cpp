@@ -310,7 +310,7 @@ void Executor::writeTarget(Frame *frame, const Target &target, unsigned leafInNo
   if (watcher && recording() && !target.keys.empty() && watcher->isTally(global) &&
       value.is_int()) {
     // A vote is whatever makes a tally grow.
-    Term grows = tb.gt(value, old);
+    Term grows = tb.gt(asNumber(global, value), asNumber(global, old));
     if (!tb.isFalse(grows)) {
       Term when = tb.and_(condition(path), grows);
       ++silent;

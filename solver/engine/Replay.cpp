@@ -461,8 +461,8 @@ private:
   State countVotes(const State &before) {
     State after = stateNow();
     auto grew = [&](unsigned leaf, const Terms &keys) {
-      Term was = tb.toInt(executor.readLeaf(leaf, keys, before)),
-           is = tb.toInt(executor.readLeaf(leaf, keys, after));
+      Term was = executor.asNumber(leaf, executor.readLeaf(leaf, keys, before)),
+           is = executor.asNumber(leaf, executor.readLeaf(leaf, keys, after));
       return tb.gt(is, was).simplify().is_true();
     };
     for (const ir::Word &p : proposals) {
@@ -473,7 +473,7 @@ private:
       for (const ir::Word &voter : voters) {
         Terms keys = {proposal, number(voter)};
         auto is = [&](unsigned leaf, const State &state) {
-          return tb.toInt(executor.readLeaf(leaf, keys, state));
+          return executor.asNumber(leaf, executor.readLeaf(leaf, keys, state));
         };
         // One that holds a number is written once: when it is no longer zero.
         counts.receipts += system.receiptLeaf && grew(*system.receiptLeaf, keys) &&
@@ -493,8 +493,8 @@ private:
     bool grew = false;
     for (unsigned leaf = FirstContractLeaf; leaf < system.leaves.size(); ++leaf)
       if (watch.isTally(leaf))
-        grew |= tb.gt(executor.readLeaf(leaf, {proposal}, after),
-                      executor.readLeaf(leaf, {proposal}, before))
+        grew |= tb.gt(executor.asNumber(leaf, executor.readLeaf(leaf, {proposal}, after)),
+                      executor.asNumber(leaf, executor.readLeaf(leaf, {proposal}, before)))
                     .simplify()
                     .is_true();
     if (!grew)

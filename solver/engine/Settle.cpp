@@ -33,9 +33,14 @@ std::set<unsigned> roleLeaves(const System &system) {
 void findPayload(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
   std::set<unsigned> others = roleLeaves(system);
   for (const auto &t : transitions)
-    for (unsigned leaf : t->record.payload)
+    for (unsigned leaf : t->record.payload) {
+      const StateLeaf &info = system.leaves[leaf];
       if (system.record.count(leaf) && !others.count(leaf))
         system.payload.insert(leaf);
+      else if (info.instance == 0 && info.space == ir::Space::Storage && info.type->depth > 0 &&
+               !others.count(leaf))
+        system.payloadElsewhere = true;
+    }
   // How many there are belongs to what is called.
   std::set<unsigned> lengths;
   for (unsigned leaf : system.payload)

@@ -141,13 +141,17 @@ public:
 
   /// What a view of needed votes takes is a proposal, and no point in time. Known once asked for.
   std::map<uint32_t, bool> takesProposal;
+  /// The same of functions that read how many signatures of an account were used.
+  std::map<uint32_t, bool> asksNonce;
   /// So many votes for a proposal close its vote before the deadline (EarlyEnd.cpp).
   ir::FunctionId earlyEnd;
 
   // Known once every entry point was run.
-  bool weighsPast = false;           ///< votes are what a token says of a point of the past
-  bool keyIsHash = false;            ///< proposals are known by a hash of what they are made with
-  bool cancelAsksVotes = false;      ///< some cancellation looks votes of the past up
+  bool weighsPast = false;      ///< votes are what a token says of a point of the past
+  bool keyIsHash = false;       ///< proposals are known by a hash of what they are made with
+  bool cancelAsksVotes = false; ///< some cancellation looks votes of the past up
+  /// An execution's calls also come from what is kept under other keys than those of proposals.
+  bool payloadElsewhere = false;
   std::set<unsigned> payload;        ///< leaves of the governor that an execution's calls come from
   std::vector<unsigned> settings;    ///< parameters of governance
   std::vector<unsigned> authorities; ///< leaves that hold an address that callers are held against

@@ -101,6 +101,8 @@ private:
       return true;
     case RoleId::BelowThreshold:
       return !system.named.empty();
+    case RoleId::SamePayload:
+      return system.payloadElsewhere;
     case RoleId::AgainstVotes:
     case RoleId::AbstainVotes:
       return system.otherTally;
@@ -191,7 +193,9 @@ private:
                     tb.gt(tb.select(scene.after->leaves[Receipts], with[0]), ghost(Receipts)));
     }
     case RoleId::SamePayload:
-      return system.payload.empty() ? std::nullopt : kept(system.payload, with[0]);
+      if (system.payload.empty() || system.payloadElsewhere)
+        return std::nullopt;
+      return kept(system.payload, with[0]);
     case RoleId::Unchanged:
       return system.record.empty() ? std::nullopt : kept(system.record, with[0]);
     case RoleId::PartOfWeight:
@@ -238,12 +242,12 @@ private:
       return system.timelockUnknown ? std::nullopt : f.grace();
     case RoleId::Predecessor:
       return scene.predecessor;
-    case RoleId::SignedBy: {
-      Terms ways;
-      for (const Consent &consent : e.current()->consents)
-        ways.push_back(tb.and_(consent.given, tb.eq(consent.account, with[0])));
-      return tb.any(ways);
-    }
+    case RoleId::SignedBy:
+      return signedBy(with[0], true);
+    case RoleId::UsesSignature:
+      if (!f.nonce(with[0]))
+        return std::nullopt;
+      return f.asksNonce(e.current()->function) ? signedBy(with[0], false) : tb.boolean(false);
     case RoleId::MayCancel: {
       Terms ways = {f.isAuthority(with[0])};
       for (unsigned leaf : system.cancellers)
@@ -343,6 +347,8 @@ private:
     }
     case RoleId::Payouts:
       return ghost(Payouts);
+    case RoleId::CallsFreely:
+      return tb.any(e.current()->free);
     case RoleId::CallIsBound:
       return e.bindCall();
     case RoleId::PayloadIsBound:
@@ -357,6 +363,14 @@ private:
     }
     }
     return std::nullopt;
+  }
+
+  Term signedBy(const Term &account, bool binding) {
+    Terms ways;
+    for (const Consent &consent : e.current()->consents)
+      if (consent.isBinding || !binding)
+        ways.push_back(tb.and_(consent.given, tb.eq(consent.account, account)));
+    return tb.any(ways);
   }
 
   /// By what the token was asked in this step, for a point of the past.

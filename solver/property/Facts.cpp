@@ -7,17 +7,55 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <array>
+
 namespace quorate::solver {
 
 namespace {
 constexpr uint32_t ClockSelector = 0x91ddadf4; // clock(), ERC-6372
+
+/// "MIN_VOTING_PERIOD" and "votingPeriod" are about the same thing.
+std::string plainName(llvm::StringRef name) {
+  std::string plain;
+  for (char c : name)
+    if (c != '_')
+      plain += llvm::toLower(c);
+  return plain;
+}
+
+/// Made of tallies, and numbers that they are counted in.
+bool isOfTallies(const System &system, const gov::Formula &formula) {
+  using Kind = gov::Formula::Kind;
+  const gov::Governor &g = system.governor;
+  switch (formula.kind) {
+  case Kind::Constant:
+    return true;
+  case Kind::Leaf:
+    return llvm::any_of(
+        std::array{&g.forVotes, &g.againstVotes, &g.abstainVotes},
+        [&](const auto *tally) { return *tally && (*tally)->shape == formula.leaf; });
+  case Kind::Div:
+    return false;
+  default:
+    return llvm::all_of(formula.parts,
+                        [&](const gov::Formula &part) { return isOfTallies(system, part); });
+  }
+}
+
+bool multiplies(const gov::Formula &formula) {
+  return formula.kind == gov::Formula::Kind::Mul || llvm::any_of(formula.parts, multiplies);
+}
 } // namespace
+
+Term Facts::number(unsigned leaf, llvm::ArrayRef<Term> keys) {
+  return e.asNumber(leaf, e.readLeaf(leaf, keys, state));
+}
 
 std::optional<Term> Facts::at(const std::optional<gov::Leaf> &role, const Term &proposal) {
   auto found = system.find(0, role);
   if (!found || system.leaves[found->leaf].type->depth != 1)
     return std::nullopt;
-  return tb.toInt(e.readLeaf(found->leaf, {proposal}, state));
+  return number(found->leaf, {proposal});
 }
 
 /// What is kept once for all proposals.
@@ -25,14 +63,14 @@ std::optional<Term> Facts::shared(const std::optional<gov::Leaf> &role) {
   auto found = system.find(0, role);
   if (!found || system.leaves[found->leaf].type->depth != 0)
     return std::nullopt;
-  return tb.toInt(e.readLeaf(found->leaf, {}, state));
+  return number(found->leaf, {});
 }
 
 std::optional<Term> Facts::at(std::optional<unsigned> leaf, const Term &proposal,
                               const Term &voter) {
   if (!leaf)
     return std::nullopt;
-  return tb.toInt(e.readLeaf(*leaf, {proposal, voter}, state));
+  return number(*leaf, {proposal, voter});
 }
 
 std::optional<Term> Facts::created(const Term &proposal) {
@@ -243,11 +281,28 @@ std::optional<Term> Facts::value(const gov::Formula &formula, const Term &propos
   return same(*b, tb.zero()) ? std::nullopt : std::optional(e.divide(*a, *b));
 }
 
+/// What the contract says that its quorum is, where its own test is of votes and of no share.
+std::optional<Term> Facts::declaredQuorum(const gov::Participation &test, const Term &proposal) {
+  if (!isOfTallies(system, test.votes) || multiplies(test.needed))
+    return std::nullopt;
+  ir::FunctionId view = quorumFunction(system);
+  if (!view.valid())
+    return std::nullopt;
+  std::string name = plainName((*system.instances[0].contract)[view].name);
+  bool isIt = name == "quorum" || name == "quorumvotes" || name == "getquorum";
+  auto needed = isIt ? votesNeeded(view, proposal) : std::nullopt;
+  return needed && needed->is_int() ? needed : std::nullopt;
+}
+
 std::optional<Term> Facts::quorumReached(const Term &proposal) {
   if (const auto &test = system.governor.participation) {
     auto cast = value(test->votes, proposal), needed = value(test->needed, proposal);
-    if (cast && needed)
-      return test->strict ? tb.gt(*cast, *needed) : tb.ge(*cast, *needed);
+    if (cast && needed) {
+      Term reached = test->strict ? tb.gt(*cast, *needed) : tb.ge(*cast, *needed);
+      auto declared = declaredQuorum(*test, proposal);
+      auto all = declared ? votes(proposal) : std::nullopt;
+      return all ? tb.and_(reached, tb.ge(*all, *declared)) : reached;
+    }
   }
   auto needed = quorum(proposal), cast = votes(proposal);
   if (!needed)
@@ -361,19 +416,6 @@ std::optional<Term> Facts::proposalThreshold() {
   }
   return e.view(0, found, {}, state);
 }
-
-namespace {
-
-/// "MIN_VOTING_PERIOD" and "votingPeriod" are about the same thing.
-std::string plainName(llvm::StringRef name) {
-  std::string plain;
-  for (char c : name)
-    if (c != '_')
-      plain += llvm::toLower(c);
-  return plain;
-}
-
-} // namespace
 
 std::optional<Term> Facts::withinDeclared(unsigned setting) {
   const ir::Contract &contract = *system.instances[0].contract;

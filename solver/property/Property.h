@@ -27,6 +27,8 @@ public:
   /// What the contract that a proposal names says of a quorum that the governor does not know.
   std::optional<Term> namedQuorum(const Term &proposal);
   std::optional<Term> answer(unsigned instance, ir::FunctionId test, const Term &proposal);
+  /// What a leaf means: below zero it may be where its type has a sign.
+  Term number(unsigned leaf, llvm::ArrayRef<Term> keys);
   /// A per-proposal leaf of the governor.
   std::optional<Term> at(const std::optional<gov::Leaf> &role, const Term &proposal);
   /// A leaf that is kept once for all proposals.
@@ -58,6 +60,7 @@ public:
   std::optional<Term> value(const gov::Formula &formula, const Term &proposal);
   /// The votes cast have reached the quorum.
   std::optional<Term> quorumReached(const Term &proposal);
+  std::optional<Term> declaredQuorum(const gov::Participation &test, const Term &proposal);
   std::optional<Term> operationTime(const Term &operation);
   /// The only view of the timelock, else of the governor, whose name says that it is that.
   std::optional<Term> duration(bool (*isNamed)(llvm::StringRef));
@@ -78,6 +81,8 @@ public:
   std::optional<Term> checkpointVotes(const Term &account, const Term &index);
   std::optional<Term> latestVotes(const Term &account);
   std::optional<Term> nonce(const Term &account);
+  /// The function reads what the number of an account's used signatures is kept in.
+  bool asksNonce(ir::FunctionId function);
   std::optional<Term> cap();
   /// What is true of every state that can be reached, as facts: what the ghosts are sums of, and
   /// that counters do not wrap around.

@@ -601,6 +601,24 @@ constexpr Role Table[] = {
      Where::StepOnly,
      false,
      "by how much what is kept for an account, and for the caller, became less"},
+    {"callsFreely",
+     RoleId::CallsFreely,
+     Sort::Bool,
+     {None, None},
+     0,
+     Where::StepOnly,
+     false,
+     "whether the governor or its timelock makes a call of any kind, to no address that it keeps, "
+     "that is no payload of a proposal"},
+    {"usesSignature",
+     RoleId::UsesSignature,
+     Sort::Bool,
+     {A, None},
+     1,
+     Where::StepOnly,
+     false,
+     "whether an account agreed by a signature, in a function that asks how many of its "
+     "signatures were used"},
     {"callIsBound",
      RoleId::CallIsBound,
      Sort::Bool,
@@ -645,6 +663,7 @@ bool isOfToken(RoleId id) {
   case RoleId::CheckpointTime:
   case RoleId::CheckpointVotes:
   case RoleId::Nonce:
+  case RoleId::UsesSignature:
   case RoleId::Cap:
   case RoleId::Paid:
   case RoleId::TokenNow:

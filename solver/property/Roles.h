@@ -79,6 +79,8 @@ enum class RoleId : uint8_t {
   Upgraded,
   Payouts,
   DrawnFor,
+  CallsFreely,
+  UsesSignature,
   CallIsBound,
   PayloadIsBound
 };

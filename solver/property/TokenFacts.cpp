@@ -2,6 +2,8 @@
 
 #include "solver/property/Property.h"
 
+#include "analyzer/governance/Queries.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 namespace quorate::solver {
@@ -61,6 +63,26 @@ std::optional<Term> Facts::latestVotes(const Term &account) {
 
 std::optional<Term> Facts::nonce(const Term &account) {
   return e.view(0, system.instances[0].contract->findEntry(Nonces), {Value::of(account)}, state);
+}
+
+bool Facts::asksNonce(ir::FunctionId function) {
+  if (!function.valid())
+    return false;
+  auto [known, isNew] = system.asksNonce.try_emplace(function.index, false);
+  ir::FunctionId view = system.instances[0].contract->findEntry(Nonces);
+  if (!isNew || !view.valid() || view == function)
+    return known->second;
+  gov::ContractView code(system.module, system.instances[0].id);
+  std::set<ir::PathShape> kept;
+  auto reads = [&](ir::FunctionId id, llvm::function_ref<void(const gov::Access &)> each) {
+    for (const gov::Access &access : code.code(id).flat.accesses())
+      if (!access.write && !access.path.unknown)
+        each(access);
+  };
+  reads(view, [&](const gov::Access &access) { kept.insert(shapeOf(access.path)); });
+  reads(function,
+        [&](const gov::Access &access) { known->second |= kept.count(shapeOf(access.path)) != 0; });
+  return known->second;
 }
 
 std::optional<Term> Facts::cap() {

@@ -160,7 +160,9 @@ private:
   std::string of(const std::optional<gov::Leaf> &role, const Expr &x, const Terms &keys,
                  std::string what = "") {
     auto found = system.find(0, role);
-    if (!found || system.leaves[found->leaf].type->depth != keys.size())
+    const LeafType *type = found ? system.leaves[found->leaf].type : nullptr;
+    // A reading of storage gives no number below zero.
+    if (!type || type->depth != keys.size() || type->type.isSigned())
       return constant(evaluate(x, at.scene), x);
     return leaf(found->leaf, keys, stateOf(x), x, what.empty() ? about(x) : what);
   }

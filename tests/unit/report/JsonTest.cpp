@@ -53,6 +53,21 @@ TEST(Json, KeysOfTheSchema) {
   EXPECT_TRUE(root["stats"]["files"].is_number_integer());
 }
 
+// Whoever reads the verdict alone must not take it for a proof.
+TEST(Json, WhatIsVacuousIsNotProved) {
+  Store store;
+  for (bool vacuous : {false, true}) {
+    Proof proof;
+    proof.verdict = Verdict::Proved;
+    proof.vacuous = vacuous;
+    store.results.proofs.push_back(std::move(proof));
+  }
+  nlohmann::json proofs = store.asJson()["proofs"];
+  EXPECT_EQ(proofs[0]["verdict"], "proved");
+  EXPECT_EQ(proofs[1]["verdict"], "unknown");
+  EXPECT_EQ(proofs[1]["vacuous"], true);
+}
+
 TEST(Json, PlacesInBytecode) {
   Store store;
   FileId file = store.sources.add("a.hex", "6001");

@@ -120,6 +120,8 @@ TEST(Sarif, VerdictsAreKindsOfResults) {
     EXPECT_EQ(results[i]["kind"], kinds[i]);
     EXPECT_EQ(results[i]["level"], levels[i]);
   }
+  EXPECT_EQ(results[2]["properties"]["verdict"], "proved");
+  EXPECT_EQ(results[5]["properties"]["verdict"], "unknown");
   EXPECT_EQ(results[0]["ruleId"], "execute-once");
   store.sarifProofs = SarifProofs::Open;
   EXPECT_EQ(store.asSarif()["runs"][0]["results"].size(), 4u);
