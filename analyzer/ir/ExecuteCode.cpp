@@ -87,6 +87,9 @@ void Execution::code(const Instruction &i) {
     return define(Word(256, standInCode(*account->module, account->contract, false).size()));
   }
   case Op::CodeHash: { // EIP-1052
+    if (auto outside = tx.world.codeOutside.find(wordOf(i, 0));
+        outside != tx.world.codeOutside.end() && !outside->second.empty())
+      return define(keccak256(outside->second));
     const Account *account = tx.find(wordOf(i, 0));
     bool exists = account && (account->module || account->nonce != 0 || account->balance != 0);
     return define(exists ? keccak256(codeOf(wordOf(i, 0))) : Word(256, 0));

@@ -80,6 +80,9 @@ public:
   /// code" ... Grows; whoever compares with a real EVM clears it.
   std::set<std::string> opaque;
   std::map<std::string, Word> libraries; ///< where they are deployed, as the linker would say
+  /// The code of accounts that no module has it of, for those who ask for its hash: it does not
+  /// run.
+  std::map<Word, ByteString, WordLess> codeOutside;
   uint64_t stepLimit = 5'000'000;
   unsigned callDepthLimit = 256;
   /// Called for every instruction executed, for coverage and replay checks. May be empty.

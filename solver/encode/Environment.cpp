@@ -1,6 +1,7 @@
 //===- Environment.cpp - caller, clock, and what else surrounds a call ------===//
 
 #include "solver/encode/Executor.h"
+#include "solver/encode/PayloadCode.h"
 
 namespace quorate::solver {
 
@@ -126,6 +127,18 @@ void Executor::keepSmall(const Value &argument, const State &state) {
     }
 }
 
+/// Of an account outside: the same until code that nobody knows has run. In a trace it has either
+/// none, or the one that stands in for it there.
+Term Executor::codeHash(const Term &account, const State &state) {
+  Terms where = {tb.toInt(account), state.leaves[Epoch]};
+  if (mode == Mode::Induct)
+    return tb.applyWord("codehash", where, 256);
+  Term has = tb.apply("hascode", where, tb.boolSort());
+  if (record)
+    record->codes.push_back({where[0], has});
+  return tb.ite(has, tb.num(ir::keccak256(payloadCode())), tb.zero());
+}
+
 Term Executor::environment(Frame &frame, const ir::Instruction &in, State &state) {
   using ir::EnvKind;
   using ir::Op;
@@ -156,6 +169,8 @@ Term Executor::environment(Frame &frame, const ir::Instruction &in, State &state
     }
     if (in.op == Op::CodeSize && maybeInstance(of))
       return tb.ite(tb.ne(of, tb.zero()), tb.freshWord("codesize", 16), tb.zero());
+    if (in.op == Op::CodeHash && instance < 0)
+      return codeHash(of, state);
     return tb.freshWord(ir::info(in.op).name, 256);
   }
   case Op::BlockHash:

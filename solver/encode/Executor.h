@@ -107,6 +107,11 @@ struct Consent {
   bool isBinding = true;
 };
 
+/// Whether an account outside has code at a moment: whoever asks gets its hash. Search only.
+struct CodeAsked {
+  Term account, has;
+};
+
 /// A call of a payload, as an execution makes it.
 struct PerformedCall {
   Term when, began; ///< `began`: it is not the first one
@@ -128,6 +133,7 @@ struct Record {
   std::vector<PastVotes> pastVotes;
   std::vector<Consent> consents;
   std::vector<Lookup> lookups; ///< Search only
+  std::vector<CodeAsked> codes;
   TermBuilder::Facts facts;
   std::vector<Snapshot> obligations, assumed;
   std::vector<Claim> claims;
@@ -200,10 +206,12 @@ public:
   virtual ~Watcher() = default;
   /// For each of executionProperties(): what must hold at the first payload call.
   /// Either of the proposal (an execution by the governor) and the timelock's operation may be
-  /// missing.
+  /// missing. `code`: the hash of what is at the target, where asksCode().
   virtual Terms atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
                             const std::optional<Term> &operation,
-                            const std::optional<Term> &predecessor) = 0;
+                            const std::optional<Term> &predecessor,
+                            const std::optional<Term> &code) = 0;
+  virtual bool asksCode() const = 0;
   /// Claims about votes, as (property, holds).
   virtual std::vector<std::pair<unsigned, Term>> atVote(Executor &e, const State &state,
                                                         const Term &key) = 0;
@@ -411,6 +419,7 @@ private:
   uint64_t layOut(const ir::AbiType &type, uint64_t at, Message &message);
   void keepSmall(const Value &argument, const State &state);
   Term environment(Frame &frame, const ir::Instruction &in, State &state);
+  Term codeHash(const Term &account, const State &state);
 
   // Calls.cpp, ExternalCalls.cpp
   bool isSummarised(const ir::Contract &contract, ir::FunctionId callee);

@@ -144,7 +144,12 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
   looking = recording();
   ++silent;
   std::optional<Term> earlier = op ? predecessorOf(frame.message) : std::nullopt;
-  Terms facts = watcher->atExecution(*this, state, proposal, op, earlier);
+  std::optional<Term> code;
+  if (watcher->asksCode())
+    code = codeHash(scalar(frame, frame.fn[id].operands[0]), state);
+  if (code && mode == Mode::Search) // where there is none, nothing is performed
+    tb.fact(tb.ne(*code, tb.zero()));
+  Terms facts = watcher->atExecution(*this, state, proposal, op, earlier, code);
   --silent;
   Term began = run.began;
   if (mode == Mode::Induct) {

@@ -36,6 +36,8 @@ struct ConcreteCall {
   ir::Word number = ir::Word(256, 0), timestamp = ir::Word(256, 0);
   std::vector<ConcreteArgument> arguments;
   std::vector<Answer> answers;
+  /// Accounts outside whose code was asked for, and whether they have any.
+  std::vector<std::pair<ir::Word, bool>> codes;
   std::vector<Preset> presets;          ///< in the storage of a proxy that is deployed
   std::optional<ir::Word> key;          ///< the proposal that it is about
   std::optional<ir::Word> result;       ///< the scalar that it returns

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "solver/encode/Giving.h"
+#include "solver/encode/PayloadCode.h"
 #include "solver/engine/Concrete.h"
 #include "solver/engine/Stand.h"
 #include "solver/witness/Breach.h"
@@ -153,6 +154,9 @@ private:
     world.block.number = call.number;
     world.block.timestamp = call.timestamp;
     answer(call);
+    for (const ConcreteCall *c = &call; c; c = c->nested.get())
+      for (const auto &[account, has] : c->codes)
+        world.codeOutside[account] = has ? payloadCode() : ir::ByteString();
     note(call);
     ir::Message message;
     message.from = message.origin = call.caller;
@@ -296,6 +300,7 @@ private:
       step.arguments.push_back({a.type, a.value});
       step.arguments.back().value.word = real(a.value.word);
     }
+    step.codes = call.codes;
     for (const Answer &a : call.answers) {
       if (isOwn(a.target))
         continue;
@@ -344,6 +349,7 @@ private:
       scene.now = clause.moment == Moment::Execution ? &*whileRunning
                   : clause.moment == Moment::Always  ? &after
                                                      : &before;
+      scene.code = codeThen;
       if (isStep)
         scene.after = &after;
       if ((atKey && !key) || (!atKey && call.variables.size() != spec.variables.size()))
@@ -407,26 +413,43 @@ private:
         return;
       began = true;
       ++runs;
-      if (!key || watch.executionProperties().empty())
-        return;
-      State state = stateNow();
-      state.since = cameIn;
-      std::optional<Term> about = number(*key), none;
-      bool ofProposal = system.kind == Subject::Kind::Governor;
-      auto holds = watch.claim(executor, state, property, Moment::Execution,
-                               ofProposal ? about : none, ofProposal ? none : about, predecessor);
-      if (holds && holds->simplify().is_false()) {
-        brokenInside = true;
-        whileRunning = std::move(state);
-      }
+      if (!watch.asksCode())
+        claim(std::nullopt);
     }
+  }
+
+  /// That a payload is performed as it should be.
+  void claim(const std::optional<Term> &code) {
+    if (!key || watch.executionProperties().empty())
+      return;
+    State state = stateNow();
+    state.since = cameIn;
+    std::optional<Term> about = number(*key), none;
+    bool ofProposal = system.kind == Subject::Kind::Governor;
+    auto holds =
+        watch.claim(executor, state, property, Moment::Execution, ofProposal ? about : none,
+                    ofProposal ? none : about, predecessor, code);
+    if (holds && holds->simplify().is_false()) {
+      brokenInside = true;
+      whileRunning = std::move(state);
+      codeThen = code;
+    }
+  }
+
+  ir::Word codeHashOf(const ir::Word &account) const {
+    auto found = world.codeOutside.find(account);
+    return found == world.codeOutside.end() || found->second.empty() ? ir::Word(256, 0)
+                                                                     : ir::keccak256(found->second);
   }
 
   /// What the contracts of the system give away otherwise than by a payload, and what comes in.
   void watchMoney(const ir::Message &sent) {
     bool isPayload = std::exchange(performs, false);
-    if (isPayload && isOwn(sent.from))
+    if (isPayload && isOwn(sent.from)) {
       performed.push_back(sent);
+      if (watch.asksCode() && !isOwn(sent.to))
+        claim(number(codeHashOf(sent.to)));
+    }
     auto move = [&](const ir::Word &account, const Term &amount) {
       auto [it, inserted] = paid.try_emplace(account, tb.zero());
       it->second = tb.add(it->second, amount).simplify();
@@ -674,6 +697,7 @@ private:
 
   Exploit *exploit;
   std::optional<State> whileRunning; ///< where an execution broke it
+  std::optional<Term> codeThen;      ///< and the hash of what it came upon
   System &system;
   TermBuilder &tb;
   unsigned property;

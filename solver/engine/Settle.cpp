@@ -197,6 +197,17 @@ void findSettings(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> tr
   }
 }
 
+/// A number of votes, of seconds, a share: as the lifecycle uses it.
+void findMeasures(System &system) {
+  if (system.kind != Subject::Kind::Governor || system.settings.empty())
+    return;
+  gov::ContractView view(system.module, system.instances[0].id);
+  gov::Lifecycle life(system.model, view);
+  for (unsigned leaf : system.settings)
+    system.measures[leaf] = gov::measureOf(
+        life, ir::PathShape{system.leaves[leaf].var, system.leaves[leaf].type->steps});
+}
+
 } // namespace
 
 void settle(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
@@ -215,6 +226,7 @@ void settle(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transiti
   findAuthorities(system);
   findCommanders(system);
   findSettings(system, transitions);
+  findMeasures(system);
 }
 
 } // namespace quorate::solver

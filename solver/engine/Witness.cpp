@@ -108,6 +108,8 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
       answer.results.push_back(word(r));
     call.answers.push_back(std::move(answer));
   }
+  for (const CodeAsked &asked : t.record->codes)
+    call.codes.emplace_back(word(asked.account), model.eval(asked.has, true).is_true());
   for (const Reached &r : t.record->reached)
     if (model.eval(r.when, true).is_true())
       call.key = word(r.key);

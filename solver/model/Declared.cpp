@@ -94,6 +94,41 @@ void System::findDeclared() {
   if (!expiry)
     findNamedExpiry();
   findCode();
+  findCodeRecord();
+}
+
+/// A leaf of the record that a code hash is written to, or held against.
+void System::findCodeRecord() {
+  gov::ContractView view(module, governor.contract);
+  std::set<unsigned> found;
+  auto note = [&](const ir::AccessPath &path) {
+    if (path.unknown || !gov::perProposal(governor.records, path))
+      return;
+    auto leaf = find(0, shapeOf(path));
+    if (leaf && leaves[leaf->leaf].type->depth == 1 && leaf->node->kind == Node::Kind::Scalar)
+      found.insert(leaf->leaf);
+    else
+      codeRecordUnclear = true;
+  };
+  for (ir::FunctionId action : view.actions()) {
+    const gov::Code &code = view.code(action);
+    auto isHash = [&](ir::ValueId value) {
+      return value.valid() && code.flat[code.flow.strip(value)].op == ir::Op::CodeHash;
+    };
+    for (const gov::Access &access : code.flat.accesses())
+      if (access.write && isHash(access.value))
+        note(access.path);
+    for (const gov::Condition &c : gov::allConditions(code.flow))
+      if (!c.isFlag() && (c.op == ir::Op::Eq || c.op == ir::Op::Ne))
+        for (auto [hash, other] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+          if (isHash(hash))
+            if (const gov::Access *read = code.flow.load(code.flow.strip(other)))
+              note(read->path);
+  }
+  if (found.size() == 1)
+    codeRecord = *found.begin();
+  else
+    codeRecordUnclear |= found.size() > 1;
 }
 
 void System::findCode() {

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "analyzer/governance/Parameters.h"
 #include "solver/model/Layout.h"
 #include "solver/model/Settled.h"
 #include "solver/model/Subject.h"
@@ -135,6 +136,10 @@ public:
   /// Where the code stands that calls are delegated to, by this contract or a proxy in front of it,
   /// if some call may change it.
   std::vector<unsigned> codeLeaves;
+  /// What a proposal keeps of the hash of the code that it is to call; unclear: one for each of a
+  /// list of calls, or several.
+  std::optional<unsigned> codeRecord;
+  bool codeRecordUnclear = false;
   /// What an account has put into the governor, where votes are counted by that.
   std::optional<unsigned> lockedLeaf;
   bool endsBefore = false, endsAt = false; ///< some vote is taken until just before, or at, the end
@@ -152,8 +157,9 @@ public:
   bool cancelAsksVotes = false; ///< some cancellation looks votes of the past up
   /// An execution's calls also come from what is kept under other keys than those of proposals.
   bool payloadElsewhere = false;
-  std::set<unsigned> payload;        ///< leaves of the governor that an execution's calls come from
-  std::vector<unsigned> settings;    ///< parameters of governance
+  std::set<unsigned> payload;     ///< leaves of the governor that an execution's calls come from
+  std::vector<unsigned> settings; ///< parameters of governance
+  std::map<unsigned, gov::Measure> measures; ///< what they are counted in
   std::vector<unsigned> authorities; ///< leaves that hold an address that callers are held against
   /// Tables by caller, under a key that the code names, or none: members may do what others may
   /// not.
@@ -250,6 +256,7 @@ private:
   void findExpiry(const gov::Code &code);
   void findNamedExpiry();
   void findCode();
+  void findCodeRecord();
   void findLocked(const gov::Code &code);
   bool asksHolder(const gov::Code &code, const ir::PathShape &holder,
                   const gov::Formula &until) const;

@@ -103,6 +103,14 @@ private:
       return !system.named.empty();
     case RoleId::SamePayload:
       return system.payloadElsewhere;
+    case RoleId::RecordedCode:
+      return system.codeRecordUnclear;
+    case RoleId::WithinReach:
+      return llvm::any_of(system.measures, [](const auto &of) {
+        const gov::Measure &measure = of.second;
+        return measure.kind == gov::Measure::Kind::Unclear ||
+               (measure.kind == gov::Measure::Kind::Share && !measure.whole);
+      });
     case RoleId::AgainstVotes:
     case RoleId::AbstainVotes:
       return system.otherTally;
@@ -271,6 +279,19 @@ private:
           system.settings, [&](unsigned leaf) { return after.withinDeclared(leaf).has_value(); });
       return other ? std::optional<Term>(tb.boolean(true)) : std::nullopt;
     }
+    case RoleId::WithinReach: {
+      if (!setting) // asked whether there is any
+        return tb.boolean(true);
+      Facts after(e, *scene.after);
+      if (auto within = after.withinReach(*setting))
+        return within;
+      bool other = system.measures[*setting].kind == gov::Measure::Kind::Other &&
+                   llvm::any_of(system.settings,
+                                [&](unsigned leaf) { return after.withinReach(leaf).has_value(); });
+      return other ? std::optional<Term>(tb.boolean(true)) : std::nullopt;
+    }
+    case RoleId::IsGovernance:
+      return f.isGovernance(with[0]);
     case RoleId::FirstSet: {
       if (!setting) // asked whether there is any
         return tb.boolean(true);
@@ -351,6 +372,12 @@ private:
       return tb.any(e.current()->free);
     case RoleId::CallIsBound:
       return e.bindCall();
+    case RoleId::RecordedCode:
+      return system.codeRecord
+                 ? std::optional(tb.toInt(e.readLeaf(*system.codeRecord, {with[0]}, f.state)))
+                 : std::nullopt;
+    case RoleId::CalledCode:
+      return scene.code;
     case RoleId::PayloadIsBound:
       return payloadIsBound(f, with[0]);
     case RoleId::DrawnFor: {
@@ -638,6 +665,7 @@ Applicable applicability(Executor &e, const Specification &property, bool settle
       scene.operation = e.tb.fresh("operation", e.tb.intSort());
     if (system.timelock && namesPredecessor(system))
       scene.predecessor = e.tb.fresh("predecessor", e.tb.intSort());
+    scene.code = e.tb.fresh("code", e.tb.intSort());
     Missing missing;
     // What is only known once the code has run is assumed to be there until then.
     bool settings = usesVariable(clause.formula, Sort::Setting),

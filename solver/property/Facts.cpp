@@ -446,6 +446,41 @@ std::optional<Term> Facts::withinDeclared(unsigned setting) {
   return within;
 }
 
+/// As far as the model's own assumptions go: so many votes there may be, and so late it may become.
+std::optional<Term> Facts::withinReach(unsigned setting) {
+  using Kind = gov::Measure::Kind;
+  constexpr unsigned VoteBits = 224, WaitBits = 32; // the latter of seconds: 136 years
+  auto known = system.measures.find(setting);
+  if (known == system.measures.end())
+    return std::nullopt;
+  Term value = tb.toInt(e.readLeaf(setting, {}, state));
+  const gov::Measure &measure = known->second;
+  switch (measure.kind) {
+  case Kind::Votes:
+    return tb.lt(value, tb.pow2(VoteBits));
+  case Kind::Time:
+    return tb.lt(value, tb.pow2(WaitBits));
+  case Kind::Share:
+    return measure.whole ? std::optional(tb.le(value, tb.num(*measure.whole))) : std::nullopt;
+  case Kind::Other:
+  case Kind::Unclear:
+    break;
+  }
+  return std::nullopt;
+}
+
+Term Facts::isGovernance(const Term &address) {
+  Terms ways;
+  for (int own : {0, system.timelockInstance})
+    if (own >= 0 && !system.anyonesVoice.count(unsigned(own)))
+      ways.push_back(tb.eq(address, system.instances[own].address));
+  const Instance &governor = system.instances[0];
+  for (const gov::Link &link : system.governor.timelocks)
+    ways.push_back(
+        tb.eq(address, tb.toInt(e.readLeaf(governor.firstLeaf[link.var.index], {}, state))));
+  return tb.any(ways);
+}
+
 Term Facts::isMember(const Term &address, const Memberships &tables) {
   Terms ways;
   for (const auto &[leaf, role] : tables) {

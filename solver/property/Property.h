@@ -73,6 +73,10 @@ public:
   std::optional<Term> proposalThreshold();
   /// The bounds that the code declares for a parameter; nothing if there are none.
   std::optional<Term> withinDeclared(unsigned setting);
+  /// Proposals can still meet this parameter; nothing where it is none, or not understood.
+  std::optional<Term> withinReach(unsigned setting);
+  /// What governance decides is done by these.
+  Term isGovernance(const Term &address);
   // TokenFacts.cpp: of the token that the proof is about.
   std::optional<Term> supply();
   std::optional<Term> balance(const Term &account);
@@ -129,6 +133,7 @@ struct Scene {
   /// The only one to look at, where settings are run through.
   std::optional<unsigned> setting = std::nullopt;
   std::optional<Term> predecessor = std::nullopt; ///< Execution: of an operation that names one
+  std::optional<Term> code = std::nullopt;        ///< Execution: the hash of that of the target
   /// Execution: when control last came in. An operation may be marked as done before its calls.
   const State *before = nullptr;
   std::optional<Term> when = std::nullopt; ///< Step: that it happens
@@ -174,8 +179,9 @@ public:
   Watch(const System &system, std::vector<unsigned> properties);
 
   Terms atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
-                    const std::optional<Term> &operation,
-                    const std::optional<Term> &predecessor) override;
+                    const std::optional<Term> &operation, const std::optional<Term> &predecessor,
+                    const std::optional<Term> &code) override;
+  bool asksCode() const override;
   std::vector<std::pair<unsigned, Term>> atVote(Executor &e, const State &state,
                                                 const Term &key) override;
   llvm::ArrayRef<unsigned> executionProperties() const override { return execution; }
@@ -194,7 +200,8 @@ public:
   std::optional<Term> claim(Executor &e, const State &state, unsigned property, Moment moment,
                             const std::optional<Term> &proposal,
                             const std::optional<Term> &operation,
-                            const std::optional<Term> &predecessor = std::nullopt) const;
+                            const std::optional<Term> &predecessor = std::nullopt,
+                            const std::optional<Term> &code = std::nullopt) const;
 
 private:
   const System &system;

@@ -54,6 +54,8 @@ enum class RoleId : uint8_t {
   ProposalThreshold,
   SetUps,
   WithinDeclared,
+  WithinReach,
+  IsGovernance,
   FirstSet,
   MayName,
   Supply,
@@ -82,6 +84,8 @@ enum class RoleId : uint8_t {
   CallsFreely,
   UsesSignature,
   CallIsBound,
+  RecordedCode,
+  CalledCode,
   PayloadIsBound
 };
 

@@ -59,7 +59,16 @@ Watch::Watch(const System &system, std::vector<unsigned> active) : system(system
 
 bool Watch::ofEveryCall(unsigned property) const {
   return llvm::any_of(system.properties[property].clauses, [](const Clause &clause) {
-    return mentions(clause.formula, RoleId::CallIsBound);
+    return mentions(clause.formula, RoleId::CallIsBound) ||
+           mentions(clause.formula, RoleId::CalledCode);
+  });
+}
+
+bool Watch::asksCode() const {
+  return llvm::any_of(execution, [&](unsigned property) {
+    return llvm::any_of(system.properties[property].clauses, [](const Clause &clause) {
+      return mentions(clause.formula, RoleId::CalledCode);
+    });
   });
 }
 
@@ -72,11 +81,13 @@ bool Watch::ofMarks(unsigned property) const {
 std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned property, Moment moment,
                                  const std::optional<Term> &proposal,
                                  const std::optional<Term> &operation,
-                                 const std::optional<Term> &predecessor) const {
+                                 const std::optional<Term> &predecessor,
+                                 const std::optional<Term> &code) const {
   const Specification &spec = system.properties[property];
   bool noProposal = !proposal && moment != Moment::Failure;
   Scene scene{e, &state, nullptr, {}, {}, operation, noProposal};
   scene.predecessor = predecessor;
+  scene.code = code;
   State before;
   before.leaves = state.since;
   if (moment == Moment::Execution && !state.since.empty())
@@ -117,10 +128,10 @@ std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned prope
 
 Terms Watch::atExecution(Executor &e, const State &state, const std::optional<Term> &proposal,
                          const std::optional<Term> &operation,
-                         const std::optional<Term> &predecessor) {
+                         const std::optional<Term> &predecessor, const std::optional<Term> &code) {
   Terms result;
   for (unsigned p : execution) {
-    auto holds = claim(e, state, p, Moment::Execution, proposal, operation, predecessor);
+    auto holds = claim(e, state, p, Moment::Execution, proposal, operation, predecessor, code);
     result.push_back(holds ? *holds : e.tb.boolean(false));
   }
   return result;

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "solver/Exploit.h"
+#include "solver/encode/PayloadCode.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -69,9 +70,8 @@ constexpr llvm::StringLiteral Helpers = R"(
     }
 )";
 
-/// Code that counts its calls in slot 0.
-constexpr llvm::StringLiteral Counter = "60005460010160005500";
-/// The same; when it is called first, as slot 1 says, it calls `to` with the bytes behind the code.
+/// As payloadCode(); when it is called first, as slot 1 says, it calls `to` with the bytes behind
+/// the code.
 constexpr llvm::StringLiteral Reentering[] = {
     "600054600101600055"                        // s[0] = s[0] + 1
     "60015415601157005b6001600155"              // if s[1] stop; s[1] = 1
@@ -342,9 +342,12 @@ private:
       before.clear();
     } else if (number == exploit.steps.size() || !counts) {
       out += "        // The payload: counts its calls.\n        vm.etch(" +
-             addressOf(exploit.payload) + ", hex\"" + Counter.str() + "\");\n";
+             addressOf(exploit.payload) + ", hex\"" + llvm::toHex(payloadCode(), true) + "\");\n";
       counts = true;
     }
+    for (const auto &[account, has] : s.codes)
+      out += "        // Its code is asked for.\n        vm.etch(" + addressOf(account) +
+             ", hex\"" + (has ? llvm::toHex(payloadCode(), true) : "") + "\");\n";
     data = calldata(s, before);
     out += before + "        send(" + addressOf(s.from) + ", " + addressOf(s.to) + ", " +
            integer(s.value) + ", " + data + ");\n    }\n";

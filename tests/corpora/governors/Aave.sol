@@ -24,6 +24,7 @@ contract Short is Executor {
 //! delay-floor: unknown
 //! delay-self-only: unknown
 //! executed-xor-canceled: unknown
+//! not-frozen: violated
 //! queue-needs-success: unknown
 //! queued-executable: unknown
 //! quorum-fixed-for-past: unknown
