@@ -171,6 +171,24 @@ void findAuthorities(System &system) {
   system.cancellers.assign(cancellers.begin(), cancellers.end());
 }
 
+/// What deployment leaves at zero, and no call changes.
+void findUnwritten(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
+  auto stays = [&](unsigned leaf) {
+    Term zero = system.tb.zeroOf(system.leaves[leaf].sort);
+    return llvm::all_of(transitions, [&](const auto &t) {
+      bool deploys = t == transitions.front();
+      return llvm::all_of(t->record.obligations, [&](const Snapshot &s) {
+        return leaf < s.leaves.size() &&
+               same(s.leaves[leaf], deploys || leaf >= s.since.size() ? zero : s.since[leaf]);
+      });
+    });
+  };
+  for (unsigned leaf = FirstContractLeaf; leaf < system.leaves.size(); ++leaf)
+    if (system.leaves[leaf].instance == 0 && system.leaves[leaf].space == ir::Space::Storage &&
+        stays(leaf))
+      system.unwritten.insert(leaf);
+}
+
 void findSettings(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
   std::set<unsigned> byAdministration, byLife;
   for (const auto &t : transitions) {
@@ -226,6 +244,7 @@ void settle(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transiti
   findAuthorities(system);
   findCommanders(system);
   findSettings(system, transitions);
+  findUnwritten(system, transitions);
   findMeasures(system);
 }
 

@@ -169,7 +169,8 @@ public:
   Memberships commandTables;
   std::vector<unsigned> cancellers;          ///< the same, where a proposal is cancelled
   std::vector<unsigned> changingAuthorities; ///< those that some call can change
-  std::set<unsigned> cleared;                ///< of those and of the settings: may be nothing again
+  std::set<unsigned> unwritten; ///< of the governor: zero, for nothing ever writes them
+  std::set<unsigned> cleared;   ///< of those and of the settings: may be nothing again
   /// Instances whose calls are not governance's word: anyone has them call what he likes.
   std::set<unsigned> anyonesVoice;
   std::set<const Clause *> dropped; ///< cannot be stated here

@@ -689,6 +689,11 @@ Applicable applicability(Executor &e, const Specification &property, bool settle
                                  " make a call of his choice");
       stated = false;
     }
+    if (stated && settled && performs && mentions(clause.formula, RoleId::QuorumReached) &&
+        !system.unwritten.empty() && Facts(e, now).isQuorumNothing(scene.variables[0])) {
+      stop(Verdict::Unknown, "the quorum is read from what nothing ever writes: it is zero");
+      stated = false;
+    }
     if (stated && performs && noPayload) {
       stop(Verdict::Unknown, "the call that performs a proposal was not recognised");
       stated = false;

@@ -312,6 +312,23 @@ std::optional<Term> Facts::quorumReached(const Term &proposal) {
   return needed->is_bool() ? *needed : tb.ge(*cast, *needed);
 }
 
+bool Facts::isQuorumNothing(const Term &proposal) {
+  auto needed = [&](Facts &facts) {
+    const auto &test = system.governor.participation;
+    auto votes = test ? facts.value(test->needed, proposal) : std::nullopt;
+    return votes ? votes : facts.quorum(proposal);
+  };
+  State never = state;
+  for (unsigned leaf : system.unwritten)
+    never.leaves[leaf] = tb.zeroOf(system.leaves[leaf].sort);
+  Facts facts(e, never);
+  auto is = needed(*this), then = needed(facts);
+  auto isZero = [&](const std::optional<Term> &t) {
+    return t && t->is_int() && same(t->simplify(), tb.zero());
+  };
+  return !isZero(is) && isZero(then);
+}
+
 std::optional<Term> Facts::operationTime(const Term &operation) {
   if (!system.timelock || !system.timelock->operationIsTimestamp)
     return std::nullopt;

@@ -60,6 +60,8 @@ public:
   std::optional<Term> value(const gov::Formula &formula, const Term &proposal);
   /// The votes cast have reached the quorum.
   std::optional<Term> quorumReached(const Term &proposal);
+  /// It is read from variables that nothing writes, and so is zero.
+  bool isQuorumNothing(const Term &proposal);
   std::optional<Term> declaredQuorum(const gov::Participation &test, const Term &proposal);
   std::optional<Term> operationTime(const Term &operation);
   /// The only view of the timelock, else of the governor, whose name says that it is that.
