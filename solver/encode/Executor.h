@@ -421,6 +421,11 @@ private:
   Term environment(Frame &frame, const ir::Instruction &in, State &state);
   Term codeHash(const Term &account, const State &state);
 
+public:
+  /// What clock() of a votes token gives whose code is not known.
+  Term clockOutside(const Term &token, const State &state);
+
+private:
   // Calls.cpp, ExternalCalls.cpp
   bool isSummarised(const ir::Contract &contract, ir::FunctionId callee);
   Value internalCall(Frame &frame, ir::FunctionId callee, std::vector<Value> arguments, Path &path,

@@ -40,6 +40,9 @@ const PastView *pastView(std::optional<uint32_t> selector) {
 /// Votes tokens in use keep no more for an account and a point.
 constexpr unsigned VoteBits = 224;
 
+/// clock(), ERC-6372
+constexpr uint32_t ClockSelector = 0x91ddadf4;
+
 /// isValidSignature(bytes32,bytes) of ERC-1271; it answers with its own selector.
 constexpr uint32_t IsValidSignature = 0x1626ba7e;
 
@@ -298,13 +301,16 @@ Value Executor::enter(Frame &frame, const ir::Instruction &in, ir::FunctionId id
 /// What decides whether a point is in the past: the token's clock where its code is known, else the
 /// one that the governor goes by.
 Term Executor::tokenClock(const State &state) {
-  constexpr uint32_t ClockSelector = 0x91ddadf4; // clock(), ERC-6372
   for (int instance : {system.tokenInstance, 0})
     if (instance >= 0)
       if (auto own = view(unsigned(instance),
                           system.instances[instance].contract->findEntry(ClockSelector), {}, state))
         return *own;
   switch (system.governor.clock) {
+  case gov::Clock::Token:
+    if (auto token = system.tokenLeaf())
+      return clockOutside(tb.toInt(readLeaf(*token, {}, state)), state);
+    return state.leaves[Number];
   case gov::Clock::Timestamp:
     return state.leaves[Timestamp];
   case gov::Clock::BlockNumber:
@@ -313,6 +319,15 @@ Term Executor::tokenClock(const State &state) {
     return tb.ite(tb.lt(state.leaves[Number], state.leaves[Timestamp]), state.leaves[Number],
                   state.leaves[Timestamp]);
   }
+}
+
+/// A token counts blocks or seconds, and always the same (ERC-6372). Traces are looked for where it
+/// counts blocks.
+Term Executor::clockOutside(const Term &token, const State &state) {
+  if (mode == Mode::Search)
+    return state.leaves[Number];
+  return tb.ite(tb.apply("counts.seconds", {token}, tb.boolSort()), state.leaves[Timestamp],
+                state.leaves[Number]);
 }
 
 Term Executor::isHeld(const Term &target, const State &state, bool kept) {
@@ -362,9 +377,17 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
   if (!frame.message.isStatic || frame.message.name.substr(0, 4) != "view")
     record->assumptions.insert(
         "a view of another contract gives the same twice when no unknown code ran in between");
+  // Who is no caller's choice says what it counts in.
+  bool asksClock = call.selector == ClockSelector && arguments.empty();
+  Term keepsTime = asksClock ? isHeld(inputs[0], state, true) : tb.boolean(false);
+  if (asksClock && !keepsTime.is_false())
+    record->assumptions.insert("clock() of the votes token gives block numbers, or seconds, and "
+                               "always the same of them (ERC-6372)");
   auto result = [&](unsigned i, unsigned bits) {
     std::string part = name + ":" + std::to_string(i) + "." + std::to_string(bits);
     Term present = tb.applyWord("view." + part, now, bits);
+    if (asksClock)
+      return tb.ite(keepsTime, clockOutside(inputs[0], state), present);
     return past ? tb.ite(settled, tb.applyWord("past." + part, inputs, bits), present) : present;
   };
   std::vector<Value> returned;
@@ -403,6 +426,8 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
     success = tb.apply("succeeds." + name, now, tb.boolSort());
     if (past)
       success = tb.ite(settled, tb.apply("succeeded." + name, inputs, tb.boolSort()), success);
+    if (asksClock)
+      success = tb.ite(keepsTime, tb.apply("succeeded." + name, inputs, tb.boolSort()), success);
   }
   return callResult(frame, in, success, std::move(returned), state);
 }

@@ -341,6 +341,12 @@ void System::linkNamed() {
   }
 }
 
+std::optional<unsigned> System::tokenLeaf() const {
+  if (governor.tokens.size() != 1)
+    return std::nullopt;
+  return instances[0].firstLeaf[governor.tokens[0].var.index];
+}
+
 std::optional<System::Found> System::find(unsigned instance, const ir::PathShape &shape) const {
   const Instance &in = instances[instance];
   if (!shape.var.valid() || shape.var.index >= in.layouts.size())

@@ -184,6 +184,8 @@ public:
 
   /// A number that the governor keeps for each account.
   bool isNumberOfAccount(unsigned leaf) const;
+  /// Where the governor keeps the address of its votes token; nothing if it has none, or several.
+  std::optional<unsigned> tokenLeaf() const;
 
   bool isDropped(unsigned, const Clause &clause) const { return dropped.count(&clause); }
 

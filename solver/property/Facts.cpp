@@ -87,6 +87,8 @@ Term Facts::clock(gov::Clock kind) {
   if (kind != gov::Clock::BlockNumber && kind != gov::Clock::Timestamp)
     if (auto own = e.view(0, system.instances[0].contract->findEntry(ClockSelector), {}, state))
       return *own;
+  if (auto token = kind == gov::Clock::Token ? system.tokenLeaf() : std::nullopt)
+    return e.clockOutside(tb.toInt(e.readLeaf(*token, {}, state)), state);
   if (kind == gov::Clock::Derived) // nothing says how
     return tb.freshWord("clock", System::ClockBits);
   return state.leaves[kind == gov::Clock::Timestamp ? Timestamp : Number];
