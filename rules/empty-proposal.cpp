@@ -64,13 +64,6 @@ void check(Context &context) {
               llvm::StringRef(list.element).contains(",bytes"));
     });
     ValueId at = firstKept(context, code);
-    const auto &params = code.flat.source().params;
-    // The lists are parts of one thing that is handed over, and one of them is asked about.
-    for (unsigned p = 0; p < params.size() && at.valid(); ++p)
-      if (llvm::StringRef type = params[p].abiType; type.starts_with("(") && type.ends_with(")") &&
-                                                    type.contains("address[]") &&
-                                                    notEmpty(code, p, at))
-        actions = false;
     if (!actions || !at.valid() || copiesLists(code))
       continue;
     // One that has an element, and those as long as it.

@@ -35,12 +35,23 @@ ValueId keeps(const Context &context, const Code &code) {
   return {};
 }
 
+/// Lists that are handed over together: as parameters, or in one structure.
+std::map<int, std::vector<ListInput>> groupsOf(const Code &code) {
+  std::map<int, std::vector<ListInput>> groups;
+  for (ListInput &list : listInputs(code))
+    groups[list.whole].push_back(std::move(list));
+  return groups;
+}
+
 /// Where execution holds the lists against each other, unequal ones are useless and harmless.
 bool refusedLater(const Context &context, unsigned lists) {
   return llvm::any_of(context.life.acts(), [&](const Step &step) {
     const Code &code = context.view.code(step.entry);
-    std::vector<ListInput> given = listInputs(code);
-    if (given.size() < lists)
+    std::vector<ListInput> given;
+    for (auto &[whole, group] : groupsOf(code))
+      if (group.size() >= lists && given.empty())
+        given = std::move(group);
+    if (given.empty())
       return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
         return !c.isFlag() && c.op == Op::Eq && code.flat[code.flow.strip(c.a)].op == Op::Length &&
                code.flat[code.flow.strip(c.b)].op == Op::Length;
@@ -62,15 +73,14 @@ bool isHandedOver(const Context &context, const Code &code, ValueId at) {
   });
 }
 
-void checkEntry(Context &context, FunctionId entry) {
-  const Code &code = context.view.code(entry);
-  std::vector<ListInput> lists = listInputs(code);
+/// True if something was reported.
+bool checkLists(Context &context, const Code &code, llvm::ArrayRef<ListInput> lists) {
   bool targets = llvm::any_of(lists, [](const ListInput &list) {
     return list.element == "address" || list.element.empty();
   });
   ValueId at = keeps(context, code);
   if (lists.size() < 2 || !targets || !at.valid() || copiesLists(code))
-    return;
+    return false;
   std::string names;
   bool unequal = false;
   for (const ListInput &list : lists) {
@@ -79,13 +89,21 @@ void checkEntry(Context &context, FunctionId entry) {
       names += (names.empty() ? " '" : ", '") + list.name + "'";
   }
   if (!unequal || refusedLater(context, lists.size()) || isHandedOver(context, code, at))
-    return;
+    return false;
   Finding f = finding(context, TheRule, code, ValueId(),
                       "Nothing requires the lists" + names +
                           " to be equally long: what is executed is then not what was shown, or "
                           "nothing can be executed at all. Require equal lengths.");
   f.sink = "lengths in " + show(code.flat.source());
   context.findings.push_back(std::move(f));
+  return true;
+}
+
+void checkEntry(Context &context, FunctionId entry) {
+  const Code &code = context.view.code(entry);
+  for (const auto &[whole, lists] : groupsOf(code))
+    if (checkLists(context, code, lists))
+      return;
 }
 
 void check(Context &context) {

@@ -19,6 +19,37 @@ int headOf(const Code &code, ValueId value) {
   return int((offset.getZExtValue() - 4) / 32);
 }
 
+/// The parameter, or a copy of it in memory; -1 if it is none.
+int parameterIn(const Code &code, ValueId value) {
+  const Instruction &i = code.flat[value];
+  const Instruction &given = i.op == Op::Clone ? code.flat[i.operands[0]] : i;
+  return given.op == Op::Param ? int(given.index) : -1;
+}
+
+/// Of a list that is a member of a structure.
+constexpr unsigned positionOf(unsigned parameter, unsigned member) {
+  return parameter | (member + 1) << 16;
+}
+
+/// The members of a tuple of the ABI: "(address[],(uint256,bytes)[])" has two.
+std::vector<llvm::StringRef> membersOf(llvm::StringRef tuple) {
+  std::vector<llvm::StringRef> result;
+  if (!tuple.consume_front("(") || !tuple.consume_back(")"))
+    return result;
+  size_t begin = 0, depth = 0;
+  for (size_t at = 0; at <= tuple.size(); ++at) {
+    if (at == tuple.size() || (tuple[at] == ',' && depth == 0)) {
+      result.push_back(tuple.slice(begin, at));
+      begin = at + 1;
+    } else if (tuple[at] == '(') {
+      ++depth;
+    } else if (tuple[at] == ')') {
+      --depth;
+    }
+  }
+  return result;
+}
+
 template <typename Visit> void each(const Code &code, Visit visit) {
   for (BlockId block : code.flat.graph().reversePostorder())
     for (ValueId v : code.flat.code[block].instructions)
@@ -30,13 +61,16 @@ template <typename Visit> void each(const Code &code, Visit visit) {
 int lengthOf(const Code &code, ValueId value) {
   const Instruction &i = code.flat[code.flow.strip(value)];
   if (i.op == Op::Length) {
-    const Instruction &list = code.flat[i.operands[0]];
-    if (list.op == Op::Param)
-      return int(list.index);
-    if (list.op == Op::RefField && code.flat[list.operands[0]].op == Op::Param) // in a struct
-      return int(code.flat[list.operands[0]].index);
-    if (list.op == Op::Clone && code.flat[list.operands[0]].op == Op::Param)
-      return int(code.flat[list.operands[0]].index);
+    ValueId at = i.operands[0];
+    if (code.flat[at].op == Op::Load) // memory holds where the list is
+      at = code.flat[at].operands[0];
+    const Instruction &list = code.flat[at];
+    if (list.op == Op::RefField) {
+      int whole = parameterIn(code, list.operands[0]);
+      return whole < 0 ? -1 : int(positionOf(unsigned(whole), list.index));
+    }
+    if (int whole = parameterIn(code, at); whole >= 0)
+      return whole;
     // A list that is made as long as another.
     return list.op == Op::New && !list.operands.empty() ? lengthOf(code, list.operands[0]) : -1;
   }
@@ -52,9 +86,19 @@ int lengthOf(const Code &code, ValueId value) {
 std::vector<ListInput> listInputs(const Code &code) {
   std::vector<ListInput> result;
   const auto &params = code.flat.source().params;
-  for (unsigned p = 0; p < params.size(); ++p)
-    if (llvm::StringRef type = params[p].abiType; type.consume_back("[]"))
+  for (unsigned p = 0; p < params.size(); ++p) {
+    llvm::StringRef whole = params[p].abiType, type = whole;
+    if (type.consume_back("[]"))
       result.push_back({p, params[p].name, type.str()});
+    const auto *fields = params[p].type.isRef() && params[p].type.data.valid()
+                             ? &code.flat.module[params[p].type.data].fields
+                             : nullptr;
+    for (auto [member, part] : llvm::enumerate(membersOf(whole)))
+      if (llvm::StringRef element = part; element.consume_back("[]"))
+        result.push_back({positionOf(p, unsigned(member)),
+                          fields && member < fields->size() ? (*fields)[member].name : "",
+                          element.str(), int(p)});
+  }
   if (code.flat.contract.origin != Origin::Bytecode)
     return result;
   // Its length is scaled to words; that of bytes and strings is not.

@@ -5,11 +5,12 @@
 
 namespace quorate::gov {
 
-/// A dynamic array among the parameters of an entry point.
+/// A dynamic array among the parameters of an entry point, or in a structure that is one.
 struct ListInput {
-  unsigned position = 0; ///< of the parameter, or of its word in the call data
+  unsigned position = 0; ///< of the parameter and member, or of its word in the call data
   std::string name;      ///< empty in bytecode
   std::string element;   ///< ABI type of its elements; empty in bytecode
+  int whole = -1;        ///< the parameter, if that is a structure of which the list is a member
 };
 /// In bytecode: the words of the call data that are followed to a length and as many words.
 std::vector<ListInput> listInputs(const Code &code);
