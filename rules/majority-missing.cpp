@@ -44,7 +44,10 @@ void check(Context &context) {
   const Lifecycle &life = context.life;
   if (const Approval *approval = context.model.approval(context.contractId))
     checkApproval(context, *approval);
-  if (!life.governor || !life.governor->forVotes || !life.governor->againstVotes)
+  if (!life.governor || !life.governor->forVotes)
+    return;
+  bool byKey = hasSidesByKey(life);
+  if (!life.governor->againstVotes && !byKey)
     return;
   Certified majority(context.view, [&](const Code &code, const Condition &condition) {
     return isMajority(life, code, condition) || life.isUnopposed(code, condition);
@@ -54,7 +57,7 @@ void check(Context &context) {
       "A proposal can take effect although more votes were cast against it than for it: on this "
       "way " +
           show(context, life.governor->forVotes->shape) + " does not have to exceed " +
-          show(context, life.governor->againstVotes->shape) +
+          (byKey ? "that of the other side" : show(context, life.governor->againstVotes->shape)) +
           ". Require it here or where the proposal is queued.");
 }
 

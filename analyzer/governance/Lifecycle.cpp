@@ -556,6 +556,57 @@ bool Lifecycle::beforeVote(const Code &code, const Condition &condition) const {
   });
 }
 
+/// The most that is ever written to the lengths, if that is known: nothing for none of them.
+std::optional<llvm::APInt> Lifecycle::longest(llvm::ArrayRef<PathShape> lengths) const {
+  llvm::APInt sum(256, 0);
+  for (const PathShape &length : lengths) {
+    llvm::APInt most(256, 0), value;
+    if (!perProposal(length) || view.setByConstructor(length))
+      return std::nullopt;
+    for (const ContractView::Write &write : view.writesTo(length)) {
+      if (write.access->clears)
+        continue;
+      const Flow &flow = view.code(write.entry).flow;
+      if (!write.access->value.valid() || !flow.isConstant(flow.strip(write.access->value), &value))
+        return std::nullopt;
+      most = llvm::APIntOps::umax(most, value.zextOrTrunc(256));
+    }
+    sum += most;
+  }
+  return sum;
+}
+
+/// Where the vote's end is so long after its start, this is sooner after that start.
+bool Lifecycle::fallsShort(const Code &code, const ClockTest &test, const PathShape &start) const {
+  auto point = isStart(start) ? pointInTime(code.flow, test) : std::nullopt;
+  if (!point)
+    return false;
+  std::vector<PathShape> here = shapesOf(point->leaves);
+  auto isLater = [&](const Code &vote, const Condition &c) {
+    auto closes = clockTest(vote.flow, c);
+    auto end = closes && !closes->after ? pointInTime(vote.flow, *closes) : std::nullopt;
+    if (!end)
+      return false;
+    // Of its lengths, those that are not added here; what is added instead may be as long.
+    std::vector<PathShape> lengths = shapesOf(end->leaves), added = here;
+    if (!takeOut(lengths, {start}) || !takeOut(added, {start}))
+      return false;
+    for (const PathShape &length : std::vector<PathShape>(added))
+      if (takeOut(lengths, {length}))
+        takeOut(added, {length});
+    if (!added.empty())
+      return false;
+    auto most = longest(lengths);
+    return (!lengths.empty() && point->constant.ule(end->constant)) ||
+           (most && point->constant.ult(end->constant + *most));
+  };
+  return !tallies.empty() && llvm::all_of(tallies, [&](const Tally &tally) {
+    const Code &vote = view.code(tally.entry);
+    return mustPass(vote.flow, tally.store->at,
+                    [&](const Condition &c) { return isLater(vote, c); });
+  });
+}
+
 bool Lifecycle::afterEnd(const Code &code, const Condition &condition) const {
   auto test = clockTest(code.flow, condition);
   if (!test || !test->after || isAhead(code.flow, *test))
@@ -571,7 +622,8 @@ bool Lifecycle::afterEnd(const Code &code, const Condition &condition) const {
     return false;
   for (const Access *leaf : test->leaves) {
     PathShape shape = shapeOf(leaf->path);
-    if (isEnd(shape) || (etaAfterEnd && governor->eta->shape == shape))
+    if (isEnd(shape) ? !fallsShort(code, *test, shape)
+                     : etaAfterEnd && governor->eta->shape == shape)
       return true;
   }
   return llvm::any_of(gaps, [&](const Gap &gap) { return bridges(gap, code, *test); });

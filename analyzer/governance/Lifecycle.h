@@ -139,6 +139,8 @@ private:
     llvm::APInt constant = llvm::APInt(256, 0);
   };
   bool isPastEndBeside(const Code &code, const Access &write) const;
+  std::optional<llvm::APInt> longest(llvm::ArrayRef<PathShape> lengths) const;
+  bool fallsShort(const Code &code, const ClockTest &test, const PathShape &start) const;
   bool bridges(const Gap &gap, const Code &code, const ClockTest &test) const;
   void findSteps();
 

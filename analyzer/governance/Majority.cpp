@@ -153,7 +153,54 @@ bool countsAbstentions(const Lifecycle &life, const Flow &flow, const Condition 
   return sum.op == Op::Add && reads(c.b) && !reads(c.a) && !life.readsFor(flow, c.a);
 }
 
+/// The last keys, where those are constants, of the places of this shape that a value is read from.
+std::vector<llvm::APInt> sidesOf(const Flow &flow, ValueId value, const PathShape &sums) {
+  std::vector<llvm::APInt> sides;
+  for (ValueId load : flow.sources(value).loads) {
+    const Access *read = flow.load(load);
+    if (!read || read->path.unknown || !(shapeOf(read->path) == sums))
+      continue;
+    std::optional<llvm::APInt> side;
+    for (const PathStep &step : read->path.steps)
+      if (llvm::APInt key; step.value.valid())
+        side =
+            flow.isConstant(step.value, &key) ? std::optional(key.zextOrTrunc(256)) : std::nullopt;
+    if (side && !llvm::is_contained(sides, *side))
+      sides.push_back(std::move(*side));
+  }
+  return sides;
+}
+
+/// One side of the sums that are told by key has more than another one.
+bool comparesSides(const Flow &flow, const Condition &c, const PathShape &sums) {
+  auto low = sidesOf(flow, c.a, sums), high = sidesOf(flow, c.b, sums);
+  return !low.empty() && high.size() == 1 && low != high;
+}
+
 } // namespace
+
+bool hasSidesByKey(const Lifecycle &life) {
+  if (!life.governor->forVotes)
+    return false;
+  const PathShape &sums = life.governor->forVotes->shape;
+  // Which side a vote is for, it says; what comes of it looks at one of them.
+  bool chosen = llvm::any_of(life.tallies, [&](const Tally &tally) {
+    const Flow &flow = life.view.code(tally.entry).flow;
+    const auto &steps = tally.store->path.steps;
+    return shapeOf(tally.store->path) == sums && keyCount(tally.store->path) == 2 &&
+           llvm::any_of(steps, [&](const PathStep &step) {
+             return step.value.valid() && !flow.same(step.value, firstKey(tally.store->path)) &&
+                    (flow.isConstant(step.value) || parameterOf(flow, flow.strip(step.value)) >= 0);
+           });
+  });
+  return chosen && llvm::any_of(life.view.entries(), [&](FunctionId entry) {
+           const Flow &flow = life.view.code(entry).flow;
+           return llvm::any_of(allConditions(flow), [&](const Condition &c) {
+             return isOrder(c) &&
+                    !(sidesOf(flow, c.a, sums).empty() && sidesOf(flow, c.b, sums).empty());
+           });
+         });
+}
 
 bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition &c) {
   if (!isOrder(c) || !life.readsFor(code.flow, c.b) || life.readsOther(code.flow, c.b) ||
@@ -168,6 +215,8 @@ bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition
 bool isMajority(const Lifecycle &life, const Code &code, const Condition &c) {
   if (isAskedElsewhere(code, c) || isAbsoluteMajority(life, code, c) ||
       isWeighedElsewhere(life.view, *life.governor, code, c, Against::Votes))
+    return true;
+  if (isOrder(c) && comparesSides(code.flow, c, life.governor->forVotes->shape))
     return true;
   if (!isOrder(c) || !life.readsFor(code.flow, c.b) || countsAbstentions(life, code.flow, c) ||
       isMinority(life, code.flow, c))

@@ -12,4 +12,8 @@ bool isMajority(const Lifecycle &life, const Code &code, const Condition &condit
 /// Votes for reach at least half of all that could be cast.
 bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition &condition);
 
+/// The sums for and against are entries of one table: `tally[support] += weight`, of which what
+/// comes of the vote reads those under constants.
+bool hasSidesByKey(const Lifecycle &life);
+
 } // namespace quorate::gov
