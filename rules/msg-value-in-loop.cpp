@@ -144,6 +144,7 @@ bool paysForEachAlone(const Code &code, ValueId at, ValueId amount) {
     if (!covered.valid() || code.flow.isZero(covered))
       return false;
     if (amount.valid() && (code.flow.dependsOn(amount, code.flow.strip(covered)) ||
+                           code.flow.dependsOn(covered, code.flow.strip(amount)) || // its price
                            code.flow.same(code.flow.strip(amount), code.flow.strip(covered))))
       return true;
     Sources price = code.flow.sources(covered);

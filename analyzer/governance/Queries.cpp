@@ -193,6 +193,19 @@ bool isMaskedLoad(const Flow &flow, ValueId value) {
   return false;
 }
 
+/// True because the answer is small: to have few votes permits nothing.
+bool saysFew(const Flow &flow, ValueId flag, ValueId call) {
+  bool few = false;
+  walkBack(flag, [&](ValueId at, llvm::SmallVectorImpl<ValueId> &work) {
+    const Instruction &i = flow.flat[flow.strip(at)];
+    if (i.op == Op::Phi || i.op == Op::Select)
+      work.append(i.operands.begin(), i.operands.end());
+    else if (i.op == Op::ULt || i.op == Op::ULe)
+      few |= flow.dependsOn(i.operands[0], call) && !flow.dependsOn(i.operands[1], call);
+  });
+  return few;
+}
+
 std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, ValueId flag,
                                  Trust trust) {
   if (isMereSuccess(flow, flag))
@@ -219,7 +232,7 @@ std::optional<Authority> setFlag(const ContractView &view, const Flow &flow, Val
     return authority;
   }
   for (ValueId call : s.calls)
-    if (asksAbout(flow, call) && callTakesCaller(flow, call) &&
+    if (asksAbout(flow, call) && callTakesCaller(flow, call) && !saysFew(flow, flag, call) &&
         flow.flat[call].call().selector != TransferSelector) { // that he was paid is no permission
       authority.kind = Authority::Kind::External;
       return authority;
