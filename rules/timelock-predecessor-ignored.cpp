@@ -125,6 +125,32 @@ bool isNamedInRecord(const Code &code, const PathShape &leaf, ValueId key) {
          recordOf(shapeOf(read->path)) == recordOf(leaf);
 }
 
+/// What the key has to be the hash of, or is: `require(hash(target, data, predecessor) == id)`.
+ValueId hashEqualTo(const Code &code, const Condition &c, ValueId key) {
+  if (c.isFlag() || (c.op != Op::Eq && c.op != Op::Ne)) // the other way is that it is not
+    return {};
+  for (auto [made, given] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+    if (code.flow.same(given, key) && code.flow.sources(made).hash &&
+        code.flow.sources(made).calldata())
+      return made;
+  return {};
+}
+
+Sources boundTo(const Code &code, ValueId key) {
+  if (!code.flow.sources(key).hash)
+    for (const Condition &c : allConditions(code.flow))
+      if (ValueId made = hashEqualTo(code, c, key); made.valid())
+        return code.flow.sources(made);
+  return code.flow.sources(key);
+}
+
+bool bindsKey(const Code &code, const Condition &c, const PathShape &leaf) {
+  return llvm::any_of(code.flat.accesses(), [&](const Access &access) {
+    return !access.path.unknown && shapeOf(access.path) == leaf &&
+           hashEqualTo(code, c, firstKey(access.path)).valid();
+  });
+}
+
 void check(Context &context) {
   if (const Governor *governor = context.life.governor)
     checkRecords(
@@ -154,7 +180,7 @@ void check(Context &context) {
     for (const Access &access : code.flat.accesses()) {
       if (access.path.unknown || !(shapeOf(access.path) == leaf))
         continue;
-      Sources key = code.flow.sources(firstKey(access.path));
+      Sources key = boundTo(code, firstKey(access.path));
       byRecord |= !access.write && inRecord(firstKey(access.path));
       if (key.hash)
         hashed.insert(key.params.begin(), key.params.end());
@@ -168,7 +194,7 @@ void check(Context &context) {
         used.insert(parameter);
     for (const Condition &c : allConditions(code.flow))
       for (ValueId side : {c.a, c.b})
-        if (side.valid())
+        if (side.valid() && !bindsKey(code, c, leaf))
           for (uint32_t parameter : code.flow.sources(side).params)
             used.insert(parameter);
     auto askedTooLittle = [&](llvm::function_ref<bool(ValueId)> names) {

@@ -67,6 +67,19 @@ private:
     });
   }
 
+  /// The key is given, and has to be the hash of what else is.
+  static bool isHashOfCall(const Code &code, ValueId key) {
+    return parameterOf(code.flow, code.flow.strip(key)) >= 0 &&
+           llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+             if (c.isFlag() || c.op != Op::Eq)
+               return false;
+             const Flow &flow = code.flow;
+             return (flow.same(c.b, key) && flow.sources(c.a).hash &&
+                     flow.sources(c.a).calldata()) ||
+                    (flow.same(c.a, key) && flow.sources(c.b).hash && flow.sources(c.b).calldata());
+           });
+  }
+
   /// Adds somebody's weight to a place that could not be told: a governor, if anything.
   bool countsSomewhere() const {
     return llvm::any_of(view.actions(), [&](FunctionId entry) {
@@ -110,7 +123,8 @@ private:
                                                             firstKey(t->path).valid() &&
                                                             code.flow.same(firstKey(t->path), key);
                                                    })
-                                    : code.flow.sources(key).hash || isComparedUnder(code, key);
+                                    : code.flow.sources(key).hash || isComparedUnder(code, key) ||
+                                          isHashOfCall(code, key);
         if (!bound || setElsewhere(shape).empty() || onlyAges(shape))
           continue;
         int score = 1 + 4 * keepsFrom(code, shape, 0, payload.call) +
