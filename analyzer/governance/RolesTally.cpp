@@ -137,8 +137,8 @@ bool isHeldAgainstFunds(const ContractView &view, const PathShape &sum) {
 }
 
 /// What is counted goes along into an account of the same kind, and units of a kind go from one
-/// account to another: the sum is a supply.
-bool isSupplyOfKind(const ContractView &view, const Code &code, ValueId key) {
+/// account to another, or somebody else gives them to whom he names: the sum is a supply.
+bool isSupplyOfKind(const ContractView &view, const Code &code, ValueId key, ValueId said) {
   auto keysOf = [](const AccessPath &path) {
     std::vector<ValueId> keys;
     for (const PathStep &step : path.steps)
@@ -171,7 +171,10 @@ bool isSupplyOfKind(const ContractView &view, const Code &code, ValueId key) {
     if (!change.raises || keyCount(path) != 2 || !isReceiptFor(code, path, key))
       return false;
     std::vector<ValueId> keys = keysOf(path);
-    return areMoved(shapeOf(path), code.flow.same(keys[0], key) ? 0 : 1);
+    size_t kind = code.flow.same(keys[0], key) ? 0 : 1;
+    bool given = said.valid() && code.flow.same(change.amount, said) &&
+                 parameterOf(code.flow, code.flow.strip(keys[1 - kind])) >= 0;
+    return given || areMoved(shapeOf(path), kind);
   });
 }
 
@@ -295,7 +298,8 @@ std::vector<Tally> talliesOf(const ContractView &view) {
       // A deadline that somebody moves grows as well.
       if (!weighed &&
           (paysIntoRecord(code, key, from) || isSentAlong(code, from) || isCursor(code, access) ||
-           isSupplyOfKind(view, code, key) || isComparedWithClock(view, shapeOf(access.path))))
+           isSupplyOfKind(view, code, key, said ? weight : ValueId()) ||
+           isComparedWithClock(view, shapeOf(access.path))))
         continue;
       if (weighed || counted || named)
         result.push_back({shapeOf(access.path), entry, &access, key, weight, std::move(from)});
