@@ -113,13 +113,39 @@ bool asksHolder(const Code &code, const Condition &c, ValueId holder) {
   return false;
 }
 
+/// The holder of the thing that the call names: `owner[id]`.
+ValueId thingHeld(const Flow &flow, ValueId holder) {
+  const Access *read = flow.load(flow.strip(holder));
+  if (!read || read->path.unknown || keyCount(read->path) != 1 || !isAddressLike(flow, holder))
+    return {};
+  ValueId thing = firstKey(read->path);
+  return isRawInput(flow, thing) && !isAddressLike(flow, thing) ? thing : ValueId();
+}
+
+/// Something is kept of the thing, or said about it, that is asked for: whom its holder let use it,
+/// a debt, a term.
+bool asksOfThing(const Code &code, const Condition &c, ValueId thing, ValueId holder,
+                 const PathShape &balances) {
+  auto concerns = [&](ValueId value) {
+    // What is left of the balance, as the compiler asks by itself.
+    bool balance = llvm::any_of(code.flow.sources(value).loads, [&](ValueId load) {
+      const Access *read = code.flow.load(load);
+      return read && !read->path.unknown && shapeOf(read->path) == balances;
+    });
+    return !balance && code.flow.dependsOn(value, thing, {false, true, true}) &&
+           !code.flow.same(code.flow.strip(value), code.flow.strip(holder));
+  };
+  return (c.a.valid() && concerns(c.a)) || (c.b.valid() && concerns(c.b));
+}
+
 } // namespace
 
 PathResult takenUnasked(const ContractView &view, const Code &code, const Holdings &held,
                         const Change &down) {
   ValueId key = lastKey(down.store->path);
   const Sources &whose = code.flow.sources(key);
-  if (whose.caller || whose.signer || !whose.calldata())
+  ValueId thing = held.token ? thingHeld(code.flow, key) : ValueId();
+  if (whose.caller || whose.signer || (!whose.calldata() && !thing.valid()))
     return {};
   llvm::DenseMap<uint32_t, char> spent;
   for (const Change &change : changesOf(code))
@@ -130,11 +156,17 @@ PathResult takenUnasked(const ContractView &view, const Code &code, const Holdin
     bool own = c.op == Op::Eq && !c.isFlag() &&
                (code.flow.isCaller(c.a) || code.flow.isCaller(c.b)) &&
                (code.flow.same(c.a, key) || code.flow.same(c.b, key));
-    return own || asksOwnEntry(code, c, held) || asksSignature(code, c) ||
-           asksHolder(code, c, key) || (!held.token && asksForHolder(code, c, key, held.leaf));
+    return own || (thing.valid() && asksOfThing(code, c, thing, key, held.leaf)) ||
+           asksOwnEntry(code, c, held) || asksSignature(code, c) || asksHolder(code, c, key) ||
+           (!held.token && asksForHolder(code, c, key, held.leaf));
   };
   more.avoid = [&](ValueId v) { return spent.count(v.index) != 0; };
-  return Openness(view, code).wayTo(down.store->at, more);
+  Openness open(view, code);
+  if (thing.valid()) // that there is somebody who holds it permits nothing
+    open.except = [&](const Condition &c) {
+      return c.isFlag() && code.flow.same(code.flow.strip(c.a), code.flow.strip(key));
+    };
+  return open.wayTo(down.store->at, more);
 }
 
 } // namespace quorate::gov
