@@ -236,11 +236,11 @@ void check(Context &context) {
       const Code &code = context.view.code(write.entry);
       bool vote = life.hasEntry(EntryKind::Vote, write.entry);
       if (write.access->clears || setsFlagBits(code.flow, *write.access) ||
-          isNew(code, *write.access) || isMove(code, *write.access) ||
-          clearsTail(code, *write.access) || fillsPot(code, *write.access) ||
-          life.hasEntry(EntryKind::Propose, write.entry) || life.isAct(write.entry) ||
-          (vote && times.count(shape)) || life.hasEntry(EntryKind::Queue, write.entry) ||
-          write.access->path.isLength())
+          stateAfter(code.flow, *write.access) || isNew(code, *write.access) ||
+          isMove(code, *write.access) || clearsTail(code, *write.access) ||
+          fillsPot(code, *write.access) || life.hasEntry(EntryKind::Propose, write.entry) ||
+          life.isAct(write.entry) || (vote && times.count(shape)) ||
+          life.hasEntry(EntryKind::Queue, write.entry) || write.access->path.isLength())
         continue;
       PathQuery query;
       ValueId at = write.access->at;

@@ -97,9 +97,11 @@ std::vector<Mark> marksOf(const Code &code) {
       if (!access.value.valid())
         continue;
       if (!code.flow.isConstant(code.flow.strip(access.value), &mark.value)) {
-        mark.guess = true;
-        mark.value = setsFlagBits(code.flow, access) ? llvm::APInt::getAllOnes(256)
-                                                     : llvm::APInt(256, 0x7000'0000);
+        auto state = setsFlagBits(code.flow, access) ? std::nullopt : stateAfter(code.flow, access);
+        mark.guess = !state;
+        mark.value = state                             ? *state
+                     : setsFlagBits(code.flow, access) ? llvm::APInt::getAllOnes(256)
+                                                       : llvm::APInt(256, 0x7000'0000);
       }
     }
     result.push_back(std::move(mark));

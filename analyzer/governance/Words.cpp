@@ -57,6 +57,21 @@ bool setsFlagBits(const Flow &flow, const Access &write) {
   return false;
 }
 
+std::optional<llvm::APInt> stateAfter(const Flow &flow, const Access &write) {
+  if (!write.write || write.path.unknown || !write.value.valid())
+    return std::nullopt;
+  Bits bits = bitsOf(flow, write.value, write);
+  constexpr unsigned State = 8; // more bits than that are a number
+  unsigned width = flow.flat[write.value].type.bits;
+  llvm::APInt whole = llvm::APInt::getLowBitsSet(256, width == 0 || width > 256 ? 256 : width);
+  llvm::APInt set = ~bits.kept & whole;
+  if (bits.kept == 0 || set == 0 || set.popcount() > State ||
+      !set.isSubsetOf(bits.one | bits.zero | bits.flipped))
+    return std::nullopt;
+  llvm::APInt known = bits.one | bits.flipped;
+  return known != 0 ? known : bits.kept;
+}
+
 ValueId bitSet(const Flow &flow, const Access &write) {
   if (!write.write || write.path.unknown || !write.value.valid())
     return {};
@@ -143,6 +158,7 @@ Bits bitsOf(const Flow &flow, ValueId value, const Access &leaf, unsigned depth)
       bits.zero |= above;
       bits.one &= ~above;
       bits.kept &= ~above;
+      bits.flipped &= ~above;
     }
     return bits;
   };
@@ -171,6 +187,14 @@ Bits bitsOf(const Flow &flow, ValueId value, const Access &leaf, unsigned depth)
     bits.zero = a.zero | b.zero;
     bits.one = a.one & b.one;
     bits.kept = (a.kept & (b.one | b.kept)) | (b.kept & a.one);
+    return bits;
+  }
+  case Op::Xor: {
+    Bits a = operand(0), b = operand(1);
+    bits.zero = (a.zero & b.zero) | (a.one & b.one);
+    bits.one = (a.one & b.zero) | (a.zero & b.one);
+    bits.kept = (a.kept & b.zero) | (b.kept & a.zero);
+    bits.flipped = (a.kept & b.one) | (b.kept & a.one);
     return bits;
   }
   case Op::Env: // a clock does not get that far
