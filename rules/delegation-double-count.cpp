@@ -120,8 +120,13 @@ void check(Context &context) {
           choice = c;
       // What is added is the delegator's: kept for them, or asked about them.
       Sources amount = code.flow.sources(up.amount);
+      // Of a thing that he holds, so much for each.
+      bool each = choice && !up.store->path.isLength() &&
+                  !isAddressLike(code.flow, firstKey(choice->path)) &&
+                  code.flow.isConstant(code.flow.strip(up.amount)) && isAddressLike(code.flow, key);
       bool theirs =
-          choice && (llvm::any_of(amount.calls,
+          choice && (each ||
+                     llvm::any_of(amount.calls,
                                   [&](ValueId call) {
                                     return llvm::any_of(
                                         callArguments(code.flat, call), [&](ValueId argument) {
