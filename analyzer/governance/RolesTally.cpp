@@ -136,6 +136,14 @@ bool isHeldAgainstFunds(const ContractView &view, const PathShape &sum) {
   });
 }
 
+/// He has signed, or it is looked up what he has.
+bool isAskedAbout(const Code &code, ValueId account) {
+  return llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
+    return !c.isFlag() && (code.flow.dependsOn(c.a, account, {false, false, true}) ||
+                           code.flow.dependsOn(c.b, account, {false, false, true}));
+  });
+}
+
 /// What is counted goes along into an account of the same kind, and units of a kind go from one
 /// account to another, or somebody else gives them to whom he names: the sum is a supply.
 bool isSupplyOfKind(const ContractView &view, const Code &code, ValueId key, ValueId said) {
@@ -172,8 +180,9 @@ bool isSupplyOfKind(const ContractView &view, const Code &code, ValueId key, Val
       return false;
     std::vector<ValueId> keys = keysOf(path);
     size_t kind = code.flow.same(keys[0], key) ? 0 : 1;
+    ValueId account = code.flow.strip(keys[1 - kind]);
     bool given = said.valid() && code.flow.same(change.amount, said) &&
-                 parameterOf(code.flow, code.flow.strip(keys[1 - kind])) >= 0;
+                 parameterOf(code.flow, account) >= 0 && !isAskedAbout(code, account);
     return given || areMoved(shapeOf(path), kind);
   });
 }

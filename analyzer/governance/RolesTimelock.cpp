@@ -67,16 +67,16 @@ private:
     });
   }
 
-  /// The key is given, and has to be the hash of what else is.
+  /// The key is given, and has to be the hash of what else is; a root of hashes names no call.
   static bool isHashOfCall(const Code &code, ValueId key) {
-    return parameterOf(code.flow, code.flow.strip(key)) >= 0 &&
-           llvm::any_of(allConditions(code.flow), [&](const Condition &c) {
-             if (c.isFlag() || c.op != Op::Eq)
-               return false;
-             const Flow &flow = code.flow;
-             return (flow.same(c.b, key) && flow.sources(c.a).hash &&
-                     flow.sources(c.a).calldata()) ||
-                    (flow.same(c.a, key) && flow.sources(c.b).hash && flow.sources(c.b).calldata());
+    const Flow &flow = code.flow;
+    auto hashes = [&](ValueId made, ValueId given) {
+      return flow.same(given, key) && flow.flat[flow.strip(made)].op != Op::Phi &&
+             flow.sources(made).hash && flow.sources(made).calldata();
+    };
+    return parameterOf(flow, flow.strip(key)) >= 0 &&
+           llvm::any_of(allConditions(flow), [&](const Condition &c) {
+             return !c.isFlag() && c.op == Op::Eq && (hashes(c.a, c.b) || hashes(c.b, c.a));
            });
   }
 
