@@ -42,7 +42,8 @@ void check(Context &context) {
       return true;
     return life.afterEnd(code, condition) || isAskedElsewhere(code, condition) ||
            life.isUnopposed(code, condition) || life.beforeVote(code, condition) ||
-           (fixed && isAbsoluteMajority(life, code, condition));
+           (fixed &&
+            (isAbsoluteMajority(life, code, condition) || isSuperQuorum(life, code, condition)));
   });
   reportActsWithout(
       context, TheRule, over,

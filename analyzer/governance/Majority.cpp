@@ -212,6 +212,30 @@ bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition
   return all && (saysHalf(code.flow, c) || sharedThreshold(life, code, c.a));
 }
 
+/// OpenZeppelin's super quorum: a stored share of all votes there could be, which the votes for are
+/// held against alone, and which is not what the votes cast are held against.
+bool isSuperQuorum(const Lifecycle &life, const Code &code, const Condition &c) {
+  if (!isOrder(c) || !life.readsFor(code.flow, c.b) || life.readsOther(code.flow, c.b) ||
+      life.readsFor(code.flow, c.a) || life.readsOther(code.flow, c.a))
+    return false;
+  auto stored = [&](ValueId value) {
+    std::set<PathShape> shapes;
+    for (ValueId load : code.flow.sources(value).loads)
+      if (const Access *read = code.flow.load(load);
+          read && !read->path.unknown && !life.inRecord(read->path))
+        shapes.insert(shapeOf(read->path));
+    return shapes;
+  };
+  std::set<PathShape> shares = stored(c.a);
+  if (shares.empty() || code.flow.sources(c.a).calls.empty())
+    return false;
+  return llvm::none_of(allConditions(code.flow), [&](const Condition &other) {
+    return isOrder(other) && life.readsOther(code.flow, other.b) &&
+           llvm::any_of(stored(other.a),
+                        [&](const PathShape &shape) { return shares.count(shape); });
+  });
+}
+
 bool isMajority(const Lifecycle &life, const Code &code, const Condition &c) {
   if (isAskedElsewhere(code, c) || isAbsoluteMajority(life, code, c) ||
       isWeighedElsewhere(life.view, *life.governor, code, c, Against::Votes))

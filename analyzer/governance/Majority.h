@@ -9,6 +9,9 @@ namespace quorate::gov {
 /// share of those cast.
 bool isMajority(const Lifecycle &life, const Code &code, const Condition &condition);
 
+/// Votes for reach a share of all that could be cast which is stored for them alone.
+bool isSuperQuorum(const Lifecycle &life, const Code &code, const Condition &condition);
+
 /// Votes for reach at least half of all that could be cast.
 bool isAbsoluteMajority(const Lifecycle &life, const Code &code, const Condition &condition);
 
