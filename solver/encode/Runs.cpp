@@ -194,8 +194,8 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
   if (op)
     record->performed.push_back(*op);
   notePayload(said, path);
-  if (proposal)
-    record->calls.push_back({condition(path), began, *proposal, std::move(said)});
+  if (proposal || op)
+    record->calls.push_back({condition(path), began, proposal ? *proposal : *op, std::move(said)});
   if (proposal && llvm::none_of(record->keys, [&](const Term &k) { return same(k, *proposal); }))
     record->keys.push_back(*proposal);
   Place place = frame.fn[id].place;

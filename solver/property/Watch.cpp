@@ -110,8 +110,10 @@ std::optional<Term> Watch::claim(Executor &e, const State &state, unsigned prope
     if (ofOperation && !operation)
       continue; // it was not announced to the timelock, which says nothing of it
     auto holds = evaluate(clause.formula, scene);
-    // What the timelock does for others is no proposal: only what is said of its time concerns it.
-    if (scene.noProposal && !ofOperation &&
+    // What the timelock does for others is no proposal: only what is said of its time concerns it,
+    // and that the operation alone decides what is called.
+    bool ofCall = operation && mentions(clause.formula, RoleId::CallIsBound);
+    if (scene.noProposal && !ofOperation && !ofCall &&
         (!holds || !mentions(clause.formula, RoleId::ReadyTime)))
       continue;
     if (holds)
