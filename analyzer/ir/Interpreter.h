@@ -90,6 +90,8 @@ public:
   /// Called for every call that may move value, before it runs; one that fails later is told too.
   /// May be empty.
   std::function<void(const Message &)> onMessage;
+  /// Called when one of them has ended, with whether it succeeded. May be empty.
+  std::function<void(const Message &, bool)> onReturn;
 
   /// Runs a message against `message.to`: selector dispatch, receive, fallback. The sender is taken
   /// to own the value that it sends; nonces of senders do not change.

@@ -170,6 +170,8 @@ Outcome Transaction::message(const CallContext &context) {
     outcome = std::move(*precompiled);
   if (!outcome.ok())
     rollBack(before);
+  if (world.onReturn && context.movesValue)
+    world.onReturn({context.caller, context.self, context.value, Zero, context.data}, outcome.ok());
   return outcome;
 }
 

@@ -114,6 +114,7 @@ uint64_t Executor::layOut(const ir::AbiType &type, uint64_t at, Message &message
 
 /// A trace that people read needs no long arrays.
 void Executor::keepSmall(const Value &argument, const State &state) {
+  constexpr uint64_t MaxBytes = 4 + 3 * 32; // a call with three arguments
   for (const Target &t : argument.targets)
     for (unsigned i = 0; i < t.layout->leaves.size(); ++i) {
       const LeafType &leaf = t.layout->leaves[i];
@@ -121,9 +122,9 @@ void Executor::keepSmall(const Value &argument, const State &state) {
       if (leaf.isLength && leaf.depth == 0)
         tb.fact(tb.le(value, tb.num(2)));
       if (leaf.isContent && leaf.depth == 0)
-        tb.fact(tb.le(bytesLength(value), tb.num(64)));
+        tb.fact(tb.le(bytesLength(value), tb.num(MaxBytes)));
       for (uint64_t at = 0; leaf.isContent && leaf.depth == 1 && at < 2; ++at)
-        tb.fact(tb.le(bytesLength(tb.select(value, tb.num(at))), tb.num(64)));
+        tb.fact(tb.le(bytesLength(tb.select(value, tb.num(at))), tb.num(MaxBytes)));
     }
 }
 

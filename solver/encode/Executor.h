@@ -73,6 +73,13 @@ struct Lookup {
   std::optional<Term> vouches = std::nullopt;
 };
 
+/// What a payload is, as far as it is known at its call.
+struct PayloadCall {
+  unsigned from = 0; ///< the contract that calls
+  Term target, value;
+  std::optional<Term> content; ///< of the one byte string that is the call data
+};
+
 /// A result that is an unknown function of its operands although it is determined by them.
 struct Opaque {
   ir::Op op;
@@ -239,7 +246,11 @@ public:
   unsigned unroll = 2; ///< Search: iterations of a loop
   /// Search: run while an unknown callee has control; gives the state it leaves, and under which
   /// condition that happened at all.
-  std::function<std::optional<std::pair<Term, State>>(const Path &, const State &)> reenter;
+  std::function<std::optional<std::pair<Term, State>>(const Path &, const State &,
+                                                      const PayloadCall &)>
+      reenter;
+
+  std::vector<Lookup> answered; ///< Replay: of the past, in numbers
 
   /// Runs an entry point (or constructor). The outcome's path is where it returned normally.
   Outcome run(Record &record, unsigned instance, ir::FunctionId function, Message &message,
@@ -504,6 +515,9 @@ private:
   Value unknownCall(Frame &frame, ir::ValueId id, Path &path, State &state);
   Value callResult(Frame &frame, const ir::Instruction &in, const Term &success,
                    std::vector<Value> returned, State &state);
+  std::optional<Term> answeredBefore(std::optional<uint32_t> selector, const Terms &inputs,
+                                     unsigned result);
+  PayloadCall payloadCall(Frame &frame, const ir::Instruction &in, const State &state);
   void noteErrand(Frame &frame, const ir::Instruction &in, const Path &path, const State &state);
   void cut(Path &path, State &state, std::string where);
   // Runs.cpp

@@ -347,6 +347,17 @@ Term Executor::isHeld(const Term &target, const State &state, bool kept) {
   return tb.any(ways);
 }
 
+std::optional<Term> Executor::answeredBefore(std::optional<uint32_t> selector, const Terms &inputs,
+                                             unsigned result) {
+  auto isSame = [&](const Term &a, const Term &b) { return same(a, b.simplify()); };
+  for (const Lookup &known : answered)
+    if (known.selector == selector && known.arguments.size() + 1 == inputs.size() &&
+        result < known.results.size() && isSame(known.target, inputs[0]) &&
+        llvm::equal(known.arguments, llvm::drop_begin(inputs), isSame))
+      return known.results[result];
+  return std::nullopt;
+}
+
 Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &target,
                            const std::vector<Value> &arguments, const Path &path, State &state) {
   const ir::CallRecord &call = in.call();
@@ -384,6 +395,8 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
     record->assumptions.insert("clock() of the votes token gives block numbers, or seconds, and "
                                "always the same of them (ERC-6372)");
   auto result = [&](unsigned i, unsigned bits) {
+    if (auto said = past ? answeredBefore(call.selector, inputs, i) : std::nullopt)
+      return *said;
     std::string part = name + ":" + std::to_string(i) + "." + std::to_string(bits);
     Term present = tb.applyWord("view." + part, now, bits);
     if (asksClock)
@@ -499,7 +512,7 @@ Value Executor::unknownCall(Frame &frame, ir::ValueId id, Path &path, State &sta
     noteErrand(frame, in, path, state);
   if (mode == Mode::Search) {
     if (payload && reenter && recording())
-      if (auto nested = reenter(path, state))
+      if (auto nested = reenter(path, state, payloadCall(frame, in, state)))
         state = merge(nested->first, nested->second, state);
     if (takesPayment(in.call().selector))
       notePayment(tb.boolean(true), state);
@@ -510,6 +523,22 @@ Value Executor::unknownCall(Frame &frame, ir::ValueId id, Path &path, State &sta
   if (takesPayment(in.call().selector))
     notePayment(success, state);
   return callResult(frame, in, success, {}, state);
+}
+
+PayloadCall Executor::payloadCall(Frame &frame, const ir::Instruction &in, const State &state) {
+  const ir::CallRecord &call = in.call();
+  PayloadCall made{system.storageOf(frame.message.instance),
+                   tb.toInt(scalar(frame, in.operands[0])),
+                   call.hasValue ? tb.toInt(scalar(frame, in.operands[1])) : tb.zero(),
+                   {}};
+  if (in.op != ir::Op::ExtCall || call.kind != ir::CallKind::Call ||
+      call.payload != ir::CallRecord::Payload::Bytes)
+    return made;
+  const Value &data = get(frame, in.operands.back());
+  if (data.kind == Value::Kind::Ref && data.targets.size() == 1 &&
+      data.targets[0].node->kind == Node::Kind::Bytes && !data.targets[0].byteIndex)
+    made.content = readTarget(data.targets[0], 0, state);
+  return made;
 }
 
 void Executor::noteErrand(Frame &frame, const ir::Instruction &in, const Path &path,

@@ -48,7 +48,7 @@ std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &be
                 {}, false};
     scene.when = when;
     if (auto holds = claimed(clause.formula, scene); holds && !tb.isTrue(*holds))
-      result.push_back({tb.not_(*holds), variables});
+      result.push_back({tb.not_(*holds), variables, false});
   };
   for (const Clause &clause : spec.clauses) {
     if (e.system.isDropped(property, clause))

@@ -31,8 +31,8 @@ namespace {
 
 class Reader {
 public:
-  Reader(System &system, const State &state, const z3::model &model)
-      : system(system), tb(system.tb), state(state), model(model) {}
+  Reader(System &system, const State &state, const z3::model &model, const Contents &calls)
+      : system(system), tb(system.tb), state(state), model(model), calls(calls) {}
 
   /// The value at a node of an object, and how it reads.
   std::pair<ir::Datum, std::string> read(const Target &t) {
@@ -88,9 +88,12 @@ private:
 
   /// Contents that differ in the model differ as bytes: each is named in its first four.
   ir::ByteString bytes(const Term &content) {
+    ir::Word number = wordOf(tb, model, content);
+    if (auto call = calls.find(number); call != calls.end())
+      return call->second;
     uint64_t length =
         wordOf(tb, model, tb.apply("blen", {content}, tb.intSort())).getLimitedValue(256);
-    uint64_t id = wordOf(tb, model, content).getLimitedValue();
+    uint64_t id = number.getLimitedValue();
     ir::ByteString result(length, 0);
     for (size_t i = 0; i < result.size() && i < 4; ++i)
       result[i] = uint8_t(id >> (8 * i));
@@ -101,6 +104,7 @@ private:
   TermBuilder &tb;
   const State &state;
   const z3::model &model;
+  const Contents &calls;
 };
 
 bool isScalar(const ir::Parameter &parameter) {
@@ -161,13 +165,13 @@ std::string printList(llvm::ArrayRef<ConcreteArgument> arguments) {
 
 std::vector<ConcreteArgument> concretise(System &system, ir::FunctionId function,
                                          const Message &message, const State &state,
-                                         const z3::model &model) {
+                                         const z3::model &model, const Contents &calls) {
   const ir::Contract &contract = *system.instances[message.instance].contract;
   const ir::Function &fn = contract[function];
   std::vector<ConcreteArgument> result;
   if (contract.origin == Origin::Bytecode && !namesAllWords(fn, message))
     return wordsRead(system, fn, message, model);
-  Reader reader(system, state, model);
+  Reader reader(system, state, model, calls);
   for (size_t i = 0; i < message.arguments.size(); ++i) {
     const Value &value = message.arguments[i];
     const ir::Parameter &parameter = fn.params[i];
@@ -184,6 +188,30 @@ std::vector<ConcreteArgument> concretise(System &system, ir::FunctionId function
     result.push_back(std::move(argument));
   }
   return result;
+}
+
+std::optional<ir::ByteString> encodeCall(const System &system, const ConcreteCall &call) {
+  ir::ByteString data;
+  if (call.move.function.valid() && !call.deploys) {
+    const ir::Function &fn = (*system.instances[call.move.instance].contract)[call.move.function];
+    if (fn.selector)
+      for (int shift = 24; shift >= 0; shift -= 8)
+        data.push_back(uint8_t(*fn.selector >> shift));
+  }
+  std::vector<ir::AbiType> types;
+  std::vector<ir::Datum> values;
+  for (const ConcreteArgument &a : call.arguments) {
+    auto type = ir::parseAbiType(a.type);
+    if (!type)
+      return std::nullopt;
+    types.push_back(std::move(*type));
+    values.push_back(a.value);
+  }
+  auto encoded = ir::abiEncode(types, values);
+  if (!encoded)
+    return std::nullopt;
+  data.insert(data.end(), encoded->begin(), encoded->end());
+  return data;
 }
 
 std::optional<SlotBits> slotOf(const ir::Module &module, const ir::Contract &contract,

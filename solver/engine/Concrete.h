@@ -42,26 +42,34 @@ struct ConcreteCall {
   std::optional<ir::Word> key;          ///< the proposal that it is about
   std::optional<ir::Word> result;       ///< the scalar that it returns
   std::shared_ptr<ConcreteCall> nested; ///< while the payload has control
+  bool isPayload = false;               ///< of a nested one: the payload is just this call
   /// The same with another message: what it does must not differ.
   std::shared_ptr<ConcreteCall> twin;
   /// What breaks the property after it: by variable of the property.
   std::vector<ir::Word> variables;
+  bool breaksInside = false; ///< after the nested one, not after the whole
 };
 
 /// A way in which a transaction breaks what must hold after it, and at which proposals and voters.
 struct Broken {
   Term when;
   Terms variables;
+  bool isInside = false; ///< around the nested transaction
 };
 std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &before,
                                  const State &after, const Term &caller, bool nested,
                                  const Terms &keys, const Terms &voters, const Terms &operations,
                                  const std::optional<Term> &when = std::nullopt);
 
+/// Byte strings that are calls, by the number that stands for their content in a model.
+using Contents = std::map<ir::Word, ir::ByteString, ir::WordLess>;
+
 /// Argument values of a message in a model.
 std::vector<ConcreteArgument> concretise(System &system, ir::FunctionId function,
                                          const Message &message, const State &state,
-                                         const z3::model &model);
+                                         const z3::model &model, const Contents &calls = {});
+/// The call data; nothing if an argument cannot be encoded.
+std::optional<ir::ByteString> encodeCall(const System &system, const ConcreteCall &call);
 /// "1, true", for people: of call data in words only the beginning.
 std::string printList(llvm::ArrayRef<ConcreteArgument> arguments);
 ir::Word wordOf(TermBuilder &tb, const z3::model &model, const Term &t);

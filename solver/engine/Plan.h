@@ -10,6 +10,8 @@ struct Move {
   ir::FunctionId function;
   bool reenters = false; ///< calls in once more while the payload has control
   ir::FunctionId inner;  ///< what is called then; invalid: the same function
+  /// The contract of which the payload calls `inner`: what was voted for is just that call.
+  std::optional<unsigned> performs = std::nullopt;
   friend bool operator==(const Move &, const Move &) = default;
 };
 

@@ -116,29 +116,10 @@ private:
     return it == actual.end() ? word : it->second;
   }
 
-  std::optional<ir::ByteString> dataOf(const ConcreteCall &call) {
-    ir::ByteString data;
-    if (call.move.function.valid() && !call.deploys) {
-      const ir::Function &fn = functionOf(call);
-      if (fn.selector)
-        for (int shift = 24; shift >= 0; shift -= 8)
-          data.push_back(uint8_t(*fn.selector >> shift));
-    }
-    std::vector<ir::AbiType> types;
-    std::vector<ir::Datum> values;
-    for (const ConcreteArgument &a : call.arguments) {
-      auto type = ir::parseAbiType(a.type);
-      if (!type)
-        return std::nullopt;
-      types.push_back(std::move(*type));
-      values.push_back(a.value);
-      values.back().word = real(a.value.word);
-    }
-    auto encoded = ir::abiEncode(types, values);
-    if (!encoded)
-      return std::nullopt;
-    data.insert(data.end(), encoded->begin(), encoded->end());
-    return data;
+  std::optional<ir::ByteString> dataOf(ConcreteCall call) const {
+    for (ConcreteArgument &a : call.arguments)
+      a.value.word = real(a.value.word);
+    return encodeCall(system, call);
   }
 
   const ir::Function &functionOf(const ConcreteCall &call) const {
@@ -182,7 +163,7 @@ private:
       world.accounts[address].balance = ir::Word::getOneBitSet(256, 120);
       return outcome.ok() ? "" : "the deployment of " + name + " failed " + outcome.reason;
     }
-    if (call.nested)
+    if (call.nested && !call.nested->isPayload)
       if (auto inner = dataOf(*call.nested))
         standIn(call, *inner);
     key = call.key ? std::optional<ir::Word>(real(*call.key)) : std::nullopt;
@@ -201,13 +182,28 @@ private:
     world.onStep = [&](const ir::Account &account, const ir::Contract &contract,
                        const ir::Function &fn,
                        ir::ValueId id) { watchStep(account, contract, fn, id); };
-    world.onMessage = [&](const ir::Message &sent) { watchMoney(sent); };
+    auto inner = call.nested && call.nested->isPayload ? dataOf(*call.nested) : std::nullopt;
+    auto isInner = [&](const ir::Message &sent) {
+      return inner && sent.to == addressOf(call.nested->move.instance) && sent.data == *inner &&
+             sent.from == call.nested->caller;
+    };
+    std::optional<State> wentIn, cameOut;
+    world.onMessage = [&](const ir::Message &sent) {
+      watchMoney(sent);
+      if (isInner(sent))
+        wentIn = stateNow();
+    };
+    world.onReturn = [&](const ir::Message &sent, bool ok) {
+      if (isInner(sent) && ok)
+        cameOut = stateNow();
+    };
     performs = false;
     performed.clear();
     ir::Outcome outcome = world.call(message);
     given = outcome.data;
     world.onStep = nullptr;
     world.onMessage = nullptr;
+    world.onReturn = nullptr;
     if ((isBroken |= failed))
       return "";
     if (!outcome.ok())
@@ -221,8 +217,14 @@ private:
       totals[*key] += runs;
     State after = countVotes(before);
     isBroken = brokenInside || breaksVote(before, after) || breaksEnd(call, before, after);
+    ConcreteCall breaks = call;
+    if (!isBroken && call.breaksInside && wentIn && cameOut) {
+      breaks = *call.nested;
+      breaks.variables = call.variables;
+      isBroken = breaksEnd(breaks, *wentIn, *cameOut);
+    }
     if (exploit && isBroken) {
-      explain(call, before, after);
+      explain(breaks, before, after);
       noteChanges(stored);
     }
     return "";
@@ -315,7 +317,7 @@ private:
     if (!exploit)
       return;
     exploit->steps.push_back(stepOf(call));
-    if (call.nested)
+    if (call.nested && !call.nested->isPayload)
       exploit->steps.back().nested = std::make_shared<ExploitStep>(stepOf(*call.nested));
   }
 
@@ -552,6 +554,12 @@ private:
   }
 
   Term number(const ir::Word &word) { return tb.num(word); }
+  Terms numbers(llvm::ArrayRef<ir::Word> words) {
+    Terms result;
+    for (const ir::Word &word : words)
+      result.push_back(number(word));
+    return result;
+  }
 
   /// The storage of the model's contracts as a state: scalars, and what the proposals that matter
   /// have, for the voters that matter.
@@ -676,6 +684,9 @@ private:
         if (isPastLookup(a.selector) && a.arguments.size() == 2 && a.results.size() == 1)
           record.pastVotes.push_back({tb.boolean(a.isHeld), number(a.arguments[0]),
                                       number(a.arguments[1]), number(a.results[0])});
+        if (isPastLookup(a.selector) && a.isHeld)
+          executor.answered.push_back({number(target), tb.boolean(true), a.selector, "",
+                                       numbers(a.arguments), numbers(a.results)});
       }
       stands.push_back(answering(answers));
       place(target, *stands.back());

@@ -145,9 +145,9 @@ struct Search::Impl {
     t->before = later(from);
     t->message = executor.arbitraryMessage(move.instance, move.function, t->before);
     executor.reenter = nullptr;
-    if (move.reenters)
-      executor.reenter = [&, this](const Path &path, const State &state) {
-        return nested(*t, path, state);
+    if (move.reenters || move.performs)
+      executor.reenter = [&, this](const Path &path, const State &state, const PayloadCall &made) {
+        return nested(*t, path, state, made);
       };
     Outcome outcome =
         executor.run(*t->record, move.instance, move.function, t->message, Path(), t->before);
@@ -160,21 +160,26 @@ struct Search::Impl {
     return t;
   }
 
-  /// The payload has control and executes once more.
-  std::optional<std::pair<Term, State>> nested(Transaction &t, const Path &path,
-                                               const State &state) {
-    if (t.nested)
+  /// The payload has control and executes once more, or it is itself a call of a contract here.
+  std::optional<std::pair<Term, State>> nested(Transaction &t, const Path &path, const State &state,
+                                               const PayloadCall &made) {
+    if (t.nested || (t.move.performs && !made.content))
       return std::nullopt;
     t.nested = std::make_unique<Transaction>(tb);
     Transaction &inner = *t.nested;
-    inner.move = {
-        t.move.instance, t.move.inner.valid() ? t.move.inner : t.move.function, false, {}};
+    inner.move = {t.move.performs.value_or(t.move.instance),
+                  t.move.inner.valid() ? t.move.inner : t.move.function,
+                  false,
+                  {}};
     inner.record = std::make_unique<Record>();
     inner.before = state;
     inner.message =
         executor.arbitraryMessage(inner.move.instance, inner.move.function, inner.before);
-    // The payload is what calls.
-    tb.fact(tb.eq(inner.message.caller, tb.num(CallBackAddress)));
+    Terms isMade;
+    if (t.move.performs)
+      isMade = perform(inner, made);
+    else
+      tb.fact(tb.eq(inner.message.caller, tb.num(CallBackAddress))); // the payload is what calls
     Outcome outcome = executor.run(*inner.record, inner.move.instance, inner.move.function,
                                    inner.message, path, inner.before);
     for (const Term &fact : inner.record->facts.list)
@@ -183,10 +188,22 @@ struct Search::Impl {
       return std::nullopt;
     inner.path = outcome.path;
     inner.after = outcome.state;
-    Term happens =
-        tb.all(llvm::ArrayRef<Term>(outcome.path.literals).drop_front(path.literals.size()));
+    llvm::append_range(
+        isMade, llvm::ArrayRef<Term>(outcome.path.literals).drop_front(path.literals.size()));
+    inner.happens = tb.all(isMade);
     outcome.state.run = state.run;
-    return std::make_pair(happens, outcome.state);
+    return std::make_pair(*inner.happens, outcome.state);
+  }
+
+  /// That what is performed is the call of `inner`.
+  Terms perform(Transaction &inner, const PayloadCall &made) {
+    const Instance &callee = system.instances[inner.move.instance];
+    inner.message.caller = system.instances[made.from].address;
+    inner.message.value = made.value;
+    inner.asData = tb.fresh("payload", tb.intSort());
+    uint64_t size = 4 + 32 * uint64_t(inner.message.arguments.size());
+    return {tb.eq(made.target, callee.address), tb.eq(*made.content, *inner.asData),
+            tb.eq(tb.apply("blen", {*inner.asData}, tb.intSort()), tb.num(size))};
   }
 
   static void addNew(Terms &all, const Terms &more) {
@@ -217,6 +234,13 @@ struct Search::Impl {
         gather(*earlier);
     t.ends = brokenAround(executor, property, t.before, t.after, t.message.caller,
                           t.nested != nullptr, keys, voters, operations, tb.all(t.path.literals));
+    if (const Transaction *in = t.nested.get(); in && in->asData && in->happens)
+      for (Broken &b : brokenAround(executor, property, in->before, in->after, in->message.caller,
+                                    false, keys, voters, operations)) {
+        b.when = tb.and_(b.when, *in->happens);
+        b.isInside = true;
+        t.ends.push_back(std::move(b));
+      }
     for (const Broken &b : t.ends)
       ways.push_back(b.when);
     executor.attach(outer);
@@ -301,8 +325,13 @@ struct Search::Impl {
     Witness w;
     std::vector<ConcreteCall> calls;
     std::set<std::string> assumptions;
+    Contents payloads;
+    for (const auto &t : trace)
+      if (t->nested && t->nested->asData)
+        if (auto data = encodeCall(system, concretise(system, *t->nested, model)))
+          payloads.emplace(wordOf(tb, model, *t->nested->asData), std::move(*data));
     for (const auto &t : trace) {
-      calls.push_back(concretise(system, *t, model));
+      calls.push_back(concretise(system, *t, model, payloads));
       w.steps.push_back(describe(executor, watch, *t, calls.back(), model));
       if (t->deploys) // the symbolic step is one for all contracts
         w.steps.back().state.clear();
@@ -319,8 +348,10 @@ struct Search::Impl {
       if (!last.ends.empty() && model.eval(r.when, true).is_true())
         w.place = r.place;
     for (const Broken &b : last.ends)
-      if (model.eval(b.when, true).is_true())
+      if (model.eval(b.when, true).is_true()) {
         calls.back().variables = words(model, b.variables);
+        calls.back().breaksInside = b.isInside;
+      }
     TraceStep &end = w.steps.back();
     if (calls.back().twin) {
       end.message += (end.message.empty() ? "" : "; ") + std::string("or with (") +
@@ -337,9 +368,10 @@ struct Search::Impl {
       return std::nullopt;
     }
     w.replayed = true;
-    // A test would have to go back in time to make the last call for somebody else.
-    // And it would end in what it expects to fail.
-    if (options.exploits && !calls.back().twin && !ofFailures) {
+    // A test would have to go back in time to make the last call for somebody else, or to stop
+    // while the payload runs. And it would end in what it expects to fail.
+    bool isSeen = !calls.back().breaksInside || !exploit.breach.clause.empty();
+    if (options.exploits && !calls.back().twin && !ofFailures && isSeen) {
       for (size_t i = 0; i < exploit.steps.size(); ++i)
         exploit.steps[i].title = w.steps[i].call;
       options.exploits->push_back(std::move(exploit));

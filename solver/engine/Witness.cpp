@@ -78,7 +78,8 @@ private:
 
 } // namespace
 
-ConcreteCall concretise(System &system, const Transaction &t, const z3::model &model) {
+ConcreteCall concretise(System &system, const Transaction &t, const z3::model &model,
+                        const Contents &calls) {
   TermBuilder &tb = system.tb;
   auto word = [&](const Term &term) { return wordOf(tb, model, tb.toInt(term)); };
   ConcreteCall call;
@@ -90,7 +91,7 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
   call.timestamp = word(t.before.leaves[Timestamp]);
   const ir::Contract &contract = *system.instances[t.move.instance].contract;
   if (t.move.function.valid())
-    call.arguments = concretise(system, t.move.function, t.message, t.before, model);
+    call.arguments = concretise(system, t.move.function, t.message, t.before, model, calls);
   if (t.deploys && t.move.instance == 0 && system.instances[0].isProxied)
     for (unsigned leaf : system.givenByProxy()) {
       const StateLeaf &info = system.leaves[leaf];
@@ -116,7 +117,8 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
   if (t.values.size() == 1 && t.values[0].kind == Value::Kind::Scalar)
     call.result = word(t.values[0].term());
   if (t.nested)
-    call.nested = std::make_shared<ConcreteCall>(concretise(system, *t.nested, model));
+    call.nested = std::make_shared<ConcreteCall>(concretise(system, *t.nested, model, calls));
+  call.isPayload = t.asData.has_value();
   return call;
 }
 

@@ -18,10 +18,13 @@ struct Transaction {
   State before, after;
   std::vector<Value> values;
   std::unique_ptr<Transaction> nested;
+  std::optional<Term> happens; ///< of a nested one: that it takes place
+  std::optional<Term> asData;  ///< the content that is its call data, where the payload is the call
   std::vector<Broken> ends; ///< how it may leave the property broken
 };
 
-ConcreteCall concretise(System &system, const Transaction &t, const z3::model &model);
+ConcreteCall concretise(System &system, const Transaction &t, const z3::model &model,
+                        const Contents &calls = {});
 TraceStep describe(Executor &e, const Watch &watch, const Transaction &t, const ConcreteCall &call,
                    const z3::model &model);
 

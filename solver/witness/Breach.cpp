@@ -191,7 +191,8 @@ private:
     auto value = needed && !needed->is_bool() ? valueOf(needed) : std::nullopt;
     if (!value)
       return "(" + constant(evaluate(x, at.scene), x) + " != 0)";
-    Reading quorum{Reading::From::Constant, "", "quorum(p)"};
+    Reading quorum{Reading::From::Constant, "", x.primed ? "quorum'(p)" : "quorum(p)"};
+    quorum.before = isStep && !x.primed;
     quorum.value = *value;
     std::string name = add(std::move(quorum), "quorum");
     return "(" + sumOfVotes(x, keys) + " >= " + name + ")";
