@@ -112,20 +112,36 @@ uint64_t Executor::layOut(const ir::AbiType &type, uint64_t at, Message &message
   return 32 + end;
 }
 
-/// A trace that people read needs no long arrays.
-void Executor::keepSmall(const Value &argument, const State &state) {
-  constexpr uint64_t MaxBytes = 4 + 3 * 32; // a call with three arguments
-  for (const Target &t : argument.targets)
+/// A trace that people read needs no long arrays. Behind its end a list has nothing, or two that
+/// read the same could have different hashes.
+void Executor::keepSmall(const Value &argument, State &state) {
+  constexpr uint64_t MaxItems = 2, MaxBytes = 4 + 3 * 32; // a call with three arguments
+  for (const Target &t : argument.targets) {
+    Object object = *state.objects.at(t.base);
+    std::optional<Term> length;
     for (unsigned i = 0; i < t.layout->leaves.size(); ++i) {
       const LeafType &leaf = t.layout->leaves[i];
-      const Term &value = state.objects.at(t.base)->leaves[i];
-      if (leaf.isLength && leaf.depth == 0)
-        tb.fact(tb.le(value, tb.num(2)));
+      Term &value = object.leaves[i];
+      if (leaf.isLength && leaf.depth == 0) {
+        tb.fact(tb.le(value, tb.num(MaxItems)));
+        length = value;
+      }
       if (leaf.isContent && leaf.depth == 0)
         tb.fact(tb.le(bytesLength(value), tb.num(MaxBytes)));
-      for (uint64_t at = 0; leaf.isContent && leaf.depth == 1 && at < 2; ++at)
-        tb.fact(tb.le(bytesLength(tb.select(value, tb.num(at))), tb.num(MaxBytes)));
+      if (leaf.depth != 1 || !value.is_array() || !length || t.node->kind != Node::Kind::Array)
+        continue;
+      Term items = tb.zeroOf(value.get_sort());
+      for (uint64_t at = 0; at < MaxItems; ++at) {
+        Term item = tb.select(value, tb.num(at));
+        if (leaf.isContent)
+          tb.fact(tb.le(bytesLength(item), tb.num(MaxBytes)));
+        items = tb.store(items, tb.num(at),
+                         tb.ite(tb.lt(tb.num(at), *length), item, tb.zeroOf(item.get_sort())));
+      }
+      value = std::move(items);
     }
+    state.objects[t.base] = std::make_shared<Object>(std::move(object));
+  }
 }
 
 /// Of an account outside: the same until code that nobody knows has run. In a trace it has either

@@ -66,6 +66,7 @@ struct Errand {
 struct Lookup {
   Term target;
   Term isHeld; ///< Of a past point: by any variable, so that a trace blames no token that is fine
+  Term isSettled; ///< it will be answered so for ever
   std::optional<uint32_t> selector;
   std::string signature;
   Terms arguments, results;
@@ -250,7 +251,8 @@ public:
                                                       const PayloadCall &)>
       reenter;
 
-  std::vector<Lookup> answered; ///< Replay: of the past, in numbers
+  std::vector<Lookup> answered;             ///< Replay: of the past, in numbers
+  std::vector<Lookup> *overheard = nullptr; ///< Search: what properties ask of the past
 
   /// Runs an entry point (or constructor). The outcome's path is where it returned normally.
   Outcome run(Record &record, unsigned instance, ir::FunctionId function, Message &message,
@@ -428,7 +430,7 @@ private:
   // Environment.cpp
   void fillCallData(const ir::Function &fn, Message &message);
   uint64_t layOut(const ir::AbiType &type, uint64_t at, Message &message);
-  void keepSmall(const Value &argument, const State &state);
+  void keepSmall(const Value &argument, State &state);
   Term environment(Frame &frame, const ir::Instruction &in, State &state);
   Term codeHash(const Term &account, const State &state);
 
@@ -509,7 +511,7 @@ private:
                    const std::vector<Value> &arguments, const Path &path, State &state);
   void noteLookup(const ir::Instruction &in, const Term &target,
                   const std::vector<Value> &arguments, const std::vector<Value> &returned,
-                  const State &state);
+                  const Term &isSettled, const State &state);
   Value answeredCall(Frame &frame, const ir::Instruction &in, const Term &target,
                      const std::vector<Value> &arguments, State &state);
   Value unknownCall(Frame &frame, ir::ValueId id, Path &path, State &state);

@@ -294,7 +294,7 @@ Value Executor::enter(Frame &frame, const ir::Instruction &in, ir::FunctionId id
   state = merge(success, outcome.state, state);
   if (mode == Mode::Search && system.instances[message.instance].isVolatile)
     noteLookup(in, system.instances[message.instance].address, message.arguments, outcome.values,
-               state);
+               tb.boolean(false), state);
   return callResult(frame, in, success, std::move(outcome.values), state);
 }
 
@@ -306,7 +306,7 @@ Term Executor::tokenClock(const State &state) {
       if (auto own = view(unsigned(instance),
                           system.instances[instance].contract->findEntry(ClockSelector), {}, state))
         return *own;
-  switch (system.governor.clock) {
+  switch (system.governor.clockOfSnapshots()) {
   case gov::Clock::Token:
     if (auto token = system.tokenLeaf())
       return clockOutside(tb.toInt(readLeaf(*token, {}, state)), state);
@@ -416,7 +416,7 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
   if (call.payload == ir::CallRecord::Payload::Memory)
     returned.push_back(Value::of(result(0, 256)));
   if (mode == Mode::Search)
-    noteLookup(in, target, arguments, returned, state);
+    noteLookup(in, target, arguments, returned, past ? settled : tb.boolean(false), state);
   bool answers =
       !returned.empty() && returned[0].kind == Value::Kind::Scalar && returned[0].term().is_int();
   if (past && answers && !known.is_false() && call.returns.size() == 1 &&
@@ -447,12 +447,16 @@ Value Executor::staticCall(Frame &frame, const ir::Instruction &in, const Term &
 
 void Executor::noteLookup(const ir::Instruction &in, const Term &target,
                           const std::vector<Value> &arguments, const std::vector<Value> &returned,
-                          const State &state) {
-  if (!recording())
+                          const Term &isSettled, const State &state) {
+  std::vector<Lookup> *list = recording()                        ? &record->lookups
+                              : isPastLookup(in.call().selector) ? overheard
+                                                                 : nullptr;
+  if (!list)
     return;
   Term held = isPastLookup(in.call().selector) ? isHeld(tb.toInt(target), state, /*kept=*/false)
                                                : tb.boolean(false);
-  Lookup lookup{target, std::move(held), in.call().selector, in.call().signature, {}, {}};
+  Lookup lookup{target, std::move(held), isSettled, in.call().selector, in.call().signature, {},
+                {}};
   for (const Value &a : arguments)
     if (a.kind == Value::Kind::Scalar)
       lookup.arguments.push_back(tb.toInt(a.term()));
@@ -463,7 +467,7 @@ void Executor::noteLookup(const ir::Instruction &in, const Term &target,
       lookup.results.size() == 1)
     lookup.vouches = tb.and_(isHeld(tb.toInt(target), state, /*kept=*/true),
                              tb.ne(lookup.results[0], tb.zero()));
-  record->lookups.push_back(std::move(lookup));
+  list->push_back(std::move(lookup));
 }
 
 /// The tuple that an ExtCall gives; for calls with flat memory, the output is written there.
@@ -583,7 +587,7 @@ Value Executor::answeredCall(Frame &frame, const ir::Instruction &in, const Term
   std::vector<Value> returned;
   for (ir::Type type : in.call().returns)
     returned.push_back(arbitrary(type, "answered", state));
-  noteLookup(in, target, arguments, returned, state);
+  noteLookup(in, target, arguments, returned, tb.boolean(false), state);
   if (takesPayment(in.call().selector))
     notePayment(tb.boolean(true), state);
   return callResult(frame, in, tb.boolean(true), std::move(returned), state);

@@ -26,6 +26,8 @@ std::optional<z3::model> Canonical::settle(llvm::ArrayRef<std::unique_ptr<Transa
   if (check() != z3::sat)
     return std::nullopt;
   model = solver.get_model();
+  for (const auto &t : trace)
+    nameHashes(*t);
   const Transaction *before = nullptr;
   for (const auto &t : trace) {
     settle(*t, before);
@@ -49,6 +51,9 @@ void Canonical::settle(const Transaction &t, const Transaction *before) {
   pin(t.message.caller, people());
   pin(t.message.value, tb.zero());
   arguments(t);
+  for (const Value &result : t.values)
+    if (result.kind == Value::Kind::Scalar && result.term().is_int())
+      pin(result.term(), tb.num(firstHash() + ++hashes));
   answers(t);
   if (t.nested) {
     pin(t.nested->message.value, tb.zero());
@@ -79,11 +84,22 @@ void Canonical::arguments(const Transaction &t) {
     else
       pin(value, people());
   }
-  // Hashes are made up by the model. They are chosen so that they cannot be taken for a number that
-  // means something else: the replay puts what was computed in their place.
-  for (const Value &result : t.values)
-    if (result.kind == Value::Kind::Scalar && result.term().is_int())
-      pin(result.term(), tb.add(tb.pow2(255), tb.num(++hashes)));
+}
+
+/// Hashes are made up by the model. They are chosen so that they cannot be taken for a number that
+/// means something else: the replay puts what was computed in their place. This comes before
+/// anything that names one.
+void Canonical::nameHashes(const Transaction &t) {
+  const gov::EntryPoint *entry = system.entry(t.move.instance, t.move.function);
+  if (t.deploys || !entry || entry->kind != gov::EntryKind::Propose)
+    return;
+  for (const Value &result : t.values) {
+    if (result.kind != Value::Kind::Scalar || !result.term().is_int())
+      continue;
+    Term name = tb.num(firstHash() + ++hashes);
+    if (possible(tb.eq(result.term(), name)))
+      pin(result.term(), name);
+  }
 }
 
 /// Lengths first, for they say which elements there are.
@@ -178,7 +194,7 @@ void Canonical::pinLeast(const Term &t) {
       high = valueOf();
     else
       low = middle + 1;
-    if (!high)
+    if (!high || high->isNegative())
       return;
   }
   solver.push();

@@ -29,6 +29,7 @@ private:
   void settle(const Transaction &t, const Transaction *before);
   void arguments(const Transaction &t);
   void object(const Transaction &t, const Target &target, bool proposes);
+  void nameHashes(const Transaction &t);
   void answers(const Transaction &t);
   /// Fixes a term to the first of the values that is possible, else to the least.
   void pin(const Term &t, llvm::ArrayRef<Term> wishes);

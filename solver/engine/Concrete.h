@@ -19,8 +19,9 @@ struct Answer {
   ir::Word target;
   std::optional<uint32_t> selector;
   std::vector<ir::Word> arguments, results;
-  std::string signature; ///< if known
-  bool isHeld = false;   ///< the target was no choice of the caller
+  std::string signature;  ///< if known
+  bool isHeld = false;    ///< the target was no choice of the caller
+  bool isSettled = false; ///< it never changes
 };
 
 /// A word of storage.
@@ -60,6 +61,9 @@ std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &be
                                  const State &after, const Term &caller, bool nested,
                                  const Terms &keys, const Terms &voters, const Terms &operations,
                                  const std::optional<Term> &when = std::nullopt);
+
+/// Numbers from here on stand for hashes in a trace, until the replay has computed them.
+inline ir::Word firstHash() { return ir::Word::getOneBitSet(256, 255); }
 
 /// Byte strings that are calls, by the number that stands for their content in a model.
 using Contents = std::map<ir::Word, ir::ByteString, ir::WordLess>;

@@ -53,6 +53,7 @@ public:
     for (size_t i = 0; i < calls.size() && difference.empty() && !failed; ++i) {
       bool last = i + 1 == calls.size() && calls[i].twin;
       ir::World then = last ? world : ir::World();
+      foresee(llvm::ArrayRef(calls).drop_front(i));
       difference = perform(calls[i]);
       if (last && difference.empty())
         difference = compare(calls[i], std::move(then));
@@ -64,10 +65,41 @@ public:
   }
 
 private:
+  /// A hash that a later transaction computes, where the first one names it already.
+  void foresee(llvm::ArrayRef<ConcreteCall> calls) {
+    for (const ConcreteCall &later : calls.drop_front()) {
+      if (!later.result || later.result->ult(firstHash()) || actual.count(*later.result) ||
+          llvm::none_of(calls[0].arguments, [&](const ConcreteArgument &argument) {
+            return argument.value.word == *later.result;
+          }))
+        continue;
+      ir::World now = world;
+      world.block.number = later.number;
+      world.block.timestamp = later.timestamp;
+      answer(later);
+      if (auto message = messageOf(later))
+        if (ir::Outcome outcome = world.call(*message); outcome.ok() && outcome.data.size() == 32)
+          actual[*later.result] = ir::wordAt(outcome.data, 0);
+      world = std::move(now);
+    }
+  }
+
+  std::optional<ir::Message> messageOf(const ConcreteCall &call) const {
+    auto data = dataOf(call);
+    if (!data)
+      return std::nullopt;
+    ir::Message message;
+    message.from = message.origin = call.caller;
+    message.to = addressOf(call.move.instance);
+    message.value = call.value;
+    message.data = std::move(*data);
+    return message;
+  }
+
   /// The last transaction by somebody else, from where it was made.
   std::string compare(const ConcreteCall &call, ir::World then) {
-    auto data = dataOf(*call.twin);
-    if (!data)
+    auto message = messageOf(*call.twin);
+    if (!message)
       return "the other arguments could not be encoded";
     std::vector<ir::Message> performedThen = std::exchange(performed, {});
     ir::ByteString gave = given;
@@ -75,23 +107,18 @@ private:
     std::swap(world, then);
     world.block = then.block;
     answer(*call.twin);
-    ir::Message message;
-    message.from = message.origin = call.twin->caller;
-    message.to = addressOf(call.move.instance);
-    message.value = call.twin->value;
-    message.data = *data;
     world.onStep = [&](const ir::Account &account, const ir::Contract &contract,
                        const ir::Function &fn,
                        ir::ValueId id) { watchStep(account, contract, fn, id); };
     world.onMessage = [&](const ir::Message &sent) { watchMoney(sent); };
-    ir::Outcome outcome = world.call(message);
+    ir::Outcome outcome = world.call(*message);
     world.onStep = nullptr;
     world.onMessage = nullptr;
     if (!outcome.ok())
       return "the call by somebody else did not succeed " + outcome.reason;
     const gov::EntryPoint *entry = system.entry(call.move.instance, call.move.function);
     if (entry && entry->kind == gov::EntryKind::Propose) {
-      isBroken = gave == outcome.data && dataBefore && *dataBefore != *data;
+      isBroken = gave == outcome.data && dataBefore && *dataBefore != message->data;
       return "";
     }
     for (size_t i = 0; i < std::min(performed.size(), performedThen.size()); ++i) {
@@ -129,9 +156,10 @@ private:
   std::string perform(const ConcreteCall &call) {
     const Instance &instance = system.instances[call.move.instance];
     std::string name = instance.contract->name;
-    auto data = dataOf(call);
-    if (!data)
+    auto made = messageOf(call);
+    if (!made)
       return "the arguments of " + name + " could not be encoded";
+    ir::Message message = std::move(*made);
     world.block.number = call.number;
     world.block.timestamp = call.timestamp;
     answer(call);
@@ -139,11 +167,6 @@ private:
       for (const auto &[account, has] : c->codes)
         world.codeOutside[account] = has ? payloadCode() : ir::ByteString();
     note(call);
-    ir::Message message;
-    message.from = message.origin = call.caller;
-    message.to = addressOf(call.move.instance);
-    message.value = call.value;
-    message.data = std::move(*data);
     if (call.deploys) {
       ir::Word address = message.to;
       message.to = placeOfCode(call.move.instance);
@@ -684,9 +707,9 @@ private:
         if (isPastLookup(a.selector) && a.arguments.size() == 2 && a.results.size() == 1)
           record.pastVotes.push_back({tb.boolean(a.isHeld), number(a.arguments[0]),
                                       number(a.arguments[1]), number(a.results[0])});
-        if (isPastLookup(a.selector) && a.isHeld)
-          executor.answered.push_back({number(target), tb.boolean(true), a.selector, "",
-                                       numbers(a.arguments), numbers(a.results)});
+        if (a.isSettled)
+          executor.answered.push_back({number(target), tb.boolean(true), tb.boolean(true),
+                                       a.selector, "", numbers(a.arguments), numbers(a.results)});
       }
       stands.push_back(answering(answers));
       place(target, *stands.back());

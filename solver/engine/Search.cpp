@@ -12,7 +12,7 @@ namespace {
 
 constexpr unsigned MaxUnconfirmed = 3;      ///< traces that the interpreter did not confirm
 constexpr unsigned MaxUndecided = 3;        ///< possible traces that the solver could not decide
-constexpr unsigned SettleLimit = 6'000'000; ///< Z3 resource units for making one trace readable
+constexpr unsigned SettleLimit = 12'000'000; ///< Z3 resource units for making one trace readable
 constexpr unsigned MaxTransactions = 200;   ///< run symbolically in one search
 constexpr unsigned StepLimit = 1'000'000;   ///< Z3 resource units for one query
 constexpr unsigned WorkLimit = 6'000'000;   ///< the same, for one whole search
@@ -232,6 +232,7 @@ struct Search::Impl {
     for (const auto &earlier : trace)
       if (earlier.get() != &t)
         gather(*earlier);
+    executor.overheard = &t.asked;
     t.ends = brokenAround(executor, property, t.before, t.after, t.message.caller,
                           t.nested != nullptr, keys, voters, operations, tb.all(t.path.literals));
     if (const Transaction *in = t.nested.get(); in && in->asData && in->happens)
@@ -241,6 +242,7 @@ struct Search::Impl {
         b.isInside = true;
         t.ends.push_back(std::move(b));
       }
+    executor.overheard = nullptr;
     for (const Broken &b : t.ends)
       ways.push_back(b.when);
     executor.attach(outer);

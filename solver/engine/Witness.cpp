@@ -100,9 +100,14 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
       if (at && !value.isZero())
         call.presets.push_back({info.name, at->slot, value.shl(at->shift)});
     }
-  for (const Lookup &l : t.record->lookups) {
-    Answer answer{
-        word(l.target), l.selector, {}, {}, l.signature, model.eval(l.isHeld, true).is_true()};
+  for (const Lookup &l : llvm::concat<const Lookup>(t.record->lookups, t.asked)) {
+    Answer answer{word(l.target),
+                  l.selector,
+                  {},
+                  {},
+                  l.signature,
+                  model.eval(l.isHeld, true).is_true(),
+                  model.eval(l.isSettled, true).is_true()};
     for (const Term &a : l.arguments)
       answer.arguments.push_back(word(a));
     for (const Term &r : l.results)
@@ -146,7 +151,7 @@ TraceStep describe(Executor &e, const Watch &watch, const Transaction &t, const 
       if (r.action == Action::Execution && model.eval(r.when, true).is_true())
         step.message = "the payload is performed";
   }
-  for (size_t i = 0; i < call.answers.size(); ++i) {
+  for (size_t i = 0; i < t.record->lookups.size(); ++i) {
     const Lookup &lookup = t.record->lookups[i];
     const Answer &answer = call.answers[i];
     if (lookup.signature.empty() || answer.results.empty() || answer.results[0].isZero())

@@ -20,7 +20,8 @@ struct Transaction {
   std::unique_ptr<Transaction> nested;
   std::optional<Term> happens; ///< of a nested one: that it takes place
   std::optional<Term> asData;  ///< the content that is its call data, where the payload is the call
-  std::vector<Broken> ends; ///< how it may leave the property broken
+  std::vector<Lookup> asked;   ///< by the property, of the past
+  std::vector<Broken> ends;    ///< how it may leave the property broken
 };
 
 ConcreteCall concretise(System &system, const Transaction &t, const z3::model &model,
