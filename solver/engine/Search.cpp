@@ -10,12 +10,12 @@ namespace quorate::solver {
 
 namespace {
 
-constexpr unsigned MaxUnconfirmed = 3;      ///< traces that the interpreter did not confirm
-constexpr unsigned MaxUndecided = 3;        ///< possible traces that the solver could not decide
+constexpr unsigned MaxUnconfirmed = 3;       ///< traces that the interpreter did not confirm
+constexpr unsigned MaxUndecided = 3;         ///< possible traces that the solver could not decide
 constexpr unsigned SettleLimit = 12'000'000; ///< Z3 resource units for making one trace readable
-constexpr unsigned MaxTransactions = 200;   ///< run symbolically in one search
-constexpr unsigned StepLimit = 1'000'000;   ///< Z3 resource units for one query
-constexpr unsigned WorkLimit = 6'000'000;   ///< the same, for one whole search
+constexpr unsigned MaxTransactions = 200;    ///< run symbolically in one search
+constexpr unsigned StepLimit = 1'000'000;    ///< Z3 resource units for one query
+constexpr unsigned WorkLimit = 6'000'000;    ///< the same, for one whole search
 
 /// Plans that begin alike share their beginning.
 struct Branch {
