@@ -232,7 +232,7 @@ std::vector<Subject> subjectsOf(const ir::Module &module, const gov::Model &mode
   std::vector<Subject> all = subjects(module, model, llvm::any_of(read, isOfFailures));
   llvm::erase_if(all, [&](const Subject &subject) {
     const ir::Contract &contract = module[subject.governor.contract];
-    if (subject.kind != Subject::Kind::Contract)
+    if (subject.kind != Subject::Kind::Contract || subject.isSetUp)
       return false;
     for (uint32_t f = 0; f < contract.functions.size(); ++f)
       if (contract.functions[f].isEntry && mayFailAssert(contract, ir::FunctionId(f)))

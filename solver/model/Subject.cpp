@@ -2,7 +2,10 @@
 
 #include "solver/model/Subject.h"
 
+#include "analyzer/governance/Authority.h"
+
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace quorate::solver {
 
@@ -17,6 +20,32 @@ bool isLinked(const gov::Model &model, std::vector<gov::Link> gov::Governor::*li
 }
 
 } // namespace
+
+namespace {
+
+/// "init", "initialize", "initializeV2": other setters may run as often as somebody may call them.
+bool isNamedInitialiser(llvm::StringRef name) {
+  name = name.ltrim('_');
+  if (!name.consume_front("initialize") && !name.consume_front("initialise") &&
+      !name.consume_front("init"))
+    return false;
+  return name.empty() || !llvm::isLower(name.front());
+}
+
+bool hasInitialiser(const ir::Module &module, ir::ContractId id) {
+  auto named = [](const ir::Function &fn) { return fn.isEntry && isNamedInitialiser(fn.name); };
+  if (llvm::none_of(module[id].functions, named) || !gov::isOutermost(module, id))
+    return false;
+  gov::ContractView view(module, id);
+  return llvm::any_of(view.actions(), [&](ir::FunctionId f) { return isInitialiser(view, f); });
+}
+
+} // namespace
+
+bool isInitialiser(const gov::ContractView &view, ir::FunctionId id) {
+  return isNamedInitialiser(view.contract[id].name) &&
+         gov::looksLikeSetup(view, view.guards(), view.code(id));
+}
 
 std::vector<Subject> subjects(const ir::Module &module, const gov::Model &model, bool others) {
   std::vector<Subject> all;
@@ -46,8 +75,12 @@ std::vector<Subject> subjects(const ir::Module &module, const gov::Model &model,
     if (token.delegates || token.checkpoints ||
         isLinked(model, &gov::Governor::tokens, token.contract))
       add(Subject::Kind::Token, token.contract);
-  for (uint32_t id = 0; others && id < module.contracts.size(); ++id)
-    add(Subject::Kind::Contract, ir::ContractId(id));
+  for (uint32_t index = 0; index < module.contracts.size(); ++index) {
+    ir::ContractId id(index);
+    bool isSetUp = hasInitialiser(module, id);
+    if (Subject *subject = isSetUp || others ? add(Subject::Kind::Contract, id) : nullptr)
+      subject->isSetUp = isSetUp;
+  }
   return all;
 }
 

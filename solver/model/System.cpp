@@ -71,26 +71,12 @@ std::optional<unsigned> predecessorParameter(const ir::Function &function) {
   return std::nullopt;
 }
 
-namespace {
-
-/// "init", "initialize", "initializeV2": other setters may run as often as somebody may call them.
-bool isNamedInitialiser(llvm::StringRef name) {
-  name = name.ltrim('_');
-  if (!name.consume_front("initialize") && !name.consume_front("initialise") &&
-      !name.consume_front("init"))
-    return false;
-  return name.empty() || !llvm::isLower(name.front());
-}
-
-} // namespace
-
 void System::findInitialisers() {
   gov::ContractView view(module, governor.contract);
   for (ir::FunctionId id : view.actions()) {
     const gov::EntryPoint *known = entry(0, id);
     bool ofLife = known && known->kind != gov::EntryKind::Setter;
-    if (!ofLife && isNamedInitialiser(view.contract[id].name) &&
-        gov::looksLikeSetup(view, view.guards(), view.code(id)))
+    if (!ofLife && isInitialiser(view, id))
       initialisers.insert(id.index);
   }
 }

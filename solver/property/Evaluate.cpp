@@ -623,8 +623,10 @@ bool isOfFailures(const Specification &property) {
 }
 
 bool isAbout(const Specification &property, Subject::Kind kind) {
+  bool isOfSetUp = llvm::all_of(
+      property.clauses, [](const Clause &c) { return mentions(c.formula, RoleId::SetUps); });
   if (isOfFailures(property) || kind == Subject::Kind::Contract)
-    return isOfFailures(property);
+    return isOfFailures(property) || isOfSetUp;
   auto any = [&](llvm::function_ref<bool(const Role &)> fits) {
     return llvm::any_of(property.clauses,
                         [&](const Clause &c) { return anyRole(c.formula, fits); });
