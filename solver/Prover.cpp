@@ -136,8 +136,10 @@ private:
   void prove(const std::vector<unsigned> &active) {
     double start = now();
     Budget budget{options.rlimit, options.deadline};
-    if (system.kind == Subject::Kind::Governor)
+    if (system.kind == Subject::Kind::Governor) {
+      findWindowEnd(system, options.rlimit);
       findEarlyEnd(system, options.rlimit);
+    }
     Watch watch(system, active);
     Executor executor(system, Mode::Induct, &watch);
     report(contract.name + ": induction", 0, unsigned(active.size()));

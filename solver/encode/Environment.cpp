@@ -116,6 +116,11 @@ uint64_t Executor::layOut(const ir::AbiType &type, uint64_t at, Message &message
 /// read the same could have different hashes.
 void Executor::keepSmall(const Value &argument, State &state) {
   constexpr uint64_t MaxItems = 2, MaxBytes = 4 + 3 * 32; // a call with three arguments
+  auto isSmall = [&](const Term &content) {
+    Term length = bytesLength(content);
+    tb.fact(tb.le(length, tb.num(MaxBytes)));
+    tb.fact(tb.implies(tb.eq(length, tb.zero()), tb.eq(content, tb.zero()))); // one is empty
+  };
   for (const Target &t : argument.targets) {
     Object object = *state.objects.at(t.base);
     std::optional<Term> length;
@@ -127,14 +132,14 @@ void Executor::keepSmall(const Value &argument, State &state) {
         length = value;
       }
       if (leaf.isContent && leaf.depth == 0)
-        tb.fact(tb.le(bytesLength(value), tb.num(MaxBytes)));
+        isSmall(value);
       if (leaf.depth != 1 || !value.is_array() || !length || t.node->kind != Node::Kind::Array)
         continue;
       Term items = tb.zeroOf(value.get_sort());
       for (uint64_t at = 0; at < MaxItems; ++at) {
         Term item = tb.select(value, tb.num(at));
         if (leaf.isContent)
-          tb.fact(tb.le(bytesLength(item), tb.num(MaxBytes)));
+          isSmall(item);
         items = tb.store(items, tb.num(at),
                          tb.ite(tb.lt(tb.num(at), *length), item, tb.zeroOf(item.get_sort())));
       }

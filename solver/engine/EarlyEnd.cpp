@@ -1,4 +1,5 @@
-//===- EarlyEnd.cpp ----------------------------------------------------------===//
+//===- EarlyEnd.cpp - until when votes are taken -----------------------------===//
+
 #include "solver/engine/EarlyEnd.h"
 #include "solver/property/Property.h"
 #include "solver/smt/Limits.h"
@@ -25,8 +26,12 @@ std::vector<ir::FunctionId> thresholds(const System &system) {
   return found;
 }
 
-/// What a vote may do to a proposal that the votes for it had closed.
-Terms lateVotes(Executor &e, Record &record, ir::FunctionId vote, const Term &proposal) {
+/// When a vote is closed, if that can be said.
+using Closed = llvm::function_ref<std::optional<Term>(Facts, const Term &proposal)>;
+
+/// What a vote may do to a proposal whose vote was closed.
+Terms lateVotes(Executor &e, Record &record, ir::FunctionId vote, const Term &proposal,
+                Closed isClosed) {
   System &system = e.system;
   State before;
   before.leaves = system.freshLeaves("s.");
@@ -40,7 +45,7 @@ Terms lateVotes(Executor &e, Record &record, ir::FunctionId vote, const Term &pr
     State from, to;
     from.leaves = s.since;
     to.leaves = s.leaves;
-    auto closed = Facts(e, from).closedEarly(proposal);
+    auto closed = isClosed(Facts(e, from), proposal);
     auto was = Facts(e, from).votes(proposal), is = Facts(e, to).votes(proposal);
     if (s.since.empty() || !closed || !was || !is)
       return {e.tb.boolean(true)};
@@ -49,7 +54,8 @@ Terms lateVotes(Executor &e, Record &record, ir::FunctionId vote, const Term &pr
   return ways;
 }
 
-bool closes(Executor &e, uint64_t rlimit) {
+/// No vote is counted where it is closed.
+bool closes(Executor &e, uint64_t rlimit, Closed isClosed) {
   for (const gov::EntryPoint &entry : e.system.governor.entries) {
     if (entry.kind != gov::EntryKind::Vote || !entry.function.valid())
       continue;
@@ -58,7 +64,7 @@ bool closes(Executor &e, uint64_t rlimit) {
     Term proposal = e.tb.fresh("proposal", e.tb.intSort());
     z3::solver solver(e.tb.c, z3::solver::simple());
     configure(solver, rlimit, 0);
-    solver.add(e.tb.any(lateVotes(e, record, entry.function, proposal)));
+    solver.add(e.tb.any(lateVotes(e, record, entry.function, proposal, isClosed)));
     for (const Term &fact : record.facts.list)
       solver.add(fact);
     e.attach(outer);
@@ -74,10 +80,23 @@ void findEarlyEnd(System &system, uint64_t rlimit) {
   for (ir::FunctionId view : thresholds(system)) {
     system.earlyEnd = view;
     Executor executor(system, Mode::Induct, nullptr);
-    if (closes(executor, rlimit))
+    if (closes(executor, rlimit, [](Facts facts, const Term &p) { return facts.closedEarly(p); }))
       return;
   }
   system.earlyEnd = ir::FunctionId();
+}
+
+void findWindowEnd(System &system, uint64_t rlimit) {
+  bool hasVotes = llvm::any_of(system.governor.entries, [](const gov::EntryPoint &entry) {
+    return entry.kind == gov::EntryKind::Vote && entry.function.valid();
+  });
+  if (!hasVotes || !system.governor.hasEnd())
+    return;
+  Executor executor(system, Mode::Induct, nullptr);
+  system.endsBefore = closes(executor, rlimit, [&](Facts facts, const Term &proposal) {
+    auto end = facts.deadline(proposal);
+    return end ? std::optional(executor.tb.eq(facts.clock(), *end)) : std::nullopt;
+  });
 }
 
 } // namespace quorate::solver

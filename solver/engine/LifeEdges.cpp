@@ -18,7 +18,7 @@ struct StateText {
 constexpr StateText StateTexts[] = {
     {"none", "!created(p)"},         {"executed", "executed(p)"},
     {"canceled", "canceled(p)"},     {"queued", "eta(p) != 0"},
-    {"pending", "clock < start(p)"}, {"active", "clock <= deadline(p)"},
+    {"pending", "clock < start(p)"}, {"active", "!pastDeadline(p)"},
     {"succeeded", "passed(p)"},      {"defeated", "true"},
 };
 
@@ -33,8 +33,8 @@ struct FactText {
   llvm::StringLiteral words, formula;
 };
 constexpr FactText Guards[] = {
-    {"voting is open", "start(p) <= clock && clock <= deadline(p)"},
-    {"voting is over", "clock > deadline(p)"},
+    {"voting is open", "start(p) <= clock && !pastDeadline(p)"},
+    {"voting is over", "pastDeadline(p)"},
     {"the quorum is reached", "quorumReached(p)"},
     {"more votes for than against", "forVotes(p) > againstVotes(p)"},
     {"it was queued", "eta(p) != 0"},

@@ -176,6 +176,15 @@ std::vector<Plan> plans(const System &system, const Specification &property,
         longer.insert(longer.begin() + at, other);
         push(std::move(longer));
       }
+    // Whoever votes may have to become a member first.
+    for (llvm::StringRef word : {"PV", "PVQ"})
+      for (const Plan &plan : endsAnyhow ? expand(word) : std::vector<Plan>())
+        for (const Move &last : failing.take_front(MaxFailing)) {
+          Plan longer = {other};
+          llvm::append_range(longer, plan);
+          longer.push_back(last);
+          push(std::move(longer));
+        }
   }
   return result;
 }

@@ -10,7 +10,7 @@ namespace quorate::solver {
 
 namespace {
 
-constexpr unsigned MaxUnconfirmed = 3;       ///< traces that the interpreter did not confirm
+constexpr unsigned MaxUnconfirmed = 6;       ///< traces that the interpreter did not confirm
 constexpr unsigned MaxUndecided = 3;         ///< possible traces that the solver could not decide
 constexpr unsigned SettleLimit = 12'000'000; ///< Z3 resource units for making one trace readable
 constexpr unsigned MaxTransactions = 200;    ///< run symbolically in one search

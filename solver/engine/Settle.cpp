@@ -3,6 +3,7 @@
 #include "solver/engine/Settle.h"
 
 #include "analyzer/governance/Queries.h"
+#include "solver/smt/Limits.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -189,6 +190,42 @@ void findUnwritten(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> t
       system.unwritten.insert(leaf);
 }
 
+/// A sum of what accounts hold is no parameter: whenever it changes, a number of the caller's own
+/// changes by as much (modulo 2^256, as code before Solidity 0.8 counts).
+bool isSumOfHoldings(const System &system, unsigned total,
+                     llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
+  constexpr unsigned Limit = 200'000; // Z3 resource units
+  TermBuilder &tb = system.tb;
+  std::set<unsigned> held;
+  for (unsigned leaf = FirstContractLeaf; leaf < system.leaves.size(); ++leaf)
+    if (system.isNumberOfAccount(leaf) &&
+        system.leaves[leaf].type->type.bits == system.leaves[total].type->type.bits)
+      held.insert(leaf);
+  for (const auto &t : transitions)
+    for (const Snapshot &s : t->record.obligations) {
+      if (held.empty() || !t->function.valid() || total >= s.since.size() ||
+          same(s.since[total], s.leaves[total]))
+        continue;
+      auto grew = [&](const Term &was, const Term &is) {
+        return tb.mod(tb.sub(is, was), tb.pow2(256));
+      };
+      std::erase_if(held, [&](unsigned leaf) {
+        if (!t->record.caller)
+          return true;
+        z3::solver solver(tb.c, z3::solver::simple());
+        configure(solver, Limit, 0);
+        for (const Term &fact : t->record.facts.list)
+          solver.add(fact);
+        solver.add(s.when);
+        solver.add(tb.ne(grew(s.since[total], s.leaves[total]),
+                         grew(tb.select(s.since[leaf], *t->record.caller),
+                              tb.select(s.leaves[leaf], *t->record.caller))));
+        return solver.check() != z3::unsat;
+      });
+    }
+  return !held.empty();
+}
+
 void findSettings(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> transitions) {
   std::set<unsigned> byAdministration, byLife;
   for (const auto &t : transitions) {
@@ -210,7 +247,8 @@ void findSettings(System &system, llvm::ArrayRef<std::unique_ptr<Transition>> tr
     if (info.instance == 0 && info.type->depth == 0 && info.space == ir::Space::Storage &&
         !info.type->isLength && !info.type->isContent && !isLink &&
         int(leaf) != system.counterLeaf && !byLife.count(leaf) &&
-        !llvm::is_contained(system.authorities, leaf))
+        !llvm::is_contained(system.authorities, leaf) &&
+        !(info.sort.is_int() && isSumOfHoldings(system, leaf, transitions)))
       system.settings.push_back(leaf);
   }
 }

@@ -242,16 +242,6 @@ void System::findLocked(const gov::Code &code) {
   for (unsigned leaf : read)
     if (!written.count(leaf))
       lockedLeaf = lockedLeaf && *lockedLeaf != leaf ? std::nullopt : std::optional(leaf);
-  // Whether the last point of the window belongs to it.
-  for (const gov::Condition &c : gov::allConditions(code.flow)) {
-    auto test = gov::clockTest(code.flow, c);
-    if (!test || test->after || !governor.deadline)
-      continue;
-    if (llvm::any_of(test->leaves, [&](const gov::Access *leaf) {
-          return shapeOf(leaf->path) == governor.deadline->shape;
-        }))
-      (test->strict ? endsBefore : endsAt) = true;
-  }
 }
 
 } // namespace quorate::solver

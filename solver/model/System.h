@@ -142,7 +142,7 @@ public:
   bool codeRecordUnclear = false;
   /// What an account has put into the governor, where votes are counted by that.
   std::optional<unsigned> lockedLeaf;
-  bool endsBefore = false, endsAt = false; ///< some vote is taken until just before, or at, the end
+  bool endsBefore = false; ///< no vote is taken at the deadline itself (EarlyEnd.cpp)
 
   /// What a view of needed votes takes is a proposal, and no point in time. Known once asked for.
   std::map<uint32_t, bool> takesProposal;

@@ -20,12 +20,10 @@ std::optional<Term> Facts::locked(const Term &account) {
 }
 
 std::optional<Term> Facts::voteOver(const Term &proposal) {
-  auto end = deadline(proposal);
-  if (!end)
+  auto isPast = pastDeadline(proposal);
+  if (!isPast)
     return std::nullopt;
-  // The last point of the window belongs to it, unless every vote asks to be before it.
-  bool before = system.endsBefore && !system.endsAt;
-  Terms ways = {before ? tb.ge(clock(), *end) : tb.gt(clock(), *end)};
+  Terms ways = {*isPast};
   const gov::Governor &g = system.governor;
   for (auto mark :
        {ended(g.executed, g.executedStage, proposal), ended(g.canceled, g.canceledStage, proposal)})

@@ -91,6 +91,7 @@ private:
   bool isUnknown(RoleId id) const {
     switch (id) {
     case RoleId::Deadline:
+    case RoleId::PastDeadline:
     case RoleId::Quorum:
     case RoleId::QuorumReached:
     case RoleId::Passed:
@@ -154,6 +155,8 @@ private:
       return orZero(f.start(with[0]));
     case RoleId::Deadline:
       return f.deadline(with[0]);
+    case RoleId::PastDeadline:
+      return f.pastDeadline(with[0]);
     case RoleId::Eta:
       return f.eta(with[0]);
     case RoleId::ForVotes:

@@ -149,6 +149,13 @@ std::optional<Term> Facts::deadline(const Term &proposal) {
   return later ? tb.ite(tb.gt(*later, sum), *later, sum) : sum;
 }
 
+std::optional<Term> Facts::pastDeadline(const Term &proposal) {
+  auto end = deadline(proposal);
+  if (!end)
+    return std::nullopt;
+  return system.endsBefore ? tb.ge(clock(), *end) : tb.gt(clock(), *end);
+}
+
 /// A number of votes; a share of the supply is held against something else.
 bool namesVotes(llvm::StringRef name) {
   if (!name.contains_insensitive("quorum"))

@@ -49,6 +49,7 @@ public:
   Term timestamp() { return state.leaves[Timestamp]; }
   std::optional<Term> created(const Term &proposal);
   std::optional<Term> deadline(const Term &proposal);
+  std::optional<Term> pastDeadline(const Term &proposal);
   std::optional<Term> quorum(const Term &proposal);
   /// What such a view says of a proposal.
   std::optional<Term> votesNeeded(ir::FunctionId view, const Term &proposal);

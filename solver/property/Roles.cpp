@@ -577,6 +577,16 @@ constexpr Role Table[] = {
      Where::Anywhere,
      true,
      "what an account has put into the governor, and votes with"},
+    {"pastDeadline",
+     RoleId::PastDeadline,
+     Sort::Bool,
+     {P, None},
+     1,
+     Where::Anywhere,
+     true,
+     "whether the window in which a proposal is voted on is over; the deadline belongs to it if "
+     "some "
+     "vote is taken then"},
     {"voteOver",
      RoleId::VoteOver,
      Sort::Bool,

@@ -15,6 +15,7 @@ enum class RoleId : uint8_t {
   Start,
   SnapshotClock,
   Deadline,
+  PastDeadline,
   Eta,
   ForVotes,
   AgainstVotes,

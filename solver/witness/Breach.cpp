@@ -250,6 +250,14 @@ private:
     case RoleId::Passed:
       return "(" + quorumReached(x, keys) + " && " + of(g.forVotes, x, keys, about(x) + ", for") +
              " > " + of(g.againstVotes, x, keys, about(x) + ", against") + ")";
+    case RoleId::PastDeadline: {
+      Expr now = x, end = x;
+      now.role = RoleId::Clock;
+      end.role = RoleId::Deadline;
+      now.sort = end.sort = Sort::Point;
+      now.arguments.clear();
+      return "(" + role(now) + (system.endsBefore ? " >= " : " > ") + role(end) + ")";
+    }
     case RoleId::HasVoted:
       if (!system.receiptLeaf)
         return constantTruth(x);
