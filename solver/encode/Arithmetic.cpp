@@ -53,9 +53,12 @@ unsigned Executor::width(const Term &t) {
   return 256;
 }
 
+static std::string nameOf(ir::Op op, ir::Type type) {
+  return (ir::info(op).name + "." + llvm::Twine(type.bits)).str();
+}
+
 Term Executor::opaque(ir::Op op, ir::Type type, llvm::ArrayRef<Term> operands) {
-  Term result =
-      tb.applyWord((ir::info(op).name + "." + llvm::Twine(type.bits)).str(), operands, type.bits);
+  Term result = tb.applyWord(nameOf(op, type), operands, type.bits);
   noteOpaque(op, type, operands, result);
   return result;
 }
@@ -89,9 +92,11 @@ Term Executor::productOf(const Term &a, const Term &b, ir::Type type, bool exact
       for (unsigned yes : {1, 2})
         if (same(flag.arg(yes), tb.one()) && same(flag.arg(3 - yes), tb.zero()))
           return tb.ite(flag.arg(0), yes == 1 ? other : tb.zero(), yes == 1 ? tb.zero() : other);
-  // One order for both operands, so that a * b and b * a are one term.
+  // One order for both operands, so that a * b and b * a are one term. Equal factors may be written
+  // in different ways, and then stand the other way round.
   Term x = a.id() < b.id() ? a : b, y = a.id() < b.id() ? b : a;
   Term result = opaque(ir::Op::Mul, type, {x, y});
+  tb.fact(tb.eq(result, tb.applyWord(nameOf(ir::Op::Mul, type), {y, x}, type.bits)));
   Term words = areWords({x, y}, type);
   auto known = [&](const Term &t) { tb.fact(tb.implies(words, t)); };
   known(tb.implies(tb.or_(tb.eq(x, tb.zero()), tb.eq(y, tb.zero())), tb.eq(result, tb.zero())));
@@ -185,9 +190,9 @@ Term Executor::overflows(ir::Op op, ir::Type type, const Term &a, const Term &b)
     if (tb.isNumber(a) || tb.isNumber(b))
       return outside(tb.isNumber(b) ? tb.mul(number(a), number(b)) : tb.mul(number(b), number(a)));
     Term x = a.id() < b.id() ? a : b, y = a.id() < b.id() ? b : a;
-    Term result =
-        tb.apply((ir::info(op).name + "." + llvm::Twine(type.bits)).str(), {x, y}, tb.boolSort());
+    Term result = tb.apply(nameOf(op, type), {x, y}, tb.boolSort());
     noteOpaque(op, type, {x, y}, result);
+    tb.fact(tb.eq(result, tb.apply(nameOf(op, type), {y, x}, tb.boolSort())));
     auto small = [&](const Term &t) { return tb.and_(tb.ge(t, tb.zero()), tb.le(t, tb.one())); };
     tb.fact(tb.implies(tb.or_(small(x), small(y)), tb.not_(result)));
     return result;
@@ -197,8 +202,7 @@ Term Executor::overflows(ir::Op op, ir::Type type, const Term &a, const Term &b)
     if (x && y)
       if (auto folded = ir::evaluate(op, ir::Type::boolean(), {x->trunc(type.bits), *y}))
         return tb.boolean(!folded->isZero());
-    return tb.apply((ir::info(op).name + "." + llvm::Twine(type.bits)).str(), {a, b},
-                    tb.boolSort());
+    return tb.apply(nameOf(op, type), {a, b}, tb.boolSort());
   }
   }
 }

@@ -59,6 +59,14 @@ std::optional<Term> Facts::namedQuorum(const Term &proposal) {
       auto then = Facts(e, other).answer(link.instance, ir::FunctionId(f), proposal);
       if (found || !said || !then || same(*said, *then))
         return std::nullopt;
+      // Of a proposal that names nothing where the test would ask, it never says yes.
+      for (const System::NamedLink &asked : system.named) {
+        State none = other;
+        none.leaves[asked.leaf] = tb.zeroOf(none.leaves[asked.leaf].get_sort());
+        if (!Facts(e, none).answer(link.instance, ir::FunctionId(f), proposal))
+          said =
+              tb.and_(*said, tb.ne(tb.toInt(e.readLeaf(asked.leaf, {proposal}, state)), tb.zero()));
+      }
       found = said;
     }
   }

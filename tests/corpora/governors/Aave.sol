@@ -25,10 +25,7 @@ contract Short is Executor {
 //! delay-self-only: unknown
 //! executed-xor-canceled: unknown
 //! not-frozen: violated
-//! queue-needs-success: unknown
 //! queued-executable: unknown
-//! quorum-fixed-for-past: unknown
-//! transition-relation: unknown
 //! others: proved
 contract Aave is AaveGovernanceV2 {
     constructor(address strategy, address guardian, address[] memory executors)
