@@ -36,8 +36,16 @@ bool isSlotOfCaller(const Code &code, const Access &access) {
          code.flow.sources(i.operands[0], {false, true, false}).caller;
 }
 
+/// The entry is not more than what the call gives: whoever was allowed nothing gets that far.
+bool isTooLittle(const Code &code, const Condition &c) {
+  return !c.isFlag() && (c.op == Op::ULt || c.op == Op::ULe) &&
+         code.flow.load(code.flow.strip(c.a)) && isRawInput(code.flow, c.b);
+}
+
 /// The sender's own entry somewhere: an allowance, an approval.
 bool asksOwnEntry(const Code &code, const Condition &c, const Holdings &held) {
+  if (isTooLittle(code, c))
+    return false;
   for (ValueId side : {c.a, c.b})
     if (side.valid())
       for (ValueId load : code.flow.sources(side).loads)

@@ -97,11 +97,14 @@ std::vector<Mark> marksOf(const Code &code) {
       if (!access.value.valid())
         continue;
       if (!code.flow.isConstant(code.flow.strip(access.value), &mark.value)) {
-        auto state = setsFlagBits(code.flow, access) ? std::nullopt : stateAfter(code.flow, access);
+        bool flags = setsFlagBits(code.flow, access);
+        auto state = stateAfter(code.flow, access);
+        if (flags)
+          std::swap(state, mark.least);
         mark.guess = !state;
-        mark.value = state                             ? *state
-                     : setsFlagBits(code.flow, access) ? llvm::APInt::getAllOnes(256)
-                                                       : llvm::APInt(256, 0x7000'0000);
+        mark.value = state   ? *state
+                     : flags ? llvm::APInt::getAllOnes(256)
+                             : llvm::APInt(256, 0x7000'0000);
       }
     }
     result.push_back(std::move(mark));
@@ -111,6 +114,12 @@ std::vector<Mark> marksOf(const Code &code) {
 
 bool stops(const Code &code, const Mark &mark, ValueId at,
            std::function<bool(const Condition &)> cut) {
+  // A flag beside it may be set or not; where that stops the way, this mark does not.
+  if (mark.least) {
+    Mark alone{mark.write, *mark.least, false};
+    if (!stops(code, alone, at, cut))
+      return false;
+  }
   PathShape shape = shapeOf(mark.write->path);
   PathQuery query;
   query.cut = std::move(cut);

@@ -40,6 +40,8 @@ struct Mark {
   const Access *write = nullptr;
   llvm::APInt value = llvm::APInt(256, 0);
   bool guess = false;
+  /// Of bits that are set beside others: those that are set in any case, where they are known.
+  std::optional<llvm::APInt> least = std::nullopt;
   /// As a number of so many bits: a guess is just something where it would not fit, unless it is
   /// bits that were set beside others.
   llvm::APInt as(unsigned bits) const {

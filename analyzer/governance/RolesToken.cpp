@@ -234,13 +234,14 @@ private:
         bool newest = newestOfAccount(code, *up.store);
         // Of a history that is the balance itself, what its owner takes away tells it as well.
         if (!(up.raises ? newest || perAccount(code, *up.store) : newest) ||
-            !namedByCall(code, *up.store) || up.store->path.isLength())
+            !namedByCall(code, *up.store) || up.store->path.isLength() ||
+            (newest && passesOn(code, up)))
           continue;
         ValueId account = firstKey(up.store->path);
         for (const Access &access : code.flat.accesses()) {
           ValueId stored = access.value.valid() ? access.value : access.copied;
           if (!access.write || access.path.unknown || !stored.valid() ||
-              keyCount(access.path) != 2 || !code.flow.same(firstKey(access.path), account) ||
+              keyCount(access.path) != 2 || !standsFor(code, firstKey(access.path), account) ||
               !clockOf(code.flow, code.flow.sources(stored)) || !keeps(code, access, up))
             continue;
           token.balances = leafAt(up.store->path, "grows and is kept with the time",
@@ -251,6 +252,24 @@ private:
       }
     }
     return false;
+  }
+
+  /// A history that grows by all that some account has elsewhere: votes that are lent, whose
+  /// balance is the other.
+  static bool passesOn(const Code &code, const Change &up) {
+    const Access *had = code.flow.load(code.flow.strip(up.amount));
+    return had && !had->path.unknown && !had->path.sameShape(up.store->path) &&
+           perAccount(code, *had);
+  }
+
+  /// The account itself, or the one that it has chosen to vote for it.
+  static bool standsFor(const Code &code, ValueId voter, ValueId account) {
+    return code.flow.same(voter, account) ||
+           llvm::any_of(code.flow.sources(voter).loads, [&](ValueId load) {
+             const Access *chosen = code.flow.load(load);
+             return chosen && !chosen->path.unknown && perAccount(code, *chosen) &&
+                    code.flow.same(firstKey(chosen->path), account);
+           });
   }
 
   /// The entry of the history, whose time was found, keeps what was brought as well.
