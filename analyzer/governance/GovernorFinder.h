@@ -56,6 +56,7 @@ private:
 
   // RolesDelay.cpp
   void findDelay();
+  void findExpiry();
 
   // RolesExecution.cpp
   bool isWaitedFor(const PathShape &leaf) const;

@@ -128,7 +128,10 @@ struct Governor {
   std::optional<Formula> delay; ///< seconds between queueing and eta, or the wait after it
   std::optional<Formula> wait;  ///< the calls wait that long after eta, the time of queueing
   std::optional<Formula> grace; ///< they may be made until so long after eta
-  bool etaUnclear = false;      ///< they wait for something after eta, it is not known what
+  /// They may be made until then, where that is no time after eta: a sum of what is kept of the
+  /// proposal, and once for all.
+  std::optional<Formula> expiry;
+  bool etaUnclear = false; ///< they wait for something after eta, it is not known what
   std::optional<Leaf> forVotes, againstVotes, abstainVotes;
   std::optional<Leaf> castVotes;              ///< grows with every vote, whichever side it takes
   std::vector<PathShape> tallies;             ///< those and all others that votes are added to

@@ -96,4 +96,52 @@ void GovernorFinder::findDelay() {
   governor.etaUnclear = waits && !delays && !governor.wait;
 }
 
+/// `now <= p.created + life` before the calls: after it the proposal is worth nothing.
+void GovernorFinder::findExpiry() {
+  auto isOfProposal = [&](const Access &leaf) { return keyCount(leaf.path) == 1; };
+  auto isEta = [&](const Access &leaf) {
+    return governor.eta && shapeOf(leaf.path) == governor.eta->shape;
+  };
+  auto endOf = [&](const Flow &flow, const Condition &condition) -> std::optional<Formula> {
+    auto test = clockTest(flow, condition);
+    if (!test || test->after || test->kind != Clock::Timestamp)
+      return std::nullopt;
+    auto end = pointInTime(flow, *test);
+    if (!end || llvm::count_if(end->leaves, [&](auto *l) { return isOfProposal(*l); }) != 1 ||
+        llvm::any_of(end->leaves, [&](auto *l) {
+          return isEta(*l) || !(isOfProposal(*l) || keyCount(l->path) == 0);
+        }))
+      return std::nullopt;
+    Formula sum;
+    sum.constant = end->constant;
+    if (test->strict)
+      sum.constant -= 1;
+    for (const Access *leaf : end->leaves) {
+      Formula part, whole;
+      part.kind = Formula::Kind::Leaf;
+      part.leaf = shapeOf(leaf->path);
+      whole.kind = Formula::Kind::Add;
+      whole.parts = {part, sum};
+      sum = sum.kind == Formula::Kind::Constant && sum.constant.isZero() ? std::move(part)
+                                                                         : std::move(whole);
+    }
+    return sum;
+  };
+  Agreed expiry;
+  for (auto &[entry, call] : executes) {
+    const Flow &flow = view.code(entry).flow;
+    bool ends = false;
+    for (const Condition &condition : allConditions(flow)) {
+      auto end = endOf(flow, condition);
+      if (end && mustPass(flow, call, [&](const Condition &c) { return endOf(flow, c) == end; })) {
+        expiry.add(std::move(end));
+        ends = true;
+      }
+    }
+    if (!ends)
+      return;
+  }
+  governor.expiry = expiry.take();
+}
+
 } // namespace quorate::gov

@@ -29,6 +29,7 @@ Governor GovernorFinder::find() {
   findFlags();
   findEta();
   findDelay();
+  findExpiry();
   // A deadline that votes forget is still the one that queueing or execution waits for.
   if (!governor.hasEnd())
     findLateDeadline();

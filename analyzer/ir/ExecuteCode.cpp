@@ -79,6 +79,9 @@ void Execution::code(const Instruction &i) {
     return define(allocateBytes(standInCode(module, of, i.index == 0)));
   }
   case Op::CodeSize: {
+    if (auto outside = tx.world.codeOutside.find(wordOf(i, 0));
+        outside != tx.world.codeOutside.end() && !outside->second.empty())
+      return define(Word(256, outside->second.size()));
     const Account *account = tx.find(wordOf(i, 0));
     if (!account || !account->module)
       return define(Word(256, 0));

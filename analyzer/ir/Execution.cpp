@@ -157,6 +157,13 @@ void Execution::enterBlock(BlockId target) {
   top.position = 0;
 }
 
+Word Execution::hashOf(llvm::ArrayRef<uint8_t> content) {
+  Word hash = keccak256(content);
+  if (tx.world.onHash)
+    tx.world.onHash(hash);
+  return hash;
+}
+
 void Execution::define(Value value) {
   Frame &top = frame();
   top.values[(*top.function)[top.block].instructions[top.position].index] = std::move(value);
@@ -290,7 +297,7 @@ void Execution::other(const Instruction &i) {
   case Op::AbiDecodes:
     return abiDecoding(i);
   case Op::Keccak:
-    return define(keccak256(bytesOf(operand(i, 0), typeOf(i, 0))));
+    return define(hashOf(bytesOf(operand(i, 0), typeOf(i, 0))));
   case Op::Sha256:
     return define(sha256(bytesOf(operand(i, 0), typeOf(i, 0))));
   case Op::Ripemd160:
@@ -299,7 +306,7 @@ void Execution::other(const Instruction &i) {
     ByteString words;
     for (size_t k = 0; k < i.operands.size(); ++k)
       appendWord(words, toAbiWord(operand(i, k).word, typeOf(i, k)));
-    return define(keccak256(words));
+    return define(hashOf(words));
   }
   case Op::ECRecover:
     return define(recoverAddress(wordOf(i, 0), wordOf(i, 1), wordOf(i, 2), wordOf(i, 3)));
@@ -373,7 +380,7 @@ void Execution::data(const Instruction &i) {
   }
   case Op::KeccakMem: {
     llvm::MutableArrayRef<uint8_t> content = memoryAt(wordOf(i, 0), wordOf(i, 1));
-    return define(keccak256(content));
+    return define(hashOf(content));
   }
   default:
     return code(i);

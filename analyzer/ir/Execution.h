@@ -92,6 +92,7 @@ private:
   /// A scalar operand as 256 bits, zero-extended.
   Word wordOf(const Instruction &i, size_t k) { return operand(i, k).word.zextOrTrunc(256); }
   void define(Value value);
+  Word hashOf(llvm::ArrayRef<uint8_t> content);
   void define(const llvm::APInt &scalar); ///< cut or zero-extended to the width of the result
 
   // ---- endings

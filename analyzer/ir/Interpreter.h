@@ -80,8 +80,8 @@ public:
   /// code" ... Grows; whoever compares with a real EVM clears it.
   std::set<std::string> opaque;
   std::map<std::string, Word> libraries; ///< where they are deployed, as the linker would say
-  /// The code of accounts that no module has it of, for those who ask for its hash: it does not
-  /// run.
+  /// The code of accounts that no module has it of, for those who ask for its size or hash: it
+  /// does not run.
   std::map<Word, ByteString, WordLess> codeOutside;
   uint64_t stepLimit = 5'000'000;
   unsigned callDepthLimit = 256;
@@ -90,7 +90,15 @@ public:
   /// Called for every call that may move value, before it runs; one that fails later is told too.
   /// May be empty.
   std::function<void(const Message &)> onMessage;
-  /// Called when one of them has ended, with whether it succeeded. May be empty.
+  /// Called for every Keccak hash that code computes, and with the account for every storage slot
+  /// that it reads or writes. May be empty.
+  std::function<void(const Word &)> onHash;
+  std::function<void(const Word &, const Word &)> onSlot;
+  /// Called for every call of code at `to` on the storage of `from` (DELEGATECALL, CALLCODE),
+  /// before it runs. May be empty.
+  std::function<void(const Message &)> onDelegate;
+  /// Called when one of those that may move value has ended, with whether it succeeded. May be
+  /// empty.
   std::function<void(const Message &, bool)> onReturn;
 
   /// Runs a message against `message.to`: selector dispatch, receive, fallback. The sender is taken

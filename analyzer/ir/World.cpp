@@ -77,6 +77,8 @@ Word Transaction::balance(const Word &address) const {
 }
 
 Word Transaction::load(const Word &address, Space space, const Word &slot) const {
+  if (world.onSlot && space == Space::Storage)
+    world.onSlot(address, slot);
   const Account *known = find(address);
   if (!known)
     return Zero;
@@ -84,6 +86,8 @@ Word Transaction::load(const Word &address, Space space, const Word &slot) const
 }
 
 void Transaction::store(const Word &address, Space space, const Word &slot, const Word &value) {
+  if (world.onSlot && space == Space::Storage)
+    world.onSlot(address, slot);
   Account &target = account(address);
   setInMap(space == Space::Transient ? target.transient : target.storage, slot, value);
 }
@@ -162,6 +166,8 @@ Outcome Transaction::message(const CallContext &context) {
     return reverted();
   if (world.onMessage && context.movesValue)
     world.onMessage({context.caller, context.self, context.value, Zero, context.data});
+  if (world.onDelegate && context.code != context.self)
+    world.onDelegate({context.self, context.code, context.value, Zero, context.data});
   Outcome outcome;
   const Account *callee = find(context.code);
   if (callee && callee->module)

@@ -156,6 +156,8 @@ Term Executor::codeHash(const Term &account, const State &state) {
   if (mode == Mode::Induct)
     return tb.applyWord("codehash", where, 256);
   Term has = tb.apply("hascode", where, tb.boolSort());
+  for (const Instance &instance : system.instances)
+    tb.fact(tb.implies(tb.eq(where[0], instance.address), has));
   if (record)
     record->codes.push_back({where[0], has});
   return tb.ite(has, tb.num(ir::keccak256(payloadCode())), tb.zero());
@@ -193,6 +195,8 @@ Term Executor::environment(Frame &frame, const ir::Instruction &in, State &state
       return tb.ite(tb.ne(of, tb.zero()), tb.freshWord("codesize", 16), tb.zero());
     if (in.op == Op::CodeHash && instance < 0)
       return codeHash(of, state);
+    if (in.op == Op::CodeSize && mode == Mode::Search)
+      return tb.ite(tb.eq(codeHash(of, state), tb.zero()), tb.zero(), tb.num(payloadCode().size()));
     return tb.freshWord(ir::info(in.op).name, 256);
   }
   case Op::BlockHash:

@@ -28,6 +28,8 @@ Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Mes
   auto *outerFacts = tb.collect(&r.facts);
   auto outerKey = std::exchange(key, std::nullopt);
   auto outerOperation = std::exchange(operation, std::nullopt);
+  auto outerWaits = std::exchange(waitsFor, predecessorOf(message));
+  Terms outerHashed = std::exchange(hashed, {});
   bool outerGiven = std::exchange(keyIsGiven, false);
   unsigned outerInstance = std::exchange(entryInstance, instance);
   // A message that comes in while another runs is no recursion.
@@ -77,6 +79,8 @@ Outcome Executor::run(Record &r, unsigned instance, ir::FunctionId function, Mes
   key = std::move(outerKey);
   keyIsGiven = outerGiven;
   operation = std::move(outerOperation);
+  waitsFor = std::move(outerWaits);
+  hashed = std::move(outerHashed);
   entryInstance = outerInstance;
   stack = std::move(outerStack);
   way = std::move(outerWay);

@@ -550,6 +550,7 @@ private:
   // Ghosts.cpp
   void moveGhosts(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
                   State &state);
+  void keepCode(llvm::ArrayRef<Term> keys, const Term &old, const Term &value, State &state);
   void countBalances(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
                      State &state);
   void notePayment(const Term &when, State &state);
@@ -579,6 +580,8 @@ private:
   std::optional<Term> key; ///< of the proposal that this transition is about
   bool keyIsGiven = false; ///< by a parameter of the entry point
   std::optional<Term> operation; ///< of the timelock's operation that is being executed
+  std::optional<Term> waitsFor;  ///< the operation that comes before it, as the message says
+  Terms hashed;                  ///< what the message had hashed so far
   std::vector<const ir::Function *> stack;
   Way way;                             ///< of the calls that are being made
   std::vector<Round> rounds;           ///< of the loops that they stand in

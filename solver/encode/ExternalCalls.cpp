@@ -275,8 +275,11 @@ Value Executor::inlineCall(Frame &frame, const ir::Instruction &in, unsigned cal
   putInCallData(arguments, message);
 
   const gov::EntryPoint *entry = system.entry(callee, id);
-  if (entry && entry->kind == gov::EntryKind::Execute)
+  if (entry && entry->kind == gov::EntryKind::Execute) {
     operation.reset(); // the operation is the one that this call names
+    waitsFor = predecessorOf(message);
+    hashed.clear();
+  }
   return enter(frame, in, id, message, path, state);
 }
 

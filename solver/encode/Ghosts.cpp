@@ -12,10 +12,23 @@ namespace quorate::solver {
 
 void Executor::moveGhosts(unsigned leaf, llvm::ArrayRef<Term> keys, const Term &old,
                           const Term &value, State &state) {
+  if (system.ownCode == leaf)
+    keepCode(keys, old, value, state);
   if (system.kind == Subject::Kind::Token)
     countBalances(leaf, keys, old, value, state);
   else if (system.countsVotes)
     countVotes(leaf, keys, old, value, state);
+}
+
+/// What a proposal names is another matter once it has other code.
+void Executor::keepCode(llvm::ArrayRef<Term> keys, const Term &old, const Term &value,
+                        State &state) {
+  if (!watcher || !watcher->asksCode())
+    return;
+  if (old.is_array() || keys.size() != 1)
+    setLeaf(state, CodeThen, system.freshLeaf(CodeThen, "many."));
+  else
+    setLeaf(state, CodeThen, tb.store(state.leaves[CodeThen], keys[0], codeHash(value, state)));
 }
 
 /// The ghosts that watch tallies and receipts.

@@ -34,6 +34,8 @@ bool isHashed(const Term &t) {
 Term Executor::keccakOf(const Term &content) {
   record->assumptions.insert("keccak256 has no collisions, and data of different shape differs");
   Term hash = tb.applyWord("keccak", {content});
+  if (llvm::none_of(hashed, [&](const Term &known) { return same(known, hash); }))
+    hashed.push_back(hash);
   tb.fact(tb.eq(tb.apply("keccak~", {hash}, tb.intSort()), content));
   // A caller who names a hash must name the real one: in a trace, texts are empty where they can
   // be.

@@ -8,7 +8,7 @@ namespace quorate::solver {
 
 void Executor::noteKey(unsigned leaf, const Term &k) {
   if (watcher && watcher->isOperation(leaf)) {
-    if (!operation)
+    if (!operation && !(waitsFor && same(*waitsFor, k)))
       operation = k;
     if (recording() &&
         llvm::none_of(record->operations, [&](const Term &known) { return same(known, k); }))
@@ -475,7 +475,7 @@ void Executor::havocInstance(unsigned runs, const Path &path, State &state, llvm
   if (instance != 0)
     return;
   // Votes may have been counted that nobody cast, and balances may be anything.
-  for (WorldLeaf ghost : {Casts, Receipts, Weights, Balances, Delegated})
+  for (WorldLeaf ghost : {Casts, Receipts, Weights, Balances, Delegated, CodeThen})
     state.leaves[ghost] = system.freshLeaf(ghost, "any.");
   if (watcher && recording())
     for (unsigned property : watcher->voteProperties())

@@ -137,8 +137,10 @@ void Executor::beginExecution(Frame &frame, ir::ValueId id, Path &path, State &s
     record->assumptions.insert("what " + system.instances[entryInstance].contract->name +
                                " performs on a call from outside is not a proposal of " +
                                system.instances[0].contract->name);
-  std::optional<Term> op =
-      int(frame.message.instance) == system.timelockInstance ? operation : std::nullopt;
+  // One that is looked up only after its calls is what was hashed before them.
+  std::optional<Term> op;
+  if (int(frame.message.instance) == system.timelockInstance)
+    op = operation || hashed.size() != 1 ? operation : std::optional(hashed[0]);
   if (!ofProposal)
     noteOrder(frame.message, tb.not_(tb.or_(run.began, wasAnnounced(op, state))), path, state);
   looking = recording();

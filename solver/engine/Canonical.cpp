@@ -91,6 +91,10 @@ void Canonical::arguments(const Transaction &t) {
 /// anything that names one.
 void Canonical::nameHashes(const Transaction &t) {
   const gov::EntryPoint *entry = system.entry(t.move.instance, t.move.function);
+  for (const Reached &reached : t.record->reached)
+    if (Term name = tb.num(firstHash() + ++hashes);
+        isHash(reached.key) && possible(tb.and_(reached.when, tb.eq(reached.key, name))))
+      pin(reached.key, name);
   if (t.deploys || !entry || entry->kind != gov::EntryKind::Propose)
     return;
   for (const Value &result : t.values) {

@@ -40,7 +40,8 @@ struct ConcreteCall {
   /// Accounts outside whose code was asked for, and whether they have any.
   std::vector<std::pair<ir::Word, bool>> codes;
   std::vector<Preset> presets;          ///< in the storage of a proxy that is deployed
-  std::optional<ir::Word> key;          ///< the proposal that it is about
+  std::optional<ir::Word> key;          ///< the proposal or operation that it is about
+  bool keyIsHash = false;               ///< and that it computes
   std::optional<ir::Word> result;       ///< the scalar that it returns
   std::shared_ptr<ConcreteCall> nested; ///< while the payload has control
   bool isPayload = false;               ///< of a nested one: the payload is just this call

@@ -142,6 +142,18 @@ std::vector<Plan> plans(const System &system, const Specification &property,
             push(std::move(nested));
           }
 
+  // What a timelock performs may announce what is being performed.
+  bool executes =
+      llvm::any_of(property.clauses, [](const Clause &c) { return c.moment == Moment::Execution; });
+  if (executes && system.kind != Subject::Kind::Governor)
+    for (const Move &execution : moves['X'])
+      for (const Move &inside : moves['Q']) {
+        Move around = execution;
+        around.reenters = true;
+        around.inner = inside.function;
+        push({around});
+      }
+
   // A token or a timelock by itself has no life to follow: any two calls, and then the failing one.
   if (endsAnyhow && system.kind != Subject::Kind::Governor) {
     for (auto [instance, function] : entryPoints(system))

@@ -9,7 +9,7 @@
 
 #include "solver/encode/Giving.h"
 #include "solver/encode/PayloadCode.h"
-#include "solver/engine/Concrete.h"
+#include "solver/engine/ReplayWorld.h"
 #include "solver/engine/Stand.h"
 #include "solver/witness/Breach.h"
 
@@ -19,11 +19,11 @@ namespace quorate::solver {
 
 namespace {
 
-class Replay {
+class Replay : ReplayWorld {
 public:
   Replay(System &system, unsigned property, Exploit *exploit)
-      : exploit(exploit), system(system), tb(system.tb), property(property),
-        watch(system, {property}), executor(system, Mode::Search, &watch) {}
+      : ReplayWorld(system), exploit(exploit), property(property), watch(system, {property}),
+        executor(system, Mode::Search, &watch) {}
 
   std::string run(const std::vector<ConcreteCall> &calls) {
     executor.attach(&record);
@@ -84,18 +84,6 @@ private:
     }
   }
 
-  std::optional<ir::Message> messageOf(const ConcreteCall &call) const {
-    auto data = dataOf(call);
-    if (!data)
-      return std::nullopt;
-    ir::Message message;
-    message.from = message.origin = call.caller;
-    message.to = addressOf(call.move.instance);
-    message.value = call.value;
-    message.data = std::move(*data);
-    return message;
-  }
-
   /// The last transaction by somebody else, from where it was made.
   std::string compare(const ConcreteCall &call, ir::World then) {
     auto message = messageOf(*call.twin);
@@ -128,31 +116,6 @@ private:
     return "";
   }
 
-  ir::Word addressOf(unsigned instance) const {
-    return *tb.value(system.instances[instance].address);
-  }
-
-  ir::Word placeOfCode(unsigned instance) const {
-    return system.instances[instance].isProxied ? *tb.value(system.implementationOf(instance))
-                                                : addressOf(instance);
-  }
-
-  /// Values that the model made up for hashes stand for what the interpreter computed.
-  ir::Word real(const ir::Word &word) const {
-    auto it = actual.find(word);
-    return it == actual.end() ? word : it->second;
-  }
-
-  std::optional<ir::ByteString> dataOf(ConcreteCall call) const {
-    for (ConcreteArgument &a : call.arguments)
-      a.value.word = real(a.value.word);
-    return encodeCall(system, call);
-  }
-
-  const ir::Function &functionOf(const ConcreteCall &call) const {
-    return (*system.instances[call.move.instance].contract)[call.move.function];
-  }
-
   std::string perform(const ConcreteCall &call) {
     const Instance &instance = system.instances[call.move.instance];
     std::string name = instance.contract->name;
@@ -164,7 +127,7 @@ private:
     world.block.timestamp = call.timestamp;
     answer(call);
     for (const ConcreteCall *c = &call; c; c = c->nested.get())
-      for (const auto &[account, has] : c->codes)
+      for (const auto &[account, has] : codesOf(*c))
         world.codeOutside[account] = has ? payloadCode() : ir::ByteString();
     note(call);
     if (call.deploys) {
@@ -189,6 +152,8 @@ private:
     if (call.nested && !call.nested->isPayload)
       if (auto inner = dataOf(*call.nested))
         standIn(call, *inner);
+    if (call.key && !findKey(call, message))
+      return "which proposal " + name + "." + functionOf(call).name + " is about is not known";
     key = call.key ? std::optional<ir::Word>(real(*call.key)) : std::nullopt;
     predecessor.reset();
     if (call.move.function.valid() && !call.deploys)
@@ -216,6 +181,7 @@ private:
       if (isInner(sent))
         wentIn = stateNow();
     };
+    world.onDelegate = [&](const ir::Message &sent) { watchCode(sent); };
     world.onReturn = [&](const ir::Message &sent, bool ok) {
       if (isInner(sent) && ok)
         cameOut = stateNow();
@@ -226,6 +192,7 @@ private:
     given = outcome.data;
     world.onStep = nullptr;
     world.onMessage = nullptr;
+    world.onDelegate = nullptr;
     world.onReturn = nullptr;
     if ((isBroken |= failed))
       return "";
@@ -254,6 +221,27 @@ private:
   }
 
   /// Whoever may hold something of a token.
+  /// A key that the transaction computes is known by what it looks up; and so is an operation.
+  bool findKey(const ConcreteCall &call, const ir::Message &message) {
+    bool isOperation = system.kind != Subject::Kind::Governor;
+    if (!isOperation && (!call.keyIsHash || actual.count(*call.key)))
+      return true;
+    std::set<unsigned> leaves = watch.proposalLeaves();
+    if (system.timelock)
+      if (auto found = system.find(unsigned(system.timelockInstance), system.timelock->operation))
+        leaves.insert(found->leaf);
+    Looked looked = look(message);
+    if (!call.keyIsHash || actual.count(*call.key))
+      return isLookedUp(looked, leaves, real(*call.key));
+    std::set<ir::Word, ir::WordLess> made = looked.hashes;
+    std::erase_if(made, [&](const ir::Word &hash) { return !isLookedUp(looked, leaves, hash); });
+    if (made.empty())
+      made = std::move(looked.hashes);
+    if (made.size() == 1)
+      actual[*call.key] = *made.begin();
+    return made.size() == 1;
+  }
+
   void meet(const ConcreteCall &call) {
     auto add = [&](const ir::Word &account) {
       if (!llvm::is_contained(accounts, account))
@@ -295,7 +283,7 @@ private:
     exploit->contract = system.instances[0].contract->name;
     exploit->invariant = spec.id;
     exploit->statement = spec.statement;
-    exploit->payload = ir::Word(256, CallBackAddress);
+    exploit->payload = exploit->counter = ir::Word(256, CallBackAddress);
     for (unsigned i = 0; i < system.instances.size(); ++i)
       if (system.instances[i].worksFor < 0)
         exploit->contracts.emplace_back(addressOf(i), system.instances[i].contract->name);
@@ -325,7 +313,7 @@ private:
       step.arguments.push_back({a.type, a.value});
       step.arguments.back().value.word = real(a.value.word);
     }
-    step.codes = call.codes;
+    step.codes = codesOf(call);
     for (const Answer &a : call.answers) {
       if (isOwn(a.target))
         continue;
@@ -377,6 +365,10 @@ private:
       scene.code = codeThen;
       if (isStep)
         scene.after = &after;
+      if (clause.moment == Moment::Execution && key && system.kind != Subject::Kind::Governor) {
+        scene.operation = number(*key);
+        scene.noProposal = true;
+      }
       if ((atKey && !key) || (!atKey && call.variables.size() != spec.variables.size()))
         continue;
       for (size_t i = 0; i < spec.variables.size(); ++i)
@@ -399,6 +391,7 @@ private:
           if (!isFalse())
             scene.setting.reset();
         }
+      exploit->counter = ranOn.value_or(exploit->payload);
       exploit->breach = breachOf({spec, clause, scene, before, after});
       return;
     }
@@ -461,10 +454,19 @@ private:
     }
   }
 
-  ir::Word codeHashOf(const ir::Word &account) const {
-    auto found = world.codeOutside.find(account);
-    return found == world.codeOutside.end() || found->second.empty() ? ir::Word(256, 0)
-                                                                     : ir::keccak256(found->second);
+  void claimCode(const ir::Message &sent) {
+    if (watch.asksCode() && !isOwn(sent.to))
+      claim(number(codeHashOf(sent.to)));
+  }
+
+  void watchCode(const ir::Message &sent) {
+    if (!isOwn(sent.from) || !std::exchange(performs, false))
+      return;
+    bool before = std::exchange(brokenInside, false);
+    claimCode(sent);
+    if (brokenInside)
+      ranOn = sent.from;
+    brokenInside |= before;
   }
 
   /// What the contracts of the system give away otherwise than by a payload, and what comes in.
@@ -472,8 +474,7 @@ private:
     bool isPayload = std::exchange(performs, false);
     if (isPayload && isOwn(sent.from)) {
       performed.push_back(sent);
-      if (watch.asksCode() && !isOwn(sent.to))
-        claim(number(codeHashOf(sent.to)));
+      claimCode(sent);
     }
     auto move = [&](const ir::Word &account, const Term &amount) {
       auto [it, inserted] = paid.try_emplace(account, tb.zero());
@@ -513,6 +514,7 @@ private:
            is = executor.asNumber(leaf, executor.readLeaf(leaf, keys, after));
       return tb.gt(is, was).simplify().is_true();
     };
+    noteCodes(before, after);
     for (const ir::Word &p : proposals) {
       Term proposal = number(real(p));
       Counts &counts = counted.try_emplace(real(p), tb).first->second;
@@ -532,6 +534,26 @@ private:
       }
     }
     return stateNow();
+  }
+
+  /// What a proposal came to name has the code that it has now.
+  void noteCodes(const State &before, const State &after) {
+    if (!system.ownCode)
+      return;
+    std::vector<ir::Word> named;
+    for (const ir::Word &p : proposals)
+      named.push_back(real(p));
+    if (key)
+      named.push_back(*key);
+    for (const ir::Word &p : named) {
+      auto target = [&](const State &state) {
+        return tb.value(tb.toInt(executor.readLeaf(*system.ownCode, {number(p)}, state)).simplify(),
+                        256);
+      };
+      auto was = target(before), is = target(after);
+      if (is && was && *is != *was)
+        codesThen[p] = codeHashOf(*is);
+    }
   }
 
   bool breaksVote(const State &before, const State &after) {
@@ -604,7 +626,7 @@ private:
       if (!llvm::is_contained(keys, account))
         keys.push_back(account);
     for (WorldLeaf ghost :
-         {Runs, Casts, Receipts, Weights, Balances, Delegated, Payments, SetUps, Payouts})
+         {Runs, Casts, Receipts, Weights, Balances, Delegated, Payments, SetUps, Payouts, CodeThen})
       state.leaves[ghost] = tb.zeroOf(system.leaves[ghost].sort);
     for (auto [function, times] : setUps)
       state.leaves[SetUps] = tb.store(state.leaves[SetUps], tb.num(function), tb.num(times));
@@ -619,6 +641,8 @@ private:
       auto counts = counted.find(k);
       put(Casts, counts == counted.end() ? 0 : counts->second.casts);
       put(Receipts, counts == counted.end() ? 0 : counts->second.receipts);
+      if (auto code = codesThen.find(k); code != codesThen.end())
+        state.leaves[CodeThen] = tb.store(state.leaves[CodeThen], number(k), number(code->second));
       if (counts != counted.end())
         state.leaves[Weights] = tb.store(state.leaves[Weights], number(k), counts->second.weights);
     }
@@ -685,13 +709,6 @@ private:
     return type.kind == ir::TypeKind::Bool ? tb.boolean(!cut.isZero()) : tb.num(cut);
   }
 
-  bool isOwn(const ir::Word &target) const {
-    for (unsigned i = 0; i < system.instances.size(); ++i)
-      if (!system.instances[i].isVolatile && addressOf(i) == target)
-        return true;
-    return false;
-  }
-
   void answer(const ConcreteCall &call) {
     std::map<ir::Word, std::vector<Answer>, ir::WordLess> byTarget;
     for (const ConcreteCall *c = &call; c; c = c->nested.get())
@@ -723,24 +740,13 @@ private:
       place(ir::Word(256, CallBackAddress), *stands.back());
   }
 
-  void place(const ir::Word &address, const ir::Module &module) {
-    ir::Account &account = world.accounts[address];
-    account.module = &module;
-    account.contract = ir::ContractId(0);
-  }
-
   Exploit *exploit;
   std::optional<State> whileRunning; ///< where an execution broke it
   std::optional<Term> codeThen;      ///< and the hash of what it came upon
-  System &system;
-  TermBuilder &tb;
   unsigned property;
   Watch watch;
   Executor executor;
   Record record;
-  ir::World world;
-  std::vector<std::unique_ptr<ir::Module>> stands;
-  std::map<ir::Word, ir::Word, ir::WordLess> actual;
   std::map<ir::Word, unsigned, ir::WordLess> totals;
   struct Counts {
     explicit Counts(TermBuilder &tb) : weights(tb.zero()) {}
@@ -748,6 +754,8 @@ private:
     Term weights;
   };
   std::map<ir::Word, Counts, ir::WordLess> counted;
+  std::map<ir::Word, ir::Word, ir::WordLess> codesThen;
+  std::optional<ir::Word> ranOn; ///< whose storage a delegatecall that breaks it runs on
   std::map<uint32_t, unsigned> setUps;
   std::vector<ir::Word> proposals, voters, operations; ///< that the property is broken at
   std::vector<ir::Word> accounts;                      ///< Token

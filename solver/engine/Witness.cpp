@@ -118,7 +118,7 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
     call.codes.emplace_back(word(asked.account), model.eval(asked.has, true).is_true());
   for (const Reached &r : t.record->reached)
     if (model.eval(r.when, true).is_true())
-      call.key = word(r.key);
+      call.key = word(r.key), call.keyIsHash = isHashed(r.key);
   if (t.values.size() == 1 && t.values[0].kind == Value::Kind::Scalar)
     call.result = word(t.values[0].term());
   if (t.nested)

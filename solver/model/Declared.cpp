@@ -129,6 +129,30 @@ void System::findCodeRecord() {
     codeRecord = *found.begin();
   else
     codeRecordUnclear |= found.size() > 1;
+  if (!codeRecord && !codeRecordUnclear)
+    findOwnCode();
+}
+
+/// What delegatecalls read their target from, where the proposal keeps one.
+void System::findOwnCode() {
+  gov::ContractView view(module, governor.contract);
+  std::set<unsigned> found;
+  for (ir::FunctionId action : view.actions()) {
+    const gov::Code &code = view.code(action);
+    for (ir::ValueId call : code.flat.externalCalls()) {
+      const ir::Instruction &in = code.flat[call];
+      if (in.op != ir::Op::ExtCall || in.call().kind != ir::CallKind::Delegate)
+        continue;
+      const gov::Access *read = code.flow.load(code.flow.strip(gov::callTarget(code.flat, call)));
+      if (!read || read->path.unknown || !gov::perProposal(governor.records, read->path))
+        continue;
+      auto leaf = find(0, shapeOf(read->path));
+      if (leaf && leaves[leaf->leaf].type->depth == 1 && leaf->node->kind == Node::Kind::Scalar)
+        found.insert(leaf->leaf);
+    }
+  }
+  if (found.size() == 1)
+    ownCode = *found.begin();
 }
 
 void System::findCode() {

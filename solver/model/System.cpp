@@ -23,7 +23,7 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
   leaves.push_back({"balances", tb.intSort(), -1, {}, {}, nullptr});
   leaves.push_back({"delegated[*]", tb.arraySort(1, false), -1, {}, {}, nullptr});
   leaves.push_back({"payments", tb.intSort(), -1, {}, {}, nullptr});
-  for (const char *ghost : {"setUps[*]", "payouts[*]"})
+  for (const char *ghost : {"setUps[*]", "payouts[*]", "codeThen[*]"})
     leaves.push_back({ghost, tb.arraySort(1, false), -1, {}, {}, nullptr});
 
   addInstance(governor.contract, false);

@@ -68,6 +68,7 @@ enum WorldLeaf : unsigned {
   Payments,  ///< ghost: how often something of value came in
   SetUps,    ///< ghost: how often each initialiser ran, by its number among the functions
   Payouts,   ///< ghost: what went to an account otherwise than as a payload, less what it sent
+  CodeThen,  ///< ghost: the hash of the code of what a proposal named when it came to name it
   FirstContractLeaf
 };
 
@@ -140,6 +141,8 @@ public:
   /// list of calls, or several.
   std::optional<unsigned> codeRecord;
   bool codeRecordUnclear = false;
+  /// Where it keeps none, and that code runs as the governor's own: what a proposal names it by.
+  std::optional<unsigned> ownCode;
   /// What an account has put into the governor, where votes are counted by that.
   std::optional<unsigned> lockedLeaf;
   bool endsBefore = false; ///< no vote is taken at the deadline itself (EarlyEnd.cpp)
@@ -260,6 +263,7 @@ private:
   void findNamedExpiry();
   void findCode();
   void findCodeRecord();
+  void findOwnCode();
   void findLocked(const gov::Code &code);
   bool asksHolder(const gov::Code &code, const ir::PathShape &holder,
                   const gov::Formula &until) const;

@@ -251,6 +251,8 @@ private:
     }
     case RoleId::Grace:
       return system.timelockUnknown ? std::nullopt : f.grace();
+    case RoleId::Expiry:
+      return system.timelockUnknown && !system.governor.expiry ? std::nullopt : f.expiry(with[0]);
     case RoleId::Predecessor:
       return scene.predecessor;
     case RoleId::SignedBy:
@@ -376,6 +378,8 @@ private:
     case RoleId::CallIsBound:
       return e.bindCall();
     case RoleId::RecordedCode:
+      if (system.ownCode)
+        return ghost(CodeThen);
       return system.codeRecord
                  ? std::optional(tb.toInt(e.readLeaf(*system.codeRecord, {with[0]}, f.state)))
                  : std::nullopt;

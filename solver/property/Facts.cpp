@@ -421,6 +421,15 @@ std::optional<Term> Facts::grace() {
   return length && wait ? std::optional(tb.sub(*length, *wait)) : length;
 }
 
+std::optional<Term> Facts::expiry(const Term &proposal) {
+  if (system.governor.expiry)
+    return value(*system.governor.expiry, proposal);
+  auto ready = eta(proposal), length = grace();
+  return ready && length
+             ? std::optional(tb.ite(tb.eq(*ready, tb.zero()), tb.zero(), tb.add(*ready, *length)))
+             : std::nullopt;
+}
+
 /// The token's own clock, where it says which; else block numbers.
 Term Facts::ownClock() {
   if (auto own = e.view(0, system.instances[0].contract->findEntry(ClockSelector), {}, state))

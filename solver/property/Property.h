@@ -73,6 +73,9 @@ public:
   std::optional<Term> minimumDelay();
   std::optional<Term> tokenClock();
   std::optional<Term> grace();
+  /// Until when a proposal may be executed; 0 where that is counted from when it is queued, and it
+  /// is not.
+  std::optional<Term> expiry(const Term &proposal);
   std::optional<Term> proposalThreshold();
   /// The bounds that the code declares for a parameter; nothing if there are none.
   std::optional<Term> withinDeclared(unsigned setting);

@@ -47,6 +47,7 @@ enum class RoleId : uint8_t {
   TokenClock,
   IsSelf,
   Grace,
+  Expiry,
   Predecessor,
   SignedBy,
   MayCancel,

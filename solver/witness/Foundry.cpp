@@ -415,7 +415,7 @@ private:
         text += "block.timestamp";
         break;
       case Reading::From::Performances:
-        text += "read(" + addressOf(exploit.payload) + ", 0, 0, 256)";
+        text += "read(" + addressOf(exploit.counter) + ", 0, 0, 256)";
         break;
       case Reading::From::Constant:
         text += integer(r.value);
@@ -424,14 +424,14 @@ private:
       text += ";\n";
     }
     if (before && exploit.breach.performs)
-      text += "        uint256 calls = read(" + addressOf(exploit.payload) + ", 0, 0, 256);\n";
+      text += "        uint256 calls = read(" + addressOf(exploit.counter) + ", 0, 0, 256);\n";
     return text;
   }
 
   std::string checks() {
     std::string text;
     if (exploit.breach.performs)
-      text += "        require(read(" + addressOf(exploit.payload) +
+      text += "        require(read(" + addressOf(exploit.counter) +
               ", 0, 0, 256) > calls, \"nothing was performed\");\n";
     for (const StoredWord &word : exploit.stored)
       text += "        require(read(" + addressOf(word.account) + ", " + integer(word.slot) +
