@@ -1,5 +1,6 @@
 //===- storage-collision.cpp - one slot with two meanings -------------------------===//
 
+#include "analyzer/governance/Behind.h"
 #include "analyzer/ir/ProxyTarget.h"
 #include "rules/Reporting.h"
 
@@ -29,48 +30,6 @@ constexpr Rule TheRule = {"storage-collision",
                           Reads::Project};
 const Registration registration(TheRule);
 
-/// The leaf (or fixed address) that a fallback delegates every call to.
-bool delegatesInFallback(const ContractView &view) {
-  for (FunctionId entry : view.actions()) {
-    if (view.contract[entry].kind == FunctionKind::Regular)
-      continue;
-    const Code &code = view.code(entry);
-    for (ValueId call : code.flat.externalCalls())
-      if (forwardsEverything(code, call))
-        return true;
-  }
-  return false;
-}
-
-struct Range {
-  const StateVar *var;
-  llvm::APInt first, last; ///< in bytes from the start of storage
-};
-
-/// Plain variables in the order of declaration; what stands at a hashed slot was put there to be
-/// out of the way, and so was a gap.
-std::vector<Range> layoutOf(const Module &module, const Contract &contract) {
-  std::vector<Range> result;
-  for (const StateVar &var : contract.vars) {
-    if (var.space != Space::Storage || !var.type.valid() || var.slot.getActiveBits() > 32 ||
-        llvm::StringRef(var.name).contains_insensitive("gap") ||
-        llvm::StringRef(var.name).contains('@'))
-      continue;
-    const DataType &type = module[var.type];
-    uint64_t bytes = type.kind == DataKind::Value
-                         ? type.storageBytes
-                         : 32 * std::clamp<uint64_t>(type.storageSlots, 1, 1u << 20);
-    llvm::APInt first = var.slot * 32 + var.byte;
-    result.push_back({&var, first, first + (bytes - 1)});
-  }
-  return result;
-}
-
-std::string plain(llvm::StringRef name) { return name.trim('_').lower(); }
-
-bool sameMeaning(const StateVar &a, const StateVar &b) {
-  return a.definedIn == b.definedIn || plain(a.name) == plain(b.name);
-}
 /// The same in storage, whatever their structs are called.
 bool sameLayout(const Module &module, DataTypeId a, DataTypeId b, unsigned depth = 0) {
   if (a == b || !a.valid() || !b.valid() || depth > 8)
@@ -113,8 +72,8 @@ bool shareWord(llvm::StringRef a, llvm::StringRef b) {
 bool isRenamed(const Module &module, const StateVar &now, const StateVar &before,
                llvm::ArrayRef<Range> ours) {
   return sameLayout(module, now.type, before.type) && shareWord(now.name, before.name) &&
-         llvm::none_of(ours,
-                       [&](const Range &r) { return plain(r.var->name) == plain(before.name); });
+         llvm::none_of(
+             ours, [&](const Range &r) { return bareName(r.var->name) == bareName(before.name); });
 }
 
 /// Names say which contracts are versions of one: VaultV1 and VaultV2, Vault and VaultV2.
@@ -124,41 +83,6 @@ llvm::StringRef family(llvm::StringRef name) {
     return name;
   stem = stem.rtrim('_');
   return stem.ends_with("V") || stem.ends_with("v") ? stem.drop_back().rtrim('_') : name;
-}
-
-/// An entry point that sets the contract up: made to run behind a proxy.
-bool setsUpItself(const ContractView &view) {
-  for (FunctionId entry : view.actions())
-    if (llvm::StringRef(view.contract[entry].name).starts_with_insensitive("init"))
-      return true;
-  return false;
-}
-
-bool mentions(const Module &module, const Contract &contract, llvm::StringRef name) {
-  for (const StateVar &var : contract.vars)
-    if (var.type.valid() && module[var.type].name == name)
-      return true;
-  return llvm::any_of(contract.functions, [&](const ir::Function &function) {
-    return llvm::any_of(function.instructions, [&](const Instruction &i) {
-      return i.op == Op::Create && i.record && i.call().contract == name;
-    });
-  });
-}
-
-bool related(const Contract &a, const Contract &b) {
-  return llvm::is_contained(a.bases, b.name) || llvm::is_contained(b.bases, a.name);
-}
-
-/// `behind` is what the proxy runs, as far as the input tells: it is declared so, or it stands with
-/// the proxy in one file, uses it nowhere, and either is the only one or sets itself up.
-bool runsBehind(const Context &context, const Contract &behind, unsigned candidates) {
-  if (mentions(context.module, context.contract, behind.name))
-    return true;
-  if (mentions(context.module, behind, context.contract.name))
-    return false;
-  bool together = behind.place.span.file == context.contract.place.span.file;
-  ContractView view(context.module, context.module.find(behind.name));
-  return (together && candidates == 1) || setsUpItself(view);
 }
 
 void report(Context &context, const StateVar &ours, const Contract &other, const StateVar &theirs,
@@ -176,31 +100,14 @@ void report(Context &context, const StateVar &ours, const Contract &other, const
   context.findings.push_back(std::move(f));
 }
 
-bool overlap(const Range &a, const Range &b) { return a.first.ule(b.last) && b.first.ule(a.last); }
-
-void checkProxy(Context &context, llvm::ArrayRef<Range> ours) {
-  std::vector<const Contract *> candidates;
-  for (uint32_t i = 0; i < context.module.contracts.size(); ++i) {
-    const Contract &other = *context.module.contracts[i];
-    if (ContractId(i) == context.contractId || other.kind != ContractKind::Contract ||
-        !isOutermost(context.module, ContractId(i)) || related(context.contract, other) ||
-        delegatesInFallback(ContractView(context.module, ContractId(i))))
-      continue;
-    if (!layoutOf(context.module, other).empty() &&
-        !mentions(context.module, other, context.contract.name))
-      candidates.push_back(&other);
-  }
-  for (const Contract *other : candidates) {
-    if (!runsBehind(context, *other, unsigned(candidates.size())))
-      continue;
-    for (const Range &mine : ours)
-      for (const Range &theirs : layoutOf(context.module, *other))
-        if (overlap(mine, theirs) && !sameMeaning(*mine.var, *theirs.var))
-          return report(context, *mine.var, *other, *theirs.var,
-                        mine.var->name + " of the proxy and " + theirs.var->name + " of " +
-                            other->name +
-                            ", whose code it runs, are the same slot: each overwrites the other. "
-                            "Keep the proxy's own variables at the slots of ERC-1967.");
+void checkProxy(Context &context) {
+  for (const Collision &found : collisions(context.module, context.view)) {
+    const Contract &other = context.module[found.behind];
+    return report(context, *found.ours, other, *found.theirs,
+                  found.ours->name + " of the proxy and " + found.theirs->name + " of " +
+                      other.name +
+                      ", whose code it runs, are the same slot: each overwrites the other. "
+                      "Keep the proxy's own variables at the slots of ERC-1967.");
   }
 }
 
@@ -214,7 +121,7 @@ void checkVersions(Context &context, llvm::ArrayRef<Range> ours) {
         std::pair(before.size(), before) >= std::pair(name.size(), name))
       continue;
     for (const Range &mine : ours)
-      for (const Range &theirs : layoutOf(context.module, other))
+      for (const Range &theirs : plainLayout(context.module, other))
         if (overlap(mine, theirs) && !sameMeaning(*mine.var, *theirs.var) &&
             !isRenamed(context.module, *mine.var, *theirs.var, ours))
           return report(context, *mine.var, other, *theirs.var,
@@ -257,13 +164,13 @@ void checkTarget(Context &context) {
 }
 
 void check(Context &context) {
-  std::vector<Range> ours = layoutOf(context.module, context.contract);
+  std::vector<Range> ours = plainLayout(context.module, context.contract);
   if (ours.empty())
     return;
   if (context.contract.origin == Origin::Bytecode)
     return checkTarget(context);
   if (delegatesInFallback(context.view))
-    checkProxy(context, ours);
+    checkProxy(context);
   else if (family(context.contract.name) != context.contract.name)
     checkVersions(context, ours);
 }

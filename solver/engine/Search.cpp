@@ -127,7 +127,7 @@ struct Search::Impl {
     next.words.clear();
     for (unsigned i = 0; i < system.leaves.size(); ++i) {
       const StateLeaf &leaf = system.leaves[i];
-      if (i < Runs || system.isVolatile(leaf))
+      if (i < Runs || system.isVolatile(leaf) || system.isShared(i))
         next.leaves[i] = system.freshLeaf(i, "next.");
       else if (leaf.space == ir::Space::Transient)
         next.leaves[i] = tb.zeroOf(leaf.sort);

@@ -215,7 +215,7 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
   // Meanwhile others act: contracts outside of the system, and the token inside it.
   for (unsigned i = 0; i < system.leaves.size(); ++i) {
     const StateLeaf &leaf = system.leaves[i];
-    if (i == Epoch || system.isVolatile(leaf))
+    if (i == Epoch || system.isVolatile(leaf) || system.isShared(i))
       state.leaves[i] = system.freshLeaf(i, "next.");
     else if (leaf.space == ir::Space::Transient)
       state.leaves[i] = tb.zeroOf(leaf.sort);
@@ -261,7 +261,7 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
 } // namespace
 
 std::vector<std::unique_ptr<Transition>> transitions(Executor &e) {
-  e.system.instances[0].isProxied = isLocked(e);
+  e.system.instances[0].isProxied = e.system.collides || isLocked(e);
   for (;;) {
     bool more = false;
     std::vector<std::unique_ptr<Transition>> result = collect(e, more);

@@ -97,8 +97,14 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
       const StateLeaf &info = system.leaves[leaf];
       ir::Word value = word(t.after.leaves[leaf]);
       auto at = slotOf(system.module, contract, info.var, *info.type, {});
-      if (at && !value.isZero())
+      if (!at || value.isZero())
+        continue;
+      auto beside =
+          llvm::find_if(call.presets, [&](const Preset &p) { return p.slot == at->slot; });
+      if (beside == call.presets.end())
         call.presets.push_back({info.name, at->slot, value.shl(at->shift)});
+      else
+        beside->value |= value.shl(at->shift);
     }
   for (const Lookup &l : llvm::concat<const Lookup>(t.record->lookups, t.asked)) {
     Answer answer{word(l.target),

@@ -2,6 +2,7 @@
 
 #include "solver/model/System.h"
 
+#include "analyzer/governance/Behind.h"
 #include "analyzer/ir/Analysis.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -44,6 +45,35 @@ void System::findSettled() {
         view.fixedAtDeployment({leaf.var, leaf.type->steps}) &&
         !view.setByConstructor({leaf.var, leaf.type->steps}))
       given.insert(i);
+  }
+}
+
+/// What a proxy keeps in the slots of the code that it runs is there before that code sets anything
+/// up, and where the proxy writes it later it may be anything at any time.
+void System::findFront() {
+  for (uint32_t c = 0; c < module.contracts.size(); ++c) {
+    gov::ContractView proxy(module, ir::ContractId(c));
+    if (ir::ContractId(c) == instances[0].id || !gov::delegatesInFallback(proxy))
+      continue;
+    for (const gov::Collision &found : gov::collisions(module, proxy)) {
+      if (found.behind != instances[0].id)
+        continue;
+      collides = true;
+      bool written = llvm::any_of(proxy.actions(), [&](ir::FunctionId action) {
+        return llvm::any_of(proxy.code(action).flat.accesses(), [&](const gov::Access &access) {
+          return access.write &&
+                 (access.path.unknown || &proxy.contract[access.path.var] == found.ours);
+        });
+      });
+      for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i)
+        if (leaves[i].instance == 0 && leaves[i].type->depth == 0 &&
+            leaves[i].space == ir::Space::Storage &&
+            &(*instances[0].contract)[leaves[i].var] == found.theirs) {
+          given.insert(i);
+          if (written)
+            shared.insert(i);
+        }
+    }
   }
 }
 

@@ -51,6 +51,7 @@ System::System(TermBuilder &tb, const ir::Module &module, const gov::Model &mode
       instances[0].callsAnyone = true;
   }
   findSettled();
+  findFront();
   findRecord();
   findOwnDelay();
   otherTally = kind == Subject::Kind::Governor && findOtherTally();

@@ -227,6 +227,11 @@ public:
   /// What lies at a hashed slot and is read but never written: a proxy in front may have put
   /// something there before anything else ran.
   const std::set<unsigned> &givenByProxy() const { return given; }
+  /// A proxy of the input runs this contract's code, and keeps something of its own where this one
+  /// keeps its own.
+  bool collides = false;
+  /// Such a proxy writes it whenever it likes.
+  bool isShared(unsigned leaf) const { return shared.count(leaf); }
   static constexpr unsigned AddressBits = 160;
   /// Plain variables of the governor that may hold an address.
   struct AddressLeaf {
@@ -274,7 +279,10 @@ private:
   SettledCalls settled;                              ///< of the governor
   std::map<CallSite, DelegatedTo> delegates;
   std::set<unsigned> choosing;
-  std::set<unsigned> given; ///< by a proxy
+  void findFront();
+
+  std::set<unsigned> given;  ///< by a proxy
+  std::set<unsigned> shared; ///< with a proxy that writes it
 };
 
 /// The place of the parameter that names the operation which has to be performed first.
