@@ -327,8 +327,8 @@ private:
                addressOf(s.to) + ", " + addressOf(*s.implementation) + ".code);\n        vm.deal(" +
                addressOf(s.to) + ", 2 ** 120);\n";
       for (const StoredWord &preset : s.presets)
-        out += "        vm.store(" + addressOf(preset.account) + ", bytes32(" +
-               integer(preset.slot) + "), bytes32(" + integer(preset.value) + "));\n";
+        out += "        vm.store(" + addressOf(preset.account) + ", bytes32(uint256(" +
+               integer(preset.slot) + ")), bytes32(uint256(" + integer(preset.value) + ")));\n";
       out += "    }\n";
       return true;
     }

@@ -19,8 +19,15 @@ const Tester = '0x00000000000000000000000000000000007e57e4';
 const cheatcodes = new Interface([
   'function prank(address sender, address origin)', 'function roll(uint256)', 'function warp(uint256)', 'function chainId(uint256)',
   'function deal(address, uint256)', 'function etch(address, bytes)', 'function setNonce(address, uint64)',
+  'function store(address, bytes32, bytes32)',
   'function load(address, bytes32) returns (bytes32)', 'function mockCall(address, bytes, bytes)', 'function clearMockedCalls()',
 ]);
+
+/// Storage is kept without leading zeros.
+function trimmed(word) {
+  const first = word.findIndex((byte) => byte !== 0);
+  return first < 0 ? new Uint8Array(0) : word.slice(first);
+}
 
 /// A file with all that it imports, by absolute path.
 function gather(file) {
@@ -136,6 +143,7 @@ class Machine {
       case 'deal': await this.account(lower, (account) => { account.balance = b; }); break;
       case 'setNonce': await this.account(lower, (account) => { account.nonce = b; }); break;
       case 'etch': await this.etch(lower, hexToBytes(b)); break;
+      case 'store': await this.state.putStorage(createAddressFromString(lower), hexToBytes(b), trimmed(hexToBytes(c))); break;
       case 'load': {
         const word = await this.state.getStorage(createAddressFromString(lower), hexToBytes(b));
         result = new Uint8Array(32);
