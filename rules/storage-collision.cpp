@@ -101,14 +101,15 @@ void report(Context &context, const StateVar &ours, const Contract &other, const
 }
 
 void checkProxy(Context &context) {
-  for (const Collision &found : collisions(context.module, context.view)) {
-    const Contract &other = context.module[found.behind];
-    return report(context, *found.ours, other, *found.theirs,
-                  found.ours->name + " of the proxy and " + found.theirs->name + " of " +
-                      other.name +
-                      ", whose code it runs, are the same slot: each overwrites the other. "
-                      "Keep the proxy's own variables at the slots of ERC-1967.");
-  }
+  std::vector<Collision> found = collisions(context.module, context.view);
+  if (found.empty())
+    return;
+  const auto &[ours, behind, theirs] = found.front();
+  const Contract &other = context.module[behind];
+  report(context, *ours, other, *theirs,
+         ours->name + " of the proxy and " + theirs->name + " of " + other.name +
+             ", whose code it runs, are the same slot: each overwrites the other. "
+             "Keep the proxy's own variables at the slots of ERC-1967.");
 }
 
 void checkVersions(Context &context, llvm::ArrayRef<Range> ours) {

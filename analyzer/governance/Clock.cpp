@@ -193,6 +193,34 @@ bool isAhead(const Flow &flow, const ClockTest &test) {
          });
 }
 
+Formula asFormula(const PointInTime &point) {
+  Formula sum;
+  bool none = true;
+  auto add = [&](Formula part) {
+    if (none) {
+      sum = std::move(part);
+      none = false;
+      return;
+    }
+    Formula whole;
+    whole.kind = Formula::Kind::Add;
+    whole.parts = {std::move(sum), std::move(part)};
+    sum = std::move(whole);
+  };
+  for (const Access *leaf : point.leaves) {
+    Formula part;
+    part.kind = Formula::Kind::Leaf;
+    part.leaf = shapeOf(leaf->path);
+    add(std::move(part));
+  }
+  if (!point.constant.isZero()) {
+    Formula part;
+    part.constant = point.constant;
+    add(std::move(part));
+  }
+  return sum;
+}
+
 std::optional<PointInTime> pointInTime(const Flow &flow, const ClockTest &test) {
   PointInTime sum;
   ValueId now = flow.strip(test.clock);

@@ -28,6 +28,8 @@ struct PointInTime {
   std::vector<const Access *> leaves;
   llvm::APInt constant = llvm::APInt(256, 0);
 };
+/// The same as the code would compute it.
+Formula asFormula(const PointInTime &point);
 /// What the clock is held against; nothing if it is no plain sum of storage and constants.
 std::optional<PointInTime> pointInTime(const Flow &flow, const ClockTest &test);
 

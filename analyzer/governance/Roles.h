@@ -131,6 +131,7 @@ struct Governor {
   /// They may be made until then, where that is no time after eta: a sum of what is kept of the
   /// proposal, and once for all.
   std::optional<Formula> expiry;
+  bool expiresAt = false;  ///< and no more at that time itself
   bool etaUnclear = false; ///< they wait for something after eta, it is not known what
   std::optional<Leaf> forVotes, againstVotes, abstainVotes;
   std::optional<Leaf> castVotes;              ///< grows with every vote, whichever side it takes

@@ -18,15 +18,9 @@ std::optional<Formula> lengthIn(const PointInTime &sum,
       lengths.push_back(leaf);
   if (lengths.size() + !sum.constant.isZero() != 1)
     return std::nullopt;
-  Formula length;
-  length.constant = sum.constant;
-  if (!lengths.empty()) {
-    if (keyCount(lengths[0]->path) != 0)
-      return std::nullopt;
-    length.kind = Formula::Kind::Leaf;
-    length.leaf = shapeOf(lengths[0]->path);
-  }
-  return length;
+  if (!lengths.empty() && keyCount(lengths[0]->path) != 0)
+    return std::nullopt;
+  return asFormula({lengths, sum.constant});
 }
 
 /// All ways say the same, or it is not known which of them counts.
@@ -102,7 +96,9 @@ void GovernorFinder::findExpiry() {
   auto isEta = [&](const Access &leaf) {
     return governor.eta && shapeOf(leaf.path) == governor.eta->shape;
   };
-  auto endOf = [&](const Flow &flow, const Condition &condition) -> std::optional<Formula> {
+  /// And whether the calls are late at that time already.
+  using End = std::pair<Formula, bool>;
+  auto endOf = [&](const Flow &flow, const Condition &condition) -> std::optional<End> {
     auto test = clockTest(flow, condition);
     if (!test || test->after || test->kind != Clock::Timestamp)
       return std::nullopt;
@@ -112,36 +108,26 @@ void GovernorFinder::findExpiry() {
           return isEta(*l) || !(isOfProposal(*l) || keyCount(l->path) == 0);
         }))
       return std::nullopt;
-    Formula sum;
-    sum.constant = end->constant;
-    if (test->strict)
-      sum.constant -= 1;
-    for (const Access *leaf : end->leaves) {
-      Formula part, whole;
-      part.kind = Formula::Kind::Leaf;
-      part.leaf = shapeOf(leaf->path);
-      whole.kind = Formula::Kind::Add;
-      whole.parts = {part, sum};
-      sum = sum.kind == Formula::Kind::Constant && sum.constant.isZero() ? std::move(part)
-                                                                         : std::move(whole);
-    }
-    return sum;
+    return End{asFormula(*end), test->strict};
   };
-  Agreed expiry;
+  std::optional<End> expiry;
   for (auto &[entry, call] : executes) {
     const Flow &flow = view.code(entry).flow;
     bool ends = false;
     for (const Condition &condition : allConditions(flow)) {
       auto end = endOf(flow, condition);
-      if (end && mustPass(flow, call, [&](const Condition &c) { return endOf(flow, c) == end; })) {
-        expiry.add(std::move(end));
-        ends = true;
-      }
+      if (!end || !mustPass(flow, call, [&](const Condition &c) { return endOf(flow, c) == end; }))
+        continue;
+      if (expiry && expiry != end)
+        return;
+      expiry = std::move(end);
+      ends = true;
     }
     if (!ends)
       return;
   }
-  governor.expiry = expiry.take();
+  if (expiry)
+    std::tie(governor.expiry, governor.expiresAt) = std::move(*expiry);
 }
 
 } // namespace quorate::gov

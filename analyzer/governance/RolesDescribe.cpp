@@ -149,7 +149,7 @@ std::string describe(const Module &module, const Model &model) {
     d.leaf("eta", g.eta);
     d.length(g.wait ? "wait after eta" : "delay before eta", g.delay);
     d.length("grace after eta", g.grace);
-    d.length("expires at", g.expiry);
+    d.length(g.expiresAt ? "expires at" : "expires after", g.expiry);
     d.leaf("executed", g.executed);
     d.leaf("canceled", g.canceled);
     d.stage("executed", g.executedStage);

@@ -51,16 +51,7 @@ std::optional<gov::Formula> latest(const gov::Flow &flow, const gov::ClockTest &
   auto point = test.after ? std::nullopt : gov::pointInTime(flow, test);
   if (!point || point->leaves.size() != 1 || gov::keyCount(point->leaves[0]->path) != 0)
     return std::nullopt;
-  gov::Formula at;
-  at.kind = gov::Formula::Kind::Leaf;
-  at.leaf = shapeOf(point->leaves[0]->path);
-  if (point->constant.isZero())
-    return at;
-  gov::Formula later, sum;
-  later.constant = point->constant;
-  sum.kind = gov::Formula::Kind::Add;
-  sum.parts = {at, later};
-  return sum;
+  return gov::asFormula(*point);
 }
 
 } // namespace

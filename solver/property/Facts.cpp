@@ -422,8 +422,12 @@ std::optional<Term> Facts::grace() {
 }
 
 std::optional<Term> Facts::expiry(const Term &proposal) {
-  if (system.governor.expiry)
-    return value(*system.governor.expiry, proposal);
+  if (const gov::Governor &g = system.governor; g.expiry) {
+    auto end = value(*g.expiry, proposal);
+    if (!end || !g.expiresAt)
+      return end;
+    return tb.ite(tb.eq(*end, tb.zero()), tb.zero(), tb.sub(*end, tb.one()));
+  }
   auto ready = eta(proposal), length = grace();
   return ready && length
              ? std::optional(tb.ite(tb.eq(*ready, tb.zero()), tb.zero(), tb.add(*ready, *length)))
