@@ -106,8 +106,8 @@ void checkProxy(Context &context) {
     return;
   const auto &[ours, behind, theirs] = found.front();
   const Contract &other = context.module[behind];
-  report(context, *ours, other, *theirs,
-         ours->name + " of the proxy and " + theirs->name + " of " + other.name +
+  report(context, *ours.var, other, *theirs.var,
+         ours.var->name + " of the proxy and " + theirs.var->name + " of " + other.name +
              ", whose code it runs, are the same slot: each overwrites the other. "
              "Keep the proxy's own variables at the slots of ERC-1967.");
 }

@@ -104,7 +104,7 @@ std::vector<Collision> collisions(const Module &module, const ContractView &prox
       for (const Range &mine : ours)
         for (const Range &theirs : plainLayout(module, module[id]))
           if (overlap(mine, theirs) && !sameMeaning(*mine.var, *theirs.var))
-            result.push_back({mine.var, id, theirs.var});
+            result.push_back({mine, id, theirs});
   return result;
 }
 

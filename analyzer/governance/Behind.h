@@ -27,9 +27,9 @@ bool delegatesInFallback(const ContractView &view);
 
 /// A variable of a proxy, and one of a contract that it runs, at the same place.
 struct Collision {
-  const ir::StateVar *ours;
+  Range ours;
   ir::ContractId behind;
-  const ir::StateVar *theirs;
+  Range theirs;
 };
 /// The proxy runs what the input tells of: it is declared so, or it stands with the proxy in one
 /// file, uses it nowhere, and either is the only one or sets itself up.

@@ -82,15 +82,6 @@ ir::Word wordOf(TermBuilder &tb, const z3::model &model, const Term &t);
 /// name.
 std::string printWord(const ir::Word &word, ir::Type type, const System *system = nullptr);
 
-/// The storage slot of a leaf under keys, and the lowest bit of it there; nothing for keys that are
-/// byte strings.
-struct SlotBits {
-  ir::Word slot;
-  unsigned shift = 0;
-};
-std::optional<SlotBits> slotOf(const ir::Module &module, const ir::Contract &contract,
-                               ir::VarId var, const LeafType &leaf, llvm::ArrayRef<ir::Word> keys);
-
 /// Runs the transactions in the interpreter. Empty if the last one breaks the property there too,
 /// else what went differently. Then `exploit` has what was run, if it is given.
 std::string replay(System &system, unsigned property, const std::vector<ConcreteCall> &calls,

@@ -93,7 +93,7 @@ ConcreteCall concretise(System &system, const Transaction &t, const z3::model &m
   if (t.move.function.valid())
     call.arguments = concretise(system, t.move.function, t.message, t.before, model, calls);
   if (t.deploys && t.move.instance == 0 && system.instances[0].isProxied)
-    for (unsigned leaf : system.givenByProxy()) {
+    for (unsigned leaf : llvm::make_first_range(system.givenByProxy())) {
       const StateLeaf &info = system.leaves[leaf];
       ir::Word value = word(t.after.leaves[leaf]);
       auto at = slotOf(system.module, contract, info.var, *info.type, {});

@@ -44,7 +44,7 @@ void System::findSettled() {
         (*instances[0].contract)[leaf.var].slot.getActiveBits() > ByCompiler &&
         view.fixedAtDeployment({leaf.var, leaf.type->steps}) &&
         !view.setByConstructor({leaf.var, leaf.type->steps}))
-      given.insert(i);
+      given.emplace(i, leaf.type->type.bits);
   }
 }
 
@@ -55,25 +55,43 @@ void System::findFront() {
     gov::ContractView proxy(module, ir::ContractId(c));
     if (ir::ContractId(c) == instances[0].id || !gov::delegatesInFallback(proxy))
       continue;
-    for (const gov::Collision &found : gov::collisions(module, proxy)) {
-      if (found.behind != instances[0].id)
-        continue;
-      collides = true;
-      bool written = llvm::any_of(proxy.actions(), [&](ir::FunctionId action) {
-        return llvm::any_of(proxy.code(action).flat.accesses(), [&](const gov::Access &access) {
-          return access.write &&
-                 (access.path.unknown || &proxy.contract[access.path.var] == found.ours);
-        });
-      });
-      for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i)
-        if (leaves[i].instance == 0 && leaves[i].type->depth == 0 &&
-            leaves[i].space == ir::Space::Storage &&
-            &(*instances[0].contract)[leaves[i].var] == found.theirs) {
-          given.insert(i);
-          if (written)
-            shared.insert(i);
-        }
+    for (const gov::Collision &found : gov::collisions(module, proxy))
+      if (found.behind == instances[0].id &&
+          module[found.ours.var->type].kind != ir::DataKind::Mapping)
+        keepFor(proxy, found);
+  }
+}
+
+void System::keepFor(const gov::ContractView &proxy, const gov::Collision &found) {
+  const ir::Contract &behind = *instances[0].contract;
+  collides = true;
+  bool written = llvm::any_of(proxy.actions(), [&](ir::FunctionId action) {
+    return llvm::any_of(proxy.code(action).flat.accesses(), [&](const gov::Access &access) {
+      return access.write &&
+             (access.path.unknown || &proxy.contract[access.path.var] == found.ours.var);
+    });
+  });
+  for (unsigned i = FirstContractLeaf; i < leaves.size(); ++i) {
+    const StateLeaf &leaf = leaves[i];
+    if (leaf.instance != 0 || leaf.space != ir::Space::Storage ||
+        &behind[leaf.var] != found.theirs.var || leaf.type->isInTable())
+      continue;
+    auto at = slotOf(module, behind, leaf.var, *leaf.type, {});
+    if (!at) { // an element of an array in place, which one is not known
+      shared.insert(i);
+      continue;
     }
+    llvm::APInt low = at->slot * 256 + at->shift, end = low + leaf.type->type.bits;
+    llvm::APInt first = found.ours.first * 8, past = (found.ours.last + 1) * 8;
+    if (first.uge(end) || past.ule(low))
+      continue;
+    unsigned bits = unsigned((llvm::APIntOps::umin(end, past) - low).getZExtValue());
+    auto [kept, isNew] = given.try_emplace(i, bits);
+    kept->second = std::max(kept->second, bits);
+    if (written)
+      shared.insert(i);
+    if (linkOf(i) >= 0)
+      overlaid.insert(leaf.name + " lies where a proxy keeps " + found.ours.var->name);
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include "solver/model/Layout.h"
 
+#include "analyzer/ir/Abi.h"
+
 namespace quorate::solver {
 
 namespace {
@@ -123,6 +125,64 @@ Layout scalarLayout(ir::Type type) {
   layout.root->leaves = 1;
   layout.leaves.push_back({type, 0, false, false, {}, {}});
   return layout;
+}
+
+std::optional<SlotBits> slotOf(const ir::Module &module, const ir::Contract &contract,
+                               ir::VarId var, const LeafType &leaf, llvm::ArrayRef<ir::Word> keys) {
+  const ir::StateVar &variable = contract[var];
+  ir::Word slot = variable.slot.zextOrTrunc(256);
+  unsigned byte = variable.byte;
+  ir::DataTypeId type = variable.type;
+  auto hash = [](llvm::ArrayRef<ir::Word> words) {
+    ir::ByteString data;
+    for (const ir::Word &w : words)
+      ir::appendWord(data, w);
+    return ir::keccak256(data);
+  };
+  for (auto [kind, field] : leaf.steps) {
+    const ir::DataType &data = module[type];
+    switch (kind) {
+    case ir::PathStep::Kind::Length:
+      return SlotBits{slot, 0};
+    case ir::PathStep::Kind::Field:
+      slot += data.fields[field].slot;
+      byte = data.fields[field].byte;
+      type = data.fields[field].type;
+      break;
+    case ir::PathStep::Kind::Key: {
+      const ir::DataType &keyType = module[data.key];
+      if (keys.empty() || keyType.kind != ir::DataKind::Value)
+        return std::nullopt;
+      ir::Word key = ir::toAbiWord(keys.front().trunc(std::max<unsigned>(keyType.value.bits, 1)),
+                                   keyType.value);
+      keys = keys.drop_front();
+      slot = hash({key, slot});
+      byte = 0;
+      type = data.element;
+      break;
+    }
+    case ir::PathStep::Kind::Index: {
+      if (keys.empty())
+        return std::nullopt;
+      ir::Word index = keys.front();
+      keys = keys.drop_front();
+      const ir::DataType &element = module[data.element];
+      if (data.dynamic)
+        slot = hash({slot});
+      if (element.kind == ir::DataKind::Value && element.storageBytes < 32) {
+        unsigned each = 32 / element.storageBytes;
+        slot += index.udiv(each);
+        byte = unsigned(index.urem(each)) * element.storageBytes;
+      } else {
+        slot += index * ir::Word(256, element.storageSlots);
+        byte = 0;
+      }
+      type = data.element;
+      break;
+    }
+    }
+  }
+  return SlotBits{slot, byte * 8u};
 }
 
 } // namespace quorate::solver

@@ -11,6 +11,7 @@
 #include "analyzer/ir/AccessPath.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace quorate::solver {
@@ -34,6 +35,10 @@ struct LeafType {
   bool isLength = false, isContent = false;
   /// Bits of its values: no array has 2^64 elements, for each costs gas.
   unsigned range() const { return isLength ? 64 : type.bits; }
+  /// It lies at a slot that is a hash of where the table stands, and of a key.
+  bool isInTable() const {
+    return llvm::is_contained(llvm::make_first_range(steps), ir::PathStep::Kind::Key);
+  }
   ir::DataTypeId firstKey; ///< type of the first key where that is a mapping's
   llvm::SmallVector<std::pair<ir::PathStep::Kind, uint32_t>, 4> steps;
 };
@@ -49,5 +54,15 @@ Layout layoutOf(const ir::Module &module, ir::DataTypeId type, unsigned maxDepth
 
 /// For references whose data type is not known: one scalar of that type.
 Layout scalarLayout(ir::Type type);
+
+/// The storage slot of a leaf under keys, and the lowest bit of it there; nothing for keys that are
+/// byte strings, and where there are too few of them. Words of 256 bits.
+struct SlotBits {
+  llvm::APInt slot;
+  unsigned shift = 0;
+};
+std::optional<SlotBits> slotOf(const ir::Module &module, const ir::Contract &contract,
+                               ir::VarId var, const LeafType &leaf,
+                               llvm::ArrayRef<llvm::APInt> keys);
 
 } // namespace quorate::solver

@@ -411,6 +411,7 @@ std::vector<std::string> System::incomplete() const {
     if (!in.isVolatile)
       for (const std::string &reason : in.contract->incomplete)
         reasons.push_back("the code of " + in.contract->name + " is not complete: " + reason);
+  reasons.insert(reasons.end(), overlaid.begin(), overlaid.end());
   return reasons;
 }
 
@@ -467,9 +468,11 @@ Terms System::zeroLeaves() {
       // Without the code that deploys it, only its mappings are known to begin empty.
       isGiven = in.isVolatile || given.count(i) ||
                 (linkOf(i) >= 0 && info.space == ir::Space::Immutable) ||
-                (!in.hasCreation && info.type->depth == 0 && info.space != ir::Space::Transient);
+                (!in.hasCreation && !info.type->isInTable() && info.space != ir::Space::Transient);
     }
     result.push_back(isGiven ? freshLeaf(i, "0.") : tb.zeroOf(info.sort));
+    if (auto kept = given.find(i); kept != given.end() && linkOf(i) < 0 && info.sort.is_int())
+      tb.range(result.back(), kept->second);
   }
   return result;
 }

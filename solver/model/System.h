@@ -19,7 +19,9 @@
 
 namespace quorate::gov {
 struct Code;
-}
+struct Collision;
+class ContractView;
+} // namespace quorate::gov
 
 namespace quorate::solver {
 
@@ -224,9 +226,9 @@ public:
   }
   /// Says which code the governor runs by delegatecall.
   bool choosesCode(unsigned leaf) const { return choosing.count(leaf); }
-  /// What lies at a hashed slot and is read but never written: a proxy in front may have put
-  /// something there before anything else ran.
-  const std::set<unsigned> &givenByProxy() const { return given; }
+  /// What a proxy in front may have put there before anything else ran, and in how many bits: it
+  /// lies at a hashed slot and is read but never written, or where the proxy keeps its own.
+  const std::map<unsigned, unsigned> &givenByProxy() const { return given; }
   /// A proxy of the input runs this contract's code, and keeps something of its own where this one
   /// keeps its own.
   bool collides = false;
@@ -254,6 +256,8 @@ public:
 private:
   void addInstance(ir::ContractId id, bool isVolatile);
   void findSettled();
+  void findFront();
+  void keepFor(const gov::ContractView &proxy, const gov::Collision &found);
   std::optional<unsigned> addDelegate(const Delegate &delegate);
   int link(const std::vector<gov::Link> &links, bool isVolatile);
   void linkNamed();
@@ -279,10 +283,9 @@ private:
   SettledCalls settled;                              ///< of the governor
   std::map<CallSite, DelegatedTo> delegates;
   std::set<unsigned> choosing;
-  void findFront();
-
-  std::set<unsigned> given;  ///< by a proxy
-  std::set<unsigned> shared; ///< with a proxy that writes it
+  std::map<unsigned, unsigned> given; ///< by a proxy, in so many bits
+  std::set<unsigned> shared;          ///< with a proxy that writes it
+  std::set<std::string> overlaid;     ///< addresses of these contracts that are not sure to be
 };
 
 /// The place of the parameter that names the operation which has to be performed first.
