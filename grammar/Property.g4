@@ -12,7 +12,7 @@ text: String+;
 
 quantifier: 'for' kind=Name Name (',' Name)*;
 
-clause: ('always' | 'step' | 'on' moment=Name) formula;
+clause: ('always' | 'between' | 'step' | 'on' moment=Name) formula;
 
 formula: operand (connective operand)*;
 

@@ -165,7 +165,7 @@ bool isOwnWill(const Context &context, const gov::Authority &authority) {
     return true;
   return authority.leaf && gov::keyCount(*authority.leaf) == 0 &&
          gov::isOwnArm(context.contract, authority.leaf->var) &&
-         context.model.timelock(context.contractId);
+         (context.model.timelock(context.contractId) || context.model.governor(context.contractId));
 }
 
 namespace {

@@ -50,7 +50,7 @@ std::string show(const Context &context, const gov::Cell &cell);
 /// How sure a finding is that rests on this code: less where calls could not be followed.
 Confidence confidenceIn(const gov::Code &code);
 
-/// The contract itself, or the arm of a timelock, which does what the timelock tells it.
+/// The contract itself, or the arm of a governor or timelock, which does what that tells it.
 bool isOwnWill(const Context &context, const gov::Authority &authority);
 
 /// Who may get there is decided by governance: the contract itself, or a contract that performs

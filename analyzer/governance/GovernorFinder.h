@@ -3,7 +3,7 @@
 // The parts are filled in one after the other, each from what is known by then:
 // votes and the record (RolesGovernor.cpp), its times (RolesWindow.cpp), what is
 // executed (RolesExecution.cpp), how long that waits (RolesDelay.cpp), what stops it
-// (RolesFlags.cpp).
+// (RolesFlags.cpp), and which calls to itself it then lets be made (RolesAwaited.cpp).
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -57,6 +57,9 @@ private:
   // RolesDelay.cpp
   void findDelay();
   void findExpiry();
+
+  // RolesAwaited.cpp
+  void findAwaited();
 
   // RolesExecution.cpp
   bool isWaitedFor(const PathShape &leaf) const;

@@ -105,6 +105,13 @@ struct Stage {
   std::vector<llvm::APInt> values;
 };
 
+/// Calls that the governor lets its executor make, for an execution has announced them: their
+/// hashes from one place of a list to another; or as many as `first` says, or the one that it is.
+struct Awaited {
+  PathShape first;
+  std::optional<PathShape> end;
+};
+
 struct Governor {
   ContractId contract;
   std::vector<Evidence> evidence;
@@ -144,6 +151,7 @@ struct Governor {
   Clock clock = Clock::Unknown;
   std::vector<Link> timelocks, tokens;
   std::vector<Named> named;
+  std::optional<Awaited> awaited;
 
   bool hasEnd() const { return deadline || durationBased; }
   Clock clockOfSnapshots() const { return snapshotClock == Clock::Unknown ? clock : snapshotClock; }

@@ -108,6 +108,8 @@ public:
     because({test->evidence}, "    ");
   }
 
+  std::string shape(const PathShape &shape) const { return toString(module, *contract, shape); }
+
   void line(llvm::StringRef text) { out << "  " << text << '\n'; }
 
 private:
@@ -165,6 +167,9 @@ std::string describe(const Module &module, const Model &model) {
     d.links("timelock", g.timelocks);
     d.links("token", g.tokens);
     d.named(g.named);
+    if (g.awaited)
+      d.line("calls to itself that are awaited: " + d.shape(g.awaited->first) +
+             (g.awaited->end ? " up to " + d.shape(*g.awaited->end) : ""));
   }
   for (const Timelock &t : model.timelocks) {
     d.head("timelock", t.contract, t.evidence);

@@ -30,6 +30,7 @@ Governor GovernorFinder::find() {
   findEta();
   findDelay();
   findExpiry();
+  findAwaited();
   // A deadline that votes forget is still the one that queueing or execution waits for.
   if (!governor.hasEnd())
     findLateDeadline();

@@ -173,6 +173,10 @@ struct Record {
     obligations.push_back(
         {std::move(when), std::move(leaves), std::move(where), std::move(since), assumed.size()});
   }
+  void obligeAtEnd(Term when, Terms leaves, std::string where, Terms since) {
+    oblige(std::move(when), std::move(leaves), std::move(where), std::move(since));
+    obligations.back().ends = true;
+  }
 };
 
 /// The message that a contract runs under. Internal calls share it.

@@ -608,8 +608,10 @@ void Executor::cut(Path &path, State &state, std::string where) {
     if (system.leaves[i].instance < 0 || system.leaves[i].space != ir::Space::Immutable)
       state.leaves[i] = system.freshLeaf(i, "after.");
   state.since = state.leaves;
-  if (recording())
+  if (recording()) {
     record->assumed.push_back({condition(path), state.leaves, "after the call " + where, given, 0});
+    record->assumed.back().outside = true;
+  }
   record->assumptions.insert("a contract that is called " + where +
                              " is unknown: it may call back, any number of times");
 }

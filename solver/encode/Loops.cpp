@@ -96,9 +96,13 @@ Executor::Edges Executor::runLoop(Frame &frame, const Loop &loop, Edges entry,
           record->assumed.push_back(
               {condition(next.path), next.state.leaves, "in a loop", given, 0});
       }
+      size_t began = recording() ? record->assumed.size() - 1 : 0;
       for (Edge &e : iterate(std::move(next), exits, returns))
-        if (cutInside)
+        if (cutInside) {
           mustHold(e);
+          if (recording())
+            record->obligations.back().round = began;
+        }
     }
     rounds.pop_back();
   }

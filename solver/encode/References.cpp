@@ -445,7 +445,15 @@ void Executor::setLength(Frame &frame, const ir::Instruction &in, Path &path, St
     }
     Term old = readTarget(t, 0, state);
     Term pushed = tb.add(array ? tb.toInt(old) : lengthTerm(old), tb.one());
-    if (!same(length, pushed) && (!isCode(frame) || isUnboundedWord(frame.fn, in.operands[1]))) {
+    // `pop` of a list that was found not to be empty.
+    const ir::Instruction &by = frame.fn[in.operands[1]];
+    bool popped = by.op == ir::Op::Sub && same(scalar(frame, by.operands[0]), tb.toInt(old)) &&
+                  same(scalar(frame, by.operands[1]), tb.one()) &&
+                  llvm::any_of(path.literals, [&](const Term &known) {
+                    return same(known, tb.ne(tb.toInt(old), tb.zero()));
+                  });
+    if (!popped && !same(length, pushed) &&
+        (!isCode(frame) || isUnboundedWord(frame.fn, in.operands[1]))) {
       record->lengthsTold = true;
       if (t.instance >= 0)
         overrun(

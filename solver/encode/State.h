@@ -105,6 +105,12 @@ struct Snapshot {
   /// Obligations: how many states had been assumed when it arose. What is assumed later (after a
   /// call, say) must not be used to show what has to hold before it.
   size_t known = 0;
+  /// Obligations: the entry point ends with it.
+  bool ends = false;
+  /// Obligations: a round of a loop does, which began in that one of the assumed states.
+  std::optional<size_t> round = std::nullopt;
+  /// Assumed ones: what happened since is what unknown code did, and nothing else.
+  bool outside = false;
 };
 
 } // namespace quorate::solver

@@ -37,7 +37,7 @@ std::vector<Terms> choices(const Specification &spec, const Terms &keys, const T
 } // namespace
 
 std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &before,
-                                 const State &after, const Term &caller, bool nested,
+                                 const State &after, const Term &caller, Nesting nesting,
                                  const Terms &keys, const Terms &voters, const Terms &operations,
                                  const std::optional<Term> &when) {
   const Specification &spec = e.system.properties[property];
@@ -53,9 +53,7 @@ std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &be
   for (const Clause &clause : spec.clauses) {
     if (e.system.isDropped(property, clause))
       continue;
-    // With another transaction inside, there are several steps, not one.
-    bool looked = clause.moment == Moment::Always || (clause.moment == Moment::Step && !nested);
-    if (looked)
+    if (looksAt(clause.moment, nesting))
       for (const Terms &variables : choices(spec, keys, voters, operations, e.system))
         look(clause, clause.moment == Moment::Step ? before : after, variables);
   }

@@ -638,8 +638,8 @@ std::vector<Candidate> candidates(Executor &e, const Watch &watch,
   auto maker = std::make_shared<Maker>(e, watch);
   for (unsigned property : active) {
     const Specification &spec = e.system.properties[property];
-    for (const Clause &clause : spec.clauses)
-      if (clause.moment == Moment::Always && !e.system.isDropped(property, clause))
+    for (const Clause &clause : spec.clauses) {
+      if (isOfState(clause.moment) && !e.system.isDropped(property, clause)) {
         maker->add(
             spec.id,
             [&e, &spec, &clause](const State &s, const Term &proposal) {
@@ -658,6 +658,9 @@ std::vector<Candidate> candidates(Executor &e, const Watch &watch,
               return holds ? *holds : e.tb.boolean(false);
             },
             property);
+        maker->list.back().between = clause.moment == Moment::Between;
+      }
+    }
   }
   maker->templates(active);
   std::vector<Candidate> list = std::move(maker->list);

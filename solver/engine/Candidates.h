@@ -24,6 +24,9 @@ struct Candidate {
   std::function<Term(const State &, const Term &first, const Term &second)> elements;
   std::optional<Searched> array; ///< that `elements` is about
   bool ofPayload = false;        ///< it says that what a proposal calls stays
+  /// It need not hold while an entry point runs, but each that finds it so leaves it so. Then so
+  /// does unknown code, which can only run whole entry points.
+  bool between = false;
 };
 
 std::vector<Candidate> candidates(Executor &e, const Watch &watch,

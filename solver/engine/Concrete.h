@@ -58,8 +58,16 @@ struct Broken {
   Terms variables;
   bool isInside = false; ///< around the nested transaction
 };
+/// How a transaction stands to another one.
+enum class Nesting : uint8_t { Alone, Around, Inside };
+/// Whether a clause is about what such a transaction leaves. With another one inside there are
+/// several steps, not one; and what holds between transactions need not hold inside of one.
+constexpr bool looksAt(Moment moment, Nesting nesting) {
+  return moment == Moment::Always || (moment == Moment::Between && nesting != Nesting::Inside) ||
+         (moment == Moment::Step && nesting != Nesting::Around);
+}
 std::vector<Broken> brokenAround(Executor &e, unsigned property, const State &before,
-                                 const State &after, const Term &caller, bool nested,
+                                 const State &after, const Term &caller, Nesting nesting,
                                  const Terms &keys, const Terms &voters, const Terms &operations,
                                  const std::optional<Term> &when = std::nullopt);
 

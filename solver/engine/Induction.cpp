@@ -174,6 +174,10 @@ void Induction::prepare(Step &step) {
         step.broken[i] = broken;
       continue;
     }
+    if (list[i].between) {
+      keepBetween(step, i);
+      continue;
+    }
     for (size_t a = 0; a < assumed.size(); ++a)
       for (const Term &key : keys)
         for (const Term &who : list[i].perVoter ? voters : Terms{voter}) {
@@ -204,6 +208,52 @@ void Induction::prepare(Step &step) {
     step.solver.add(fact);
   step.facts = record.facts.list.size();
   e.attach(outer);
+}
+
+/// Unknown code calls whole entry points, each of which keeps it; and so do the rounds of a loop in
+/// which such code runs, if the rest of the loop does.
+void Induction::keepBetween(Step &step, unsigned candidate) {
+  const Record &record = step.transition->record;
+  auto holds = [&](const Terms &leaves) {
+    State state;
+    state.leaves = leaves;
+    return list[candidate].at(state, proposal, voter);
+  };
+  auto fails = [&](const Snapshot &o, const Term &began) {
+    return knowing(tb, tb.all({o.when, began, tb.not_(holds(o.leaves))}), o.known);
+  };
+  Terms known, breaks;
+  auto keeps = [&](size_t a) {
+    const Snapshot &s = record.assumed[a];
+    known.push_back(assuming(tb, record, a, tb.implies(holds(s.since), holds(s.leaves))));
+  };
+  for (size_t a = 0; a < record.assumed.size(); ++a)
+    if (record.assumed[a].outside)
+      keeps(a);
+  for (size_t a = record.assumed.size(); a-- > 1;) { // loops inside of others first
+    Terms rounds;
+    for (const Snapshot &o : record.obligations)
+      if (o.round == a)
+        rounds.push_back(fails(o, holds(record.assumed[a].leaves)));
+    if (rounds.empty())
+      continue;
+    z3::solver alone(tb.c);
+    meter.prepare(alone, budget.rlimit, 0);
+    for (const Term &fact : llvm::concat<const Term>(record.facts.list, known))
+      alone.add(fact);
+    if (check(alone, {}, tb.any(rounds), nullptr) != z3::unsat)
+      continue;
+    keeps(a);
+    llvm::append_range(breaks, rounds);
+  }
+  if (!known.empty())
+    know(step, candidate, tb.all(known));
+  Term began = record.assumed.empty() ? tb.boolean(true) : holds(record.assumed[0].leaves);
+  for (const Snapshot &o : record.obligations)
+    if (o.ends)
+      breaks.push_back(fails(o, began));
+  if (Term broken = tb.any(breaks); !tb.isFalse(broken))
+    step.broken[candidate] = broken;
 }
 
 /// Makes a candidate a hypothesis that can be switched on.

@@ -46,6 +46,7 @@ public:
 private:
   struct Step;
   void prepare(Step &step);
+  void keepBetween(Step &step, unsigned candidate);
   void know(Step &step, unsigned candidate, const Term &instances);
   void claim(Step &step);
   void arrange(Step &step);

@@ -89,7 +89,7 @@ std::vector<Plan> plans(const System &system, const Specification &property,
   std::vector<llvm::StringRef> words;
   bool endsAnyhow = false;
   for (const Clause &clause : property.clauses) {
-    endsAnyhow |= clause.moment == Moment::Step || clause.moment == Moment::Always ||
+    endsAnyhow |= clause.moment == Moment::Step || isOfState(clause.moment) ||
                   clause.moment == Moment::Failure;
     if (clause.moment == Moment::Vote)
       words.insert(words.end(), std::begin(Votes), std::end(Votes));

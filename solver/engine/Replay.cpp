@@ -206,12 +206,13 @@ private:
     if (key && runs)
       totals[*key] += runs;
     State after = countVotes(before);
-    isBroken = brokenInside || breaksVote(before, after) || breaksEnd(call, before, after);
+    isBroken = brokenInside || breaksVote(before, after) ||
+               breaksEnd(call, before, after, call.nested ? Nesting::Around : Nesting::Alone);
     ConcreteCall breaks = call;
     if (!isBroken && call.breaksInside && wentIn && cameOut) {
       breaks = *call.nested;
       breaks.variables = call.variables;
-      isBroken = breaksEnd(breaks, *wentIn, *cameOut);
+      isBroken = breaksEnd(breaks, *wentIn, *cameOut, Nesting::Inside);
     }
     if (exploit && isBroken) {
       explain(breaks, before, after);
@@ -360,7 +361,7 @@ private:
       if (clause.moment == Moment::Execution && !whileRunning)
         continue;
       scene.now = clause.moment == Moment::Execution ? &*whileRunning
-                  : clause.moment == Moment::Always  ? &after
+                  : isOfState(clause.moment)         ? &after
                                                      : &before;
       scene.code = codeThen;
       if (isStep)
@@ -573,7 +574,8 @@ private:
     return holds && holds->simplify().is_false();
   }
 
-  bool breaksEnd(const ConcreteCall &call, const State &before, const State &after) {
+  bool breaksEnd(const ConcreteCall &call, const State &before, const State &after,
+                 Nesting nesting) {
     const Specification &spec = system.properties[property];
     if (call.variables.size() != spec.variables.size())
       return false; // not the last one
@@ -585,8 +587,7 @@ private:
                                      : call.variables[i]));
     for (const Clause &clause : spec.clauses) {
       bool step = clause.moment == Moment::Step;
-      if ((!step && clause.moment != Moment::Always) || system.isDropped(property, clause) ||
-          (step && call.nested))
+      if (!looksAt(clause.moment, nesting) || system.isDropped(property, clause))
         continue;
       Scene scene{executor,  step ? &before : &after, step ? &after : nullptr,
                   variables, number(call.caller),     {},

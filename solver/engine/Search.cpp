@@ -234,10 +234,11 @@ struct Search::Impl {
         gather(*earlier);
     executor.overheard = &t.asked;
     t.ends = brokenAround(executor, property, t.before, t.after, t.message.caller,
-                          t.nested != nullptr, keys, voters, operations, tb.all(t.path.literals));
+                          t.nested ? Nesting::Around : Nesting::Alone, keys, voters, operations,
+                          tb.all(t.path.literals));
     if (const Transaction *in = t.nested.get(); in && in->asData && in->happens)
       for (Broken &b : brokenAround(executor, property, in->before, in->after, in->message.caller,
-                                    false, keys, voters, operations)) {
+                                    Nesting::Inside, keys, voters, operations)) {
         b.when = tb.and_(b.when, *in->happens);
         b.isInside = true;
         t.ends.push_back(std::move(b));

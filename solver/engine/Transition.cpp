@@ -172,7 +172,7 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
     Deployment d = deploy(e, deployment->record);
     if (d.path.dead)
       return;
-    deployment->record.oblige(tb.all(d.path.literals), d.state.leaves, where, {});
+    deployment->record.obligeAtEnd(tb.all(d.path.literals), d.state.leaves, where, {});
     for (unsigned i = FirstContractLeaf; i < system.leaves.size(); ++i)
       if (int link = system.linkOf(i); link >= 0 && !system.isLate(i) &&
                                        !same(d.state.leaves[i], system.instances[link].address)) {
@@ -220,7 +220,7 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
     else if (leaf.space == ir::Space::Transient)
       state.leaves[i] = tb.zeroOf(leaf.sort);
   }
-  tick->record.oblige(tb.boolean(true), state.leaves, "later", state.since);
+  tick->record.obligeAtEnd(tb.boolean(true), state.leaves, "later", state.since);
   e.attach(outer);
   result.push_back(std::move(tick));
 
@@ -243,8 +243,8 @@ std::vector<std::unique_ptr<Transition>> collect(Executor &e, bool &again) {
     t->record.caller = message.caller;
     Outcome outcome = e.run(t->record, instance, function, message, path, before);
     if (!outcome.path.dead)
-      t->record.oblige(tb.all(outcome.path.literals), outcome.state.leaves, "after " + t->name,
-                       outcome.state.since);
+      t->record.obligeAtEnd(tb.all(outcome.path.literals), outcome.state.leaves, "after " + t->name,
+                            outcome.state.since);
     State began;
     began.leaves = t->record.assumed.front().leaves;
     e.bindCalls(t->record, began);

@@ -73,6 +73,7 @@ constexpr llvm::StringLiteral Ids[] = {
     "frame",
     "clock-agrees",
     "codehash-pinned",
+    "governance-call-queue-empty",
     "call-data-is-payload",
     "lock-outlives-vote",
     "delay-not-retroactive",

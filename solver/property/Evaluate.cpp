@@ -106,6 +106,8 @@ private:
       return system.payloadElsewhere;
     case RoleId::RecordedCode:
       return system.codeRecordUnclear;
+    case RoleId::CallsAwaited:
+      return system.governor.awaited.has_value();
     case RoleId::WithinReach:
       return llvm::any_of(system.measures, [](const auto &of) {
         const gov::Measure &measure = of.second;
@@ -375,6 +377,8 @@ private:
       return ghost(Payouts);
     case RoleId::CallsFreely:
       return tb.any(e.current()->free);
+    case RoleId::CallsAwaited:
+      return f.callsAwaited();
     case RoleId::CallIsBound:
       return e.bindCall();
     case RoleId::RecordedCode:

@@ -421,6 +421,20 @@ std::optional<Term> Facts::grace() {
   return length && wait ? std::optional(tb.sub(*length, *wait)) : length;
 }
 
+std::optional<Term> Facts::callsAwaited() {
+  const std::optional<gov::Awaited> &awaited = system.governor.awaited;
+  if (!awaited)
+    return std::nullopt;
+  auto at = [&](const ir::PathShape &shape) -> std::optional<Term> {
+    auto found = system.find(0, shape);
+    return found && system.leaves[found->leaf].type->depth == 0
+               ? std::optional(tb.toInt(e.readLeaf(found->leaf, {}, state)))
+               : std::nullopt;
+  };
+  auto first = at(awaited->first), end = awaited->end ? at(*awaited->end) : tb.zero();
+  return first && end ? std::optional(tb.ne(*first, *end)) : std::nullopt;
+}
+
 std::optional<Term> Facts::expiry(const Term &proposal) {
   if (const gov::Governor &g = system.governor; g.expiry) {
     auto end = value(*g.expiry, proposal);

@@ -38,11 +38,17 @@ llvm::StringRef nameOf(Sort sort);
 /// When a formula must hold.
 enum class Moment : uint8_t {
   Always,    ///< in every state in which other code can run
+  Between,   ///< in every state between two transactions
   Step,      ///< between two such states that follow each other; `x'` is the second one
   Execution, ///< when the first call of a payload is made
   Vote,      ///< when a tally grows
   Failure    ///< when an assert() fails, and with it the call
 };
+
+/// It is said of each state by itself.
+constexpr bool isOfState(Moment moment) {
+  return moment == Moment::Always || moment == Moment::Between;
+}
 
 enum class RoleId : uint8_t;
 

@@ -102,6 +102,8 @@ private:
     std::string word = ctx->getStart()->getText();
     if (word == "step")
       clause.moment = Moment::Step;
+    if (word == "between")
+      clause.moment = Moment::Between;
     if (ctx->moment) {
       std::string moment = ctx->moment->getText();
       if (moment != "execution" && moment != "vote" && moment != "failure")
@@ -113,7 +115,7 @@ private:
     this->moment = clause.moment;
     clause.formula = formula(ctx->formula());
     want(clause.formula, Sort::Bool, ctx->formula());
-    if (clause.moment == Moment::Always && proposalsIn(clause.formula).size() > 1)
+    if (isOfState(clause.moment) && proposalsIn(clause.formula).size() > 1)
       fail(ctx, "two proposals can only be compared in `step`");
     llvm::StringRef source =
         text.slice(ctx->getStart()->getStartIndex(), ctx->getStop()->getStopIndex() + 1);

@@ -77,6 +77,8 @@ public:
   /// is not.
   std::optional<Term> expiry(const Term &proposal);
   std::optional<Term> proposalThreshold();
+  /// Some call to the governor that an execution has announced is still to come.
+  std::optional<Term> callsAwaited();
   /// The bounds that the code declares for a parameter; nothing if there are none.
   std::optional<Term> withinDeclared(unsigned setting);
   /// Proposals can still meet this parameter; nothing where it is none, or not understood.

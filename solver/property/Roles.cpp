@@ -655,6 +655,15 @@ constexpr Role Table[] = {
      false,
      "whether an account agreed by a signature, in a function that asks how many of its "
      "signatures were used"},
+    {"callsAwaited",
+     RoleId::CallsAwaited,
+     Sort::Bool,
+     {None, None},
+     0,
+     Where::Anywhere,
+     true,
+     "whether the governor keeps a call to itself that an execution has announced and that was not "
+     "made yet"},
     {"callIsBound",
      RoleId::CallIsBound,
      Sort::Bool,

@@ -88,7 +88,8 @@ enum class RoleId : uint8_t {
   CallIsBound,
   RecordedCode,
   CalledCode,
-  PayloadIsBound
+  PayloadIsBound,
+  CallsAwaited
 };
 
 /// Where a role may stand.

@@ -145,8 +145,7 @@ private:
     bool stored = value && slot && info.space == ir::Space::Storage;
     if (stored && (isStep || in(at.before) == value || in(at.after) == value)) {
       reading.from = Reading::From::Storage;
-      reading.before =
-          isStep ? !x.primed : at.clause.moment != Moment::Always && in(at.before) == value;
+      reading.before = isStep ? !x.primed : !isOfState(at.clause.moment) && in(at.before) == value;
       reading.account = *tb.value(instance.address);
       reading.slot = slot->slot;
       reading.shift = slot->shift;
