@@ -153,6 +153,8 @@ public:
   std::map<uint32_t, bool> takesProposal;
   /// The same of functions that read how many signatures of an account were used.
   std::map<uint32_t, bool> asksNonce;
+  /// And of views of needed votes: a proposal keeps what they say.
+  std::map<uint32_t, bool> keepsQuorum;
   /// So many votes for a proposal close its vote before the deadline (EarlyEnd.cpp).
   ir::FunctionId earlyEnd;
 

@@ -119,6 +119,9 @@ public:
 /// it has them; invalid if there is none.
 ir::FunctionId quorumFunction(const System &system);
 
+/// "MIN_VOTING_PERIOD" and "votingPeriod" are about the same thing.
+std::string plainName(llvm::StringRef name);
+
 /// Whether a name says that a view gives a number of votes.
 bool namesVotes(llvm::StringRef name);
 
