@@ -475,7 +475,26 @@ private:
     return tb.le(tb.sub(*now, *before), most);
   }
 
-  /// The parameters that the proposal is performed with as well; they are what its hash must bind.
+  /// Where in the first list those parameters are that the second one takes as well, in this order:
+  /// the longest common subsequence of their types.
+  static std::vector<size_t> alike(const std::vector<ir::Parameter> &given,
+                                   const std::vector<ir::Parameter> &taken) {
+    std::vector<std::vector<std::vector<size_t>>> best(
+        given.size() + 1, std::vector<std::vector<size_t>>(taken.size() + 1));
+    for (size_t i = 0; i < given.size(); ++i)
+      for (size_t j = 0; j < taken.size(); ++j) {
+        std::vector<size_t> &here = best[i + 1][j + 1];
+        here = best[i][j + 1].size() >= best[i + 1][j].size() ? best[i][j + 1] : best[i + 1][j];
+        if (given[i].abiType != taken[j].abiType || best[i][j].size() < here.size())
+          continue;
+        here = best[i][j];
+        here.push_back(i);
+      }
+    return best[given.size()][taken.size()];
+  }
+
+  /// The parameters that the proposal is performed with as well; they are what its hash must bind,
+  /// where what stands between them stays as it is.
   std::optional<Term> payloadIsBound(Facts &f, const Term &proposal) {
     Facts after(e, *scene.after);
     Record &record = *e.attached();
@@ -488,19 +507,23 @@ private:
     if (!scene.when || !made || made->kind != gov::EntryKind::Propose)
       return tb.boolean(true);
     const auto &given = contract[record.function].params;
-    size_t bound = 0;
+    std::set<size_t> bound, beside;
     for (const gov::EntryPoint &entry : system.governor.entries) {
       if (entry.kind != gov::EntryKind::Execute || entry.keyParam >= 0 || !entry.function.valid())
         continue;
-      const auto &taken = contract[entry.function].params;
-      size_t n = 0;
-      while (n < given.size() && n < taken.size() && given[n].abiType == taken[n].abiType)
-        ++n;
-      bound = std::max(bound, n);
+      std::vector<size_t> common = alike(given, contract[entry.function].params);
+      bound.insert(common.begin(), common.end());
+      // From what stands between them the call data may be put together.
+      for (size_t i = common.empty() ? 0 : common.front(); !common.empty() && i < common.back();
+           ++i)
+        beside.insert(i);
     }
-    for (size_t i = 0; i < std::min(bound, record.arguments.size()); ++i)
-      payload.insert(payload.end(), record.arguments[i].begin(), record.arguments[i].end());
     Terms shared;
+    for (size_t i = 0; i < record.arguments.size(); ++i)
+      if (bound.count(i))
+        llvm::append_range(payload, record.arguments[i]);
+      else if (beside.count(i))
+        llvm::append_range(shared, record.arguments[i]);
     for (unsigned leaf = 0; leaf < system.leaves.size(); ++leaf)
       if (system.linkOf(leaf) >= 0 || system.leaves[leaf].space == ir::Space::Immutable ||
           e.mode == Mode::Search)
