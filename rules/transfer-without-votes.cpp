@@ -43,6 +43,46 @@ bool movesAlong(const Code &code, ValueId amount, llvm::ArrayRef<const Access *>
          });
 }
 
+/// Which way a number of votes goes, where it is made of what was there and an amount.
+enum class Way : uint8_t { Unknown, Up, Down };
+Way wayOf(const Code &code, const Access &vote) {
+  if (!vote.value.valid())
+    return Way::Unknown;
+  switch (code.flat[code.flow.strip(vote.value)].op) {
+  case Op::Add:
+    return Way::Up;
+  case Op::Sub:
+    return Way::Down;
+  default:
+    return Way::Unknown;
+  }
+}
+
+std::set<Way> waysOf(const Code &code, llvm::ArrayRef<const Access *> votes) {
+  std::set<Way> ways;
+  for (const Access *vote : votes) {
+    // A time beside them, or a length, is no number of votes.
+    bool ofVotes = !vote->value.valid() ||
+                   llvm::any_of(code.flow.sources(vote->value).loads, [&](ValueId load) {
+                     const Access *read = code.flow.load(load);
+                     return !read || read->path.unknown || read->path.var == vote->path.var;
+                   });
+    if (ofVotes && !vote->path.isLength())
+      ways.insert(wayOf(code, *vote));
+  }
+  return ways;
+}
+
+/// What one account gets another one loses, but all votes that change go one way.
+bool movesOneWay(const Code &code, llvm::ArrayRef<const Access *> votes,
+                 llvm::ArrayRef<Change> changes) {
+  auto raises = [](const Change &change) { return change.raises; };
+  if (llvm::all_of(changes, raises) || llvm::none_of(changes, raises))
+    return false;
+  std::set<Way> ways = waysOf(code, votes);
+  return ways.size() == 1 && !ways.count(Way::Unknown);
+}
+
 void check(Context &context) {
   const VotesToken *token = context.model.token(context.contractId);
   if (!token || !token->balances || !token->delegates)
@@ -79,6 +119,20 @@ void check(Context &context) {
   }
   if (votes.empty())
     return;
+  // Where another delegate is chosen in one way only, that is the defect (delegation-double-count).
+  bool delegatesBothWays = llvm::all_of(view.actions(), [&](FunctionId entry) {
+    const Code &code = view.code(entry);
+    std::vector<const Access *> moved;
+    bool delegates = false;
+    for (const Access &access : code.flat.accesses()) {
+      if (!access.write || access.path.unknown)
+        continue;
+      delegates |= shapeOf(access.path) == token->delegates->shape;
+      if (votes.count(access.path.var))
+        moved.push_back(&access);
+    }
+    return !delegates || waysOf(code, moved).size() != 1;
+  });
   std::set<std::pair<uint32_t, uint32_t>> told;
   for (FunctionId entry : view.actions()) {
     const Code &code = view.code(entry);
@@ -101,6 +155,13 @@ void check(Context &context) {
     bool byAmount = llvm::any_of(changes, [&](const Change &change) {
       return movesAlong(code, change.amount, moved, changes);
     });
+    if (delegatesBothWays && movesOneWay(code, moved, changes) &&
+        told.insert({entry.index, moved.front()->at.index}).second)
+      report(context, TheRule, code, moved.front()->at, wayTo(code, moved.front()->at),
+             "One account's balance goes down and another one's up, but the delegated votes change "
+             "in one way only: what was handed on counts for both, or for nobody. Take the votes "
+             "from the delegate of the one and give them to that of the other.",
+             "changes the votes");
     for (const Change &change : changes) {
       const Access &access = *change.store;
       if (!moved.empty() && (!byAmount || movesAlong(code, change.amount, moved, changes)))

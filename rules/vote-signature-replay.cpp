@@ -113,16 +113,21 @@ bool mayChange(const Lifecycle &life, const Code &code) {
   });
 }
 
-/// A mark that refuses the same signature, or a number that is part of it and has to grow.
+/// A mark that refuses the same signature, or a number that is part of it and has to grow: to what
+/// was signed, which must be more, or by itself, while what was signed must be what it was.
 bool refusesAgain(const Code &code, const Access &write, ValueId digest, ValueId at) {
   for (const Mark &mark : marksOf(code))
     if (mark.write == &write && stops(code, mark, at))
       return true;
-  const std::vector<uint32_t> &given = code.flow.sources(write.value).params;
-  return llvm::any_of(given, [&](uint32_t parameter) {
-    return llvm::is_contained(contentOf(code.flow, digest).params, parameter) &&
-           mustPass(code.flow, at, [&](const Condition &c) {
-             if (c.isFlag() || c.op == Op::Eq)
+  auto change = changeOf(code.flow, write);
+  llvm::APInt step;
+  bool counts = change && change->raises &&
+                code.flow.isConstant(code.flow.strip(change->amount), &step) && !step.isZero();
+  const std::vector<uint32_t> &stored = code.flow.sources(write.value).params;
+  return llvm::any_of(contentOf(code.flow, digest).params, [&](uint32_t parameter) {
+    bool follows = llvm::is_contained(stored, parameter);
+    return (follows || counts) && mustPass(code.flow, at, [&](const Condition &c) {
+             if (c.isFlag() || (c.op == Op::Eq ? !counts : !follows))
                return false;
              auto reads = [&](ValueId side) {
                const Access *read = code.flow.load(code.flow.strip(side));

@@ -344,6 +344,37 @@ bool happensOnce(const Code &code, ValueId at) {
   });
 }
 
+bool makesNoDifference(const Code &code, const Condition &condition) {
+  const Instruction &branch = code.flat[condition.branch];
+  if (branch.op != Op::Branch)
+    return false;
+  const ir::Function &function = code.flat.code;
+  bool found = false;
+  for (unsigned side : {0u, 1u}) {
+    llvm::SmallVector<Condition, 4> established;
+    conditionsOf(
+        code.flow, branch.operands[0], side == 0, [](ValueId v) { return v; }, established);
+    if (llvm::none_of(established, [&](const Condition &c) {
+          return c.op == condition.op && c.a == condition.a && c.b == condition.b;
+        }))
+      continue;
+    found = true;
+    std::vector<BlockId> work = {branch.blocks[1 - side]};
+    std::set<uint32_t> seen = {branch.blocks[side].index};
+    while (!work.empty()) {
+      BlockId block = work.back();
+      work.pop_back();
+      if (!seen.insert(block.index).second)
+        continue;
+      const Instruction &last = function.terminator(block);
+      if (last.blocks.empty())
+        return false; // it ends otherwise
+      work.insert(work.end(), last.blocks.begin(), last.blocks.end());
+    }
+  }
+  return found;
+}
+
 // Guards ----------------------------------------------------------------------
 
 namespace {
@@ -398,7 +429,7 @@ Guards guardsOf(const ContractView &view) {
                             authority->kind == Authority::Kind::Signature))
             add(guards.holders, *cell);
           else if (keys > 0 && authority->kind == Authority::Kind::Role && authority->leaf &&
-                   authority->leaf->sameShape(read->path))
+                   authority->leaf->sameShape(read->path) && !makesNoDifference(code, condition))
             add(guards.tables, *cell);
         }
       }

@@ -55,6 +55,9 @@ struct Standing {
 };
 std::vector<Standing> standingAt(const Code &code, ValueId call);
 
+/// Both sides of the branch come to the same end: what is asked for keeps nobody from anything.
+bool makesNoDifference(const Code &code, const Condition &condition);
+
 /// Some way from `at` ends without a revert.
 bool commits(const Code &code, ValueId at);
 

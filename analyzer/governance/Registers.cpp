@@ -2,6 +2,7 @@
 
 #include "analyzer/governance/Registers.h"
 
+#include "analyzer/governance/Authority.h"
 #include "analyzer/governance/Taint.h"
 
 namespace quorate::gov {
@@ -73,7 +74,7 @@ void lookUps(const Code &code, Registers &registers) {
         bool present = c.isFlag() && c.op == Op::Ne;
         bool limit = !c.isFlag() && (c.op == Op::ULe || c.op == Op::ULt);
         if (callerIsKey(flow, read->path)) {
-          if (present)
+          if (present && !makesNoDifference(code, c))
             add(registers.members, cellOf(code, *read));
           else if (limit && side == c.b) // what is asked for is at most the entry
             add(registers.allowances, cellOf(code, *read));
@@ -102,6 +103,10 @@ Registers registersOf(const ContractView &view) {
     bool elsewhere = llvm::any_of(writes, [&](const ContractView::Write &other) {
       return !(other.entry == write.entry) && recordOf(shapeOf(other.access->path)) == record;
     });
+    // What an entry point does that anyone may call is nothing to guard where it is called here.
+    FunctionId home = code.flat.functionOf(write.access->at);
+    if (!(home == write.entry) && view.contract[home].isEntry)
+      continue;
     if (elsewhere && !Openness(view, code).wayTo(write.access->at).exists() &&
         commits(code, write.access->at))
       add(registers.kept, cellOf(code, *write.access));

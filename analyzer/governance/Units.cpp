@@ -81,6 +81,28 @@ std::optional<llvm::APInt> leastToPropose(const ContractView &view, const Govern
 /// More than this is a number of votes; up to it, a share in basis points or percent.
 constexpr uint64_t LargestShare = 10'000;
 
+/// What the token answers for a voter is refused where it is more than a number of seats.
+bool countsSeats(const ContractView &view, const Governor &governor) {
+  for (const EntryPoint &entry : governor.entries) {
+    if (entry.kind != EntryKind::Vote)
+      continue;
+    const Code &code = view.code(entry.function);
+    for (const Access &access : code.flat.accesses()) {
+      bool tally = access.write && !access.path.unknown &&
+                   llvm::is_contained(governor.tallies, shapeOf(access.path));
+      if (tally && mustPass(code.flow, access.at, [&](const Condition &c) {
+            llvm::APInt most;
+            return !c.isFlag() && (c.op == Op::ULt || c.op == Op::ULe) &&
+                   code.flow.isConstant(code.flow.strip(c.b), &most) && most.ule(LargestShare) &&
+                   code.flat[code.flow.strip(c.a)].op == Op::Extract && access.value.valid() &&
+                   code.flow.dependsOn(access.value, code.flow.strip(c.a));
+          }))
+        return true;
+    }
+  }
+  return false;
+}
+
 } // namespace
 
 /// Computed in whole tokens: divided by their unit, not multiplied before. Followed to where a
@@ -115,7 +137,7 @@ llvm::APInt leastWeight(const ContractView &view, const Governor &governor) {
     if (parts.perToken && parts.perToken->ugt(unit))
       unit = *parts.perToken;
   }
-  if (!weighted)
+  if (!weighted || countsSeats(view, governor))
     return none;
   // Less than one token is nobody's idea of a quorum.
   if (unit.ugt(share))
