@@ -172,6 +172,7 @@ void Lifter::enterState(uint32_t id) {
   else
     enterPhis(id);
   enterBranch(id);
+  leaveCopy(id);
   for (ValueId &value : stack) // only after the last phi
     value = values.word(value);
 }

@@ -51,6 +51,13 @@ std::optional<Address> Lifter::entering(uint32_t header, uint32_t slot) const {
   return value ? std::optional(addressOf(values, *value)) : std::nullopt;
 }
 
+std::optional<Address> Lifter::resolve(uint32_t header, const NamedAddress &name) const {
+  if (!name.slot)
+    return Address{~0u, name.offset};
+  std::optional<Address> at = entering(header, *name.slot);
+  return at ? std::optional(*at + name.offset) : std::nullopt;
+}
+
 /// Takes from memory what the loop that begins here may write, and adds what is known of its phis.
 void Lifter::enterLoop(uint32_t id) {
   if (bodyOf(id).empty()) { // there are ways around what is known
@@ -64,16 +71,10 @@ void Lifter::enterLoop(uint32_t id) {
   if (found->second.recovers)
     memory.returnSize = ValueId();
   const LoopFact &fact = found->second;
-  auto resolve = [&](const NamedAddress &name) -> std::optional<Address> {
-    if (!name.slot)
-      return Address{~0u, name.offset};
-    std::optional<Address> at = entering(id, *name.slot);
-    return at ? std::optional(*at + name.offset) : std::nullopt;
-  };
   auto resolveFloors = [&](const std::vector<NamedAddress> &names) {
     llvm::SmallVector<Address, 4> out;
     for (const NamedAddress &name : names)
-      if (std::optional<Address> at = resolve(name))
+      if (std::optional<Address> at = resolve(id, name))
         if (fitted(*at))
           out.push_back(*at);
     return out;
@@ -84,7 +85,7 @@ void Lifter::enterLoop(uint32_t id) {
       memory.forgetAll();
       break;
     }
-    std::optional<Address> exact = write.exact ? resolve(write.at->front()) : std::nullopt;
+    std::optional<Address> exact = write.exact ? resolve(id, write.at->front()) : std::nullopt;
     if (exact) {
       memory.clobber(*exact, write.length, floorsOf(*exact));
       continue;

@@ -90,12 +90,15 @@ private:
   void enterLoop(uint32_t id);
   void enterPhis(uint32_t id);
   void enterBranch(uint32_t id);
+  void leaveCopy(uint32_t id);
   void enterMerge(uint32_t id);
   void findDeadWays(Exit &exit) const;
   bool comesAlong(uint32_t pred, uint32_t id) const;
   std::vector<bool> bodyOf(uint32_t header) const;
   std::optional<Address> entering(uint32_t header, uint32_t slot) const;
+  std::optional<Address> resolve(uint32_t header, const NamedAddress &name) const;
   friend class LoopScan;
+  friend class CopyScan;
 
   // Opcodes (LiftOpcodes.cpp)
   void lift(const CodeInstruction &i);

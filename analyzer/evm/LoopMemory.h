@@ -34,10 +34,20 @@ struct LoopWrite {
   friend auto operator<=>(const LoopWrite &, const LoopWrite &) = default;
 };
 
+/// Word by word, as often as is known: compilers copy so what they encoded, where it has a length
+/// that is fixed.
+struct LoopCopy {
+  uint32_t turns = 0;
+  NamedAddress to, from;
+  std::map<uint32_t, int64_t> steps; ///< words to which each turn adds the same
+  friend bool operator==(const LoopCopy &, const LoopCopy &) = default;
+};
+
 struct LoopFact {
   std::set<LoopWrite> writes;
   std::set<uint32_t> counters;                          ///< words that never come near 2^256
   std::map<uint32_t, std::vector<NamedAddress>> floors; ///< words that are never below these
+  std::optional<LoopCopy> copy;                         ///< all that the loop does
   bool recovers = false; ///< return data may be those of a call that was not lifted as one
   friend bool operator==(const LoopFact &, const LoopFact &) = default;
 };

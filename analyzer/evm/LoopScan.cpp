@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analyzer/evm/Lifter.h"
+#include "analyzer/evm/LoopCopies.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -58,6 +59,7 @@ public:
         fact.writes.insert(describe(write));
     if (fact.writes.size() > MaxWritesOfLoop)
       fact.writes = {LoopWrite{}};
+    fact.copy = copyOf(lifter, header, body, [this](Address at) { return named(at); });
     return fact;
   }
 
