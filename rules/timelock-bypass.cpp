@@ -41,11 +41,7 @@ void report(Context &context, const Code &code, ValueId at, const PathResult &pa
 
 /// The sender is paid what is owed to him: no call that somebody decided on.
 bool isWithdrawal(const ContractView &view, const Code &code, ValueId call) {
-  bool plain = llvm::all_of(callArguments(code.flat, call), [&](ValueId argument) {
-    const Instruction &data = code.flat[argument];
-    return data.op == Op::ConstBytes || code.flow.isZero(argument);
-  });
-  std::optional<Payout> payout = plain ? payoutOf(code, call) : std::nullopt;
+  std::optional<Payout> payout = isPlainPayment(code, call) ? payoutOf(code, call) : std::nullopt;
   return payout && pathForAnyone(view, code, call).exists() &&
          !unearned(view, code, *payout).exists();
 }

@@ -163,6 +163,15 @@ std::vector<ValueId> decidedParts(const Code &code, ValueId call) {
   return parts;
 }
 
+bool isPlainPayment(const Code &code, ValueId call) {
+  llvm::ArrayRef<ValueId> arguments = callArguments(code.flat, call);
+  if (code.flat[call].call().payload == CallRecord::Payload::Memory)
+    return code.flow.isZero(arguments[1]);
+  return llvm::all_of(arguments, [&](ValueId argument) {
+    return code.flat[argument].op == Op::ConstBytes || code.flow.isZero(argument);
+  });
+}
+
 bool namesFunction(const Code &code, ValueId call) {
   const CallRecord &record = code.flat[call].call();
   if (record.payload == CallRecord::Payload::Typed)

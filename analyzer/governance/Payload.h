@@ -29,6 +29,9 @@ std::vector<ValueId> decidedParts(const Code &code, ValueId call);
 /// nothing handed on that would be performed in turn.
 bool namesFunction(const Code &code, ValueId call);
 
+/// Nothing is handed over but ether, or what the code itself spells out.
+bool isPlainPayment(const Code &code, ValueId call);
+
 /// A call whose target and data are the sender's to choose, whether or not something binds them;
 /// but not if the code asks which function the data names.
 bool isChosenCall(const Code &code, ValueId call);

@@ -115,10 +115,7 @@ bool GovernorFinder::needsOneOutcome(const Code &code, ValueId at) const {
 
 /// Gives back to whoever made the proposal what he paid then.
 bool GovernorFinder::paysBack(const Code &code, ValueId call) const {
-  if (code.flat[call].call().selector ||
-      !llvm::all_of(callArguments(code.flat, call), [&](ValueId argument) {
-        return code.flat[argument].op == Op::ConstBytes || code.flow.isZero(argument);
-      }))
+  if (code.flat[call].call().selector || !isPlainPayment(code, call))
     return false;
   auto alwaysFrom = [&](ValueId value, auto accepts) {
     const Access *read = value.valid() ? code.flow.load(code.flow.strip(value)) : nullptr;
