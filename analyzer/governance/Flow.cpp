@@ -109,6 +109,18 @@ llvm::SmallVector<ValueId, 4> Flow::choosers(ValueId phi) const {
   return result;
 }
 
+/// What a place in the call data is computed from; how far it is from there is no value of
+/// anybody's.
+void Flow::pushPlace(ValueId place, llvm::SmallVectorImpl<ValueId> &work) const {
+  walkBack(place, [&](ValueId at, llvm::SmallVectorImpl<ValueId> &parts) {
+    const Instruction &part = flat[at];
+    if (part.op == Op::Add || part.op == Op::Mul || part.op == Op::Shl)
+      parts.append(part.operands.begin(), part.operands.end());
+    else if (part.op != Op::Const)
+      work.push_back(at);
+  });
+}
+
 void Flow::pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId> &work) const {
   const Instruction &instruction = flat[at];
   if (isMemory(instruction.type)) { // what the object holds
@@ -140,6 +152,9 @@ void Flow::pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId
       for (ValueId condition : choosers(at))
         work.push_back(condition);
     break;
+  case Op::CdLoad:
+    pushPlace(instruction.operands[0], work);
+    return;
   case Op::MLoad:
   case Op::KeccakMem:
     pushWritten(at, work);

@@ -108,6 +108,7 @@ private:
   bool isEnv(ValueId value, ir::EnvKind kind) const;
   bool same(ValueId a, ValueId b, unsigned depth) const;
   void memoryRoots(ValueId ref, llvm::SmallVectorImpl<ValueId> &roots) const;
+  void pushPlace(ValueId place, llvm::SmallVectorImpl<ValueId> &work) const;
   void pushInputs(ValueId at, Through through, llvm::SmallVectorImpl<ValueId> &work) const;
   /// What may be in the flat memory that an instruction reads.
   void pushWritten(ValueId reader, llvm::SmallVectorImpl<ValueId> &work) const;

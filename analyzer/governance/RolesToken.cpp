@@ -73,13 +73,45 @@ ValueId summedUp(const Flow &flow, ValueId total) {
   return part;
 }
 
+/// In code, where the list begins that an element of the call data is read from: what its place is
+/// the sum of, but for the index.
+static std::vector<ValueId> listInCallData(const Flow &flow, ValueId element) {
+  const Instruction &read = flow.flat[flow.strip(element)];
+  std::vector<ValueId> parts, work;
+  unsigned indices = 0;
+  if (read.op == Op::CdLoad)
+    work.push_back(read.operands[0]);
+  while (!work.empty()) {
+    ValueId at = work.back();
+    work.pop_back();
+    const Instruction &part = flow.flat[at];
+    bool scaled = (part.op == Op::Shl || part.op == Op::Mul) && part.operands.size() == 2;
+    if (part.op == Op::Add)
+      work.insert(work.end(), part.operands.begin(), part.operands.end());
+    else if (scaled && llvm::any_of(part.operands, [&](ValueId o) {
+               return flow.flat[flow.strip(o)].op == Op::Phi;
+             }))
+      ++indices;
+    else
+      parts.push_back(at);
+  }
+  return indices == 1 ? parts : std::vector<ValueId>();
+}
+
+static bool isSameListInCallData(const Flow &flow, ValueId a, ValueId b) {
+  std::vector<ValueId> x = listInCallData(flow, a), y = listInCallData(flow, b);
+  return !x.empty() && x.size() == y.size() && llvm::all_of(x, [&](ValueId part) {
+    return llvm::any_of(y, [&](ValueId other) { return flow.same(part, other); });
+  });
+}
+
 bool isTotalOf(const Flow &flow, ValueId total, ValueId part) {
   if (!total.valid() || !part.valid())
     return false;
   ValueId added = summedUp(flow, total);
   if (!added.valid())
     return false;
-  if (flow.same(added, part))
+  if (flow.same(added, part) || isSameListInCallData(flow, added, part))
     return true;
   // Two loops over one list: each has its own index.
   auto list = [&](ValueId element) {
